@@ -1,0 +1,59 @@
+-- huishouden: the live signals on one address, counted. An address key, not a household of the population register.
+-- Derived from vroegsignaal; vanishes with its last live signal. The address itself is only in the signals.
+create table huishouden (
+  gemeentecode text not null references gemeente,
+  id uuid not null,
+  adres_index bytea not null,
+  matchsoorten text[] not null,
+  crisis boolean not null,
+  jongere boolean not null,
+  aantal_signalen integer not null check (aantal_signalen > 0),
+  aantal_signaalpartners integer not null,
+  sectoren text[] not null,
+  totaalbedrag_in_centen bigint not null,
+  eerste_signaal_op timestamptz not null,
+  laatste_signaal_op timestamptz not null,
+  reactiedatum date not null,
+  opgepakt integer not null,
+  eerste_verval date not null,
+  laatste_verval date not null,
+  primary key (gemeentecode, id)
+);
+create unique index huishouden_adres on huishouden (gemeentecode, adres_index);
+create index huishouden_volgorde on huishouden (gemeentecode, crisis desc, reactiedatum, id);
+create index huishouden_eerste_verval on huishouden (gemeentecode, eerste_verval);
+
+-- huishouden_markering: addresses whose signals changed, appended in the transaction of the change and consumed
+-- by the matcher. Append-only: a mark shared by two writers would be lost when one of them commits late.
+create table huishouden_markering (
+  gemeentecode text not null,
+  volgnummer bigint generated always as identity,
+  adres_index bytea not null,
+  primary key (gemeentecode, volgnummer)
+);
+
+alter table huishouden enable row level security;
+alter table huishouden force row level security;
+alter table huishouden_markering enable row level security;
+alter table huishouden_markering force row level security;
+
+grant insert on huishouden_markering to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_vernietiger;
+create policy markeren on huishouden_markering for insert with check (true);
+grant select, delete on huishouden_markering to signaalhub_matcher;
+-- Finding the municipalities that have work is the one thing the matcher does across tenants.
+create policy matcher_vinden on huishouden_markering for select to signaalhub_matcher using (true);
+create policy matcher_verwerken on huishouden_markering for delete to signaalhub_matcher
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+grant select, insert, update, delete on huishouden to signaalhub_matcher;
+create policy matcher on huishouden to signaalhub_matcher
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+grant select on huishouden to signaalhub_gemeente;
+create policy gemeente_lezen on huishouden for select to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and laatste_verval > (select hub_vandaag()));
+
+grant select (gemeentecode, id, adres_index, laatste_verval), delete on huishouden to signaalhub_vernietiger;
+create policy vernietiger on huishouden to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));

@@ -1,0 +1,23 @@
+-- The key database: its backups are short, so a key that is gone here is gone.
+
+-- sleutel: standing keys (blind indexes, signatures, cursors), each wrapped by the KEK. Secrets, no personal data.
+create table sleutel (
+  doel text primary key,
+  gewikkeld bytea not null,
+  aangemaakt_op timestamptz not null
+);
+
+-- dagsleutel: one random data key per day of destruction, wrapped by the KEK. Destroying day D deletes key D,
+-- and with it whatever backups, WAL and free pages still hold of that day.
+create table dagsleutel (
+  dag date primary key,
+  id uuid not null,
+  gewikkeld bytea not null
+);
+
+-- vernietigde_dagsleutel: which data keys were destroyed and when. Kept: the proofs of destruction name them.
+create table vernietigde_dagsleutel (
+  id uuid primary key,
+  dag date not null,
+  vernietigd_op timestamptz not null
+);

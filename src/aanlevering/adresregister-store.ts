@@ -1,0 +1,41 @@
+import { sql } from 'kysely'
+import type { Tx } from '../platform/database/open-database.ts'
+
+export type PostcodeInGemeente = { readonly postcode: string; readonly gemeentecode: string }
+
+const slice = 10_000
+
+/** Replaces the register by these pairs, all or nothing. */
+export async function replaceRegister(tx: Tx, pairs: readonly PostcodeInGemeente[]): Promise<void> {
+  await tx.deleteFrom('adresregister').execute()
+  for (let start = 0; start < pairs.length; start += slice) {
+    const rows = JSON.stringify(pairs.slice(start, start + slice))
+    await sql`insert into adresregister (postcode, gemeentecode)
+      select r.postcode, r.gemeentecode from json_to_recordset(${rows}::json) as r(postcode text, gemeentecode text)
+    `.execute(tx)
+  }
+}
+
+export async function recordDelivery(
+  tx: Tx,
+  levering: { id: string; geladenOp: Date; aantalPostcodes: number }
+) {
+  await tx.insertInto('adresregisterLevering').values(levering).execute()
+}
+
+export async function findDelivery(tx: Tx, id: string) {
+  return tx
+    .selectFrom('adresregisterLevering')
+    .select(['id', 'geladenOp', 'aantalPostcodes'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+export async function findLastDelivery(tx: Tx) {
+  return tx
+    .selectFrom('adresregisterLevering')
+    .select(['id', 'geladenOp', 'aantalPostcodes'])
+    .orderBy('geladenOp', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}

@@ -1,0 +1,100 @@
+import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import type { Logger } from 'pino'
+import { aanleveringRoutes } from './aanlevering/aanlevering-routes.ts'
+import { adresregisterRoutes } from './aanlevering/adresregister-routes.ts'
+import { criteriaRoutes } from './beoordeling/criteria-routes.ts'
+import { huishoudenRoutes } from './huishoudens/huishouden-routes.ts'
+import { clientRoutes } from './organisaties/client-routes.ts'
+import { gemeenteRoutes } from './organisaties/gemeente-routes.ts'
+import { overeenkomstRoutes } from './organisaties/overeenkomst-routes.ts'
+import { signaalpartnerRoutes } from './organisaties/signaalpartner-routes.ts'
+import { addAuthentication, type ExternalIssuer } from './platform/access/authenticate.ts'
+import { tokenRoutes } from './platform/access/token-routes.ts'
+import { addBodyParsers } from './platform/http/body-parsers.ts'
+import { addDocs } from './platform/http/docs.ts'
+import { addHeaders } from './platform/http/headers.ts'
+import { healthRoutes } from './platform/http/health-routes.ts'
+import { watchMethods } from './platform/http/methods.ts'
+import { addNegotiation } from './platform/http/negotiation.ts'
+import { addOpenApi, openApiRoutes } from './platform/http/openapi.ts'
+import { addOperationChecks } from './platform/http/operation.ts'
+import { addProblemHandler, clientErrorHandler, frameworkErrors } from './platform/http/problem-handler.ts'
+import { problemRoutes } from './platform/http/problem-routes.ts'
+import { addRequestLog } from './platform/http/request-log.ts'
+import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
+import type { Hub } from './platform/hub.ts'
+import { vernietigingRoutes } from './vernietiging/vernietiging-routes.ts'
+import { vroegsignaalRoutes } from './vroegsignalen/vroegsignaal-routes.ts'
+
+export type AppOptions = {
+  readonly hub: Hub
+  readonly logger: Logger
+  readonly externalIssuers?: readonly ExternalIssuer[]
+  readonly trustedProxies?: readonly string[]
+  readonly isReady: () => Promise<boolean>
+  readonly wakeSweeper: () => void
+}
+
+/** The hub as an HTTP application: the plumbing, then each station in the order in which a signal meets it. */
+export async function buildApp({ hub, logger, isReady, wakeSweeper, ...options }: AppOptions): Promise<App> {
+  const app = openFastify(logger, options.trustedProxies ?? [])
+  const completeMethods = watchMethods(app)
+  addRequestLog(app)
+  addProblemHandler(app)
+  addHeaders(app)
+  addNegotiation(app)
+  addBodyParsers(app)
+  addOperationChecks(app)
+  addOpenApi(app, hub.publicUrl)
+  addAuthentication(app, { ...hub, externalIssuers: options.externalIssuers ?? [] })
+
+  app.after(() => {
+    healthRoutes(app, isReady)
+    tokenRoutes(app, hub)
+    app.register(
+      async (scope) => {
+        const v1 = scope as App
+        openApiRoutes(v1)
+        problemRoutes(v1)
+        gemeenteRoutes(v1, hub)
+        signaalpartnerRoutes(v1, hub)
+        overeenkomstRoutes(v1, hub)
+        clientRoutes(v1, hub)
+        v1.register(async (csv) => adresregisterRoutes(csv as App, hub))
+        aanleveringRoutes(v1, hub, wakeSweeper)
+        criteriaRoutes(v1, hub)
+        vroegsignaalRoutes(v1, hub)
+        huishoudenRoutes(v1, hub)
+        vernietigingRoutes(v1, hub)
+      },
+      { prefix: '/v1' }
+    )
+  })
+  app.after(() => {
+    completeMethods()
+    addDocs(app)
+  })
+  await app.ready()
+  return app
+}
+
+// Where Fastify's defaults would leak, hang or trust too much (each is told in the README under Operations).
+function openFastify(logger: Logger, trustedProxies: readonly string[]): App {
+  return fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => crypto.randomUUID(),
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 300_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 72_000,
+    maxRequestsPerSocket: 1_000,
+    handlerTimeout: 300_000,
+    routerOptions: { maxParamLength: 200 },
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024 },
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
+      frameworkErrors(error, request, reply),
+    clientErrorHandler
+  } as never).withTypeProvider<TypeBoxProvider>() as never
+}

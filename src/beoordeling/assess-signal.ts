@@ -1,0 +1,78 @@
+import type { IsoDate } from '../time.ts'
+import { addDays } from '../time.ts'
+import type { AangeleverdSignaal, Sector, Signaalsoort } from '../vroegsignalen/vroegsignaal.ts'
+import { sectoren, signaalsoorten } from '../vroegsignalen/vroegsignaal.ts'
+import { criteria } from './criteria.ts'
+import type { Bevinding, Criterium, Omstandigheden, Uitkomst } from './criterium.ts'
+
+/** Per slug the row to show, and whether it counts for the sector and kind at hand. */
+type Plan = readonly { readonly criterium: Criterium; readonly applies: boolean }[]
+
+type SignaalOfLaw = Pick<AangeleverdSignaal, 'sector' | 'soort' | 'signaaldatum'>
+
+/** The rows of law in force on a day of signaaldatum, in the fixed order of criteria. */
+export function criteriaOn(datum: IsoDate): Criterium[] {
+  return criteria.filter((rij) => isInForce(rij, datum))
+}
+
+/**
+ * Weighs a signal on the law of its signaaldatum: exactly one finding per criterium, in the fixed order.
+ * Pure: outcomes are returned, nothing is thrown.
+ */
+export function assessSignal(signaal: AangeleverdSignaal, omstandigheden: Omstandigheden): Bevinding[] {
+  return planFor(signaal).map(({ criterium, applies }) => ({
+    criterium,
+    uitkomst: applies ? outcomeOf(criterium, signaal, omstandigheden) : 'niet-van-toepassing'
+  }))
+}
+
+function outcomeOf(
+  criterium: Criterium,
+  signaal: AangeleverdSignaal,
+  omstandigheden: Omstandigheden
+): Uitkomst {
+  const result = criterium.toets(signaal, omstandigheden)
+  if (result === 'niet-van-toepassing') return result
+  if (result) return 'voldaan'
+  return criterium.ernst === 'afwijzen' ? 'afwijzing' : 'waarschuwing'
+}
+
+function isInForce({ ingangsdatum, einddatum }: Criterium, datum: IsoDate): boolean {
+  return ingangsdatum <= datum && (einddatum === undefined || datum <= einddatum)
+}
+
+// A delivery weighs 250,000 signals, so what depends on sector, kind and period alone is worked out once.
+const slugs = [...new Set(criteria.map(({ criterium }) => criterium))]
+const periodStarts = [...new Set(criteria.flatMap(daysOfChange))].sort()
+const plans = new Map(
+  sectoren.flatMap((sector) =>
+    signaalsoorten.map((soort) => [
+      `${sector}/${soort}`,
+      periodStarts.map((start) => makePlan(sector, soort, start))
+    ])
+  )
+)
+
+function daysOfChange({ ingangsdatum, einddatum }: Criterium): IsoDate[] {
+  return einddatum === undefined ? [ingangsdatum] : [ingangsdatum, addDays(einddatum, 1)]
+}
+
+function makePlan(sector: Sector, soort: Signaalsoort, day: IsoDate): Plan {
+  return slugs.map((slug) => {
+    const rows = criteria.filter(({ criterium }) => criterium === slug)
+    const inForce = rows.filter((row) => isInForce(row, day))
+    const ofSector = inForce.find((row) => row.sectoren.includes(sector))
+    const criterium = ofSector ?? inForce[0] ?? rows[0]!
+    return { criterium, applies: ofSector?.soorten.includes(soort) ?? false }
+  })
+}
+
+function planFor({ sector, soort, signaaldatum }: SignaalOfLaw): Plan {
+  const period = periodStarts.findLastIndex((start) => start <= signaaldatum)
+  return plans.get(`${sector}/${soort}`)![Math.max(period, 0)]!
+}
+
+/** The legal source of a criterium for a signal of this sector, kind and day; undefined for an unknown slug. */
+export function grondslagOf(slug: string, signaal: SignaalOfLaw): string | undefined {
+  return planFor(signaal).find(({ criterium }) => criterium.criterium === slug)?.criterium.grondslag
+}

@@ -1,0 +1,88 @@
+import { ageOn } from '../time.ts'
+import { isElfproef } from '../vroegsignalen/burgerservicenummer.ts'
+import { criteriumrijen } from './criteriumrijen.ts'
+import { apHandreiking, lcv, leveringswetten } from './grondslagen.ts'
+import { sectorenWhere } from './sectorregels.ts'
+
+const natuurlijkPersoon = criteriumrijen(
+  {
+    criterium: 'natuurlijk-persoon',
+    tekst: 'De betrokkene is een natuurlijk persoon.',
+    location: '/betrokkene/soort',
+    herstel: 'Meld alleen achterstanden van natuurlijke personen; eenmanszaken vallen daar ook onder.',
+    toets: ({ betrokkene }) => betrokkene.soort === 'natuurlijk-persoon'
+  },
+  { grondslag: 'Wgs art. 1 en art. 3 lid 1, aanhef en onder b' }
+)
+
+const meerderjarig = criteriumrijen(
+  {
+    criterium: 'meerderjarig',
+    tekst: 'De betrokkene is op de signaaldatum 18 jaar of ouder.',
+    location: '/betrokkene/geboortedatum',
+    herstel: 'Controleer de geboortedatum; meld de meerderjarige contractant, niet een minderjarige.',
+    toets: ({ betrokkene: { geboortedatum }, signaaldatum }) =>
+      geboortedatum === undefined ? 'niet-van-toepassing' : ageOn(geboortedatum, signaaldatum) >= 18
+  },
+  { grondslag: `BW art. 1:233; uitvoeringspraktijk ${lcv} (18 jaar en ouder)` }
+)
+
+const bsnAlleenZorgverzekeraar = criteriumrijen(
+  {
+    criterium: 'bsn-alleen-zorgverzekeraar',
+    tekst: 'Alleen een zorgverzekeraar verstrekt het burgerservicenummer.',
+    location: '/betrokkene/burgerservicenummer',
+    herstel: 'Laat het burgerservicenummer weg; deze sector mag het niet verwerken.',
+    toets: ({ betrokkene }) => (betrokkene.burgerservicenummer === undefined ? 'niet-van-toepassing' : false)
+  },
+  {
+    grondslag: 'UAVG art. 46; Wgs art. 8c (alleen het college); Zvw art. 86 (alleen de zorgverzekeraar)',
+    sectoren: sectorenWhere((regel) => !regel.burgerservicenummerToegestaan)
+  }
+)
+
+const bsnElfproef = criteriumrijen(
+  {
+    criterium: 'bsn-elfproef',
+    tekst: 'Het burgerservicenummer voldoet aan de elfproef.',
+    location: '/betrokkene/burgerservicenummer',
+    herstel: 'Controleer het burgerservicenummer op een typefout.',
+    toets: ({ betrokkene: { burgerservicenummer } }) =>
+      burgerservicenummer === undefined ? 'niet-van-toepassing' : isElfproef(burgerservicenummer)
+  },
+  { grondslag: 'AVG art. 5 lid 1, aanhef en onder d; Zvw art. 86' }
+)
+
+const klantnummerAanwezig = criteriumrijen(
+  {
+    criterium: 'klantnummer-aanwezig',
+    tekst: 'Het klantnummer is meegegeven.',
+    location: '/klantnummer',
+    herstel: 'Stuur het klantnummer mee; zonder klantnummer is een herhaling minder goed te herkennen.',
+    toets: ({ klantnummer }) => klantnummer !== undefined
+  },
+  ...leveringswetten.map((wet) => ({ ...wet, ernst: 'waarschuwen' as const }))
+)
+
+// A code left out is filled in from the address register beforehand, so none here means an unknown postcode.
+const adresInGemeente = criteriumrijen(
+  {
+    criterium: 'adres-in-gemeente',
+    tekst: 'Het adres ligt in de gemeente waaraan gemeld wordt.',
+    location: '/gemeentecode',
+    herstel: 'Controleer postcode en gemeentecode; geef de gemeentecode mee als de postcode niet bekend is.',
+    toets: ({ gemeentecode }, { gemeentecodesVanPostcode: bekend }) =>
+      gemeentecode !== undefined && (bekend.length === 0 || bekend.includes(gemeentecode))
+  },
+  { grondslag: `Wgs art. 3 lid 1, aanhef en onder b (eigen inwoners); ${apHandreiking}` }
+)
+
+/** Whose debt may be signalled, to whom, and under which numbers. */
+export const betrokkeneCriteria = [
+  ...natuurlijkPersoon,
+  ...meerderjarig,
+  ...bsnAlleenZorgverzekeraar,
+  ...bsnElfproef,
+  ...klantnummerAanwezig,
+  ...adresInGemeente
+]

@@ -1,0 +1,41 @@
+import type { Sector, Signaalsoort } from '../vroegsignalen/vroegsignaal.ts'
+import { sectoren } from '../vroegsignalen/vroegsignaal.ts'
+
+/** What sets one sector apart from another, whatever the day. */
+export type Sectorregel = {
+  /** The partner is expected to send its klantnummer. */
+  readonly klantnummerVerwacht: boolean
+  /** The partner may hold and send a burgerservicenummer (Zvw art. 86). */
+  readonly burgerservicenummerToegestaan: boolean
+  /** The one crisis kind that can occur in the sector (Wgs art. 4 lid 2). */
+  readonly crisissoort: Signaalsoort
+}
+
+const levering: Sectorregel = {
+  klantnummerVerwacht: true,
+  burgerservicenummerToegestaan: false,
+  crisissoort: 'afsluitsignaal'
+}
+
+/** The facts per sector that the criteria are made of. */
+export const sectorregels: Readonly<Record<Sector, Sectorregel>> = {
+  huur: {
+    klantnummerVerwacht: false,
+    burgerservicenummerToegestaan: false,
+    crisissoort: 'ontruimingssignaal'
+  },
+  elektriciteit: levering,
+  gas: levering,
+  warmte: levering,
+  drinkwater: levering,
+  zorgverzekering: {
+    klantnummerVerwacht: false,
+    burgerservicenummerToegestaan: true,
+    crisissoort: 'royementssignaal'
+  }
+}
+
+/** The sectors whose facts meet a condition, in the fixed order of sectors. */
+export function sectorenWhere(condition: (regel: Sectorregel) => boolean): Sector[] {
+  return sectoren.filter((sector) => condition(sectorregels[sector]))
+}

@@ -1,0 +1,141 @@
+import type { FastifyRequest } from 'fastify'
+import { type Caller, callerOf, contextOf } from '../platform/access/caller.ts'
+import { sendResource } from '../platform/http/etag.ts'
+import { operation } from '../platform/http/operation.ts'
+import { limitOf } from '../platform/http/page.ts'
+import { type Fault, Problem } from '../platform/http/problem.ts'
+import { traceIdOf } from '../platform/http/trace.ts'
+import type { App } from '../platform/http/typebox.ts'
+import { pageQuery, Query } from '../platform/http/wire-schema.ts'
+import type { Hub } from '../platform/hub.ts'
+import { searchKeys } from '../vroegsignalen/search-keys.ts'
+import { searchFaults } from '../vroegsignalen/search-rules.ts'
+import { type Zoekvraag, Zoekvraag as ZoekvraagSchema } from '../vroegsignalen/vroegsignaal-schema.ts'
+import { listSignals } from '../vroegsignalen/vroegsignaal-store.ts'
+import { Huishouden, HuishoudenPad, HuishoudenQuery, Huishoudens } from './huishouden-schema.ts'
+import {
+  findHousehold,
+  type HuishoudenRij,
+  listHouseholds,
+  listHouseholdsOnAddresses,
+  type Positie
+} from './huishouden-store.ts'
+import { matchHouseholds } from './match-households.ts'
+import { readHouseholds } from './read-households.ts'
+
+const tag = 'Huishoudens'
+const toegang = { gemeente: ['huishoudens:lezen'] } as const
+const maxMatches = 1000
+
+/** The municipality's list: signals matched per address. Municipalities only. */
+export function huishoudenRoutes(app: App, { database, keys, clock, pager }: Hub): void {
+  const upToDate = async (gemeentecodes: readonly string[]) => {
+    for (const gemeentecode of gemeentecodes) await matchHouseholds(database, clock, gemeentecode)
+  }
+  const inzage = (request: FastifyRequest) => ({
+    caller: callerOf(request),
+    traceId: traceIdOf(request.headers),
+    now: clock()
+  })
+
+  app.get(
+    '/huishoudens',
+    operation({
+      operationId: 'getHuishoudens',
+      tag,
+      summary: 'Huishoudens opvragen',
+      description:
+        'De huishoudens met levende signalen, hoogste nood eerst: crisis, dan de vroegste reactiedatum. Elk opgenomen signaal is zichtbaar zodra de partner zijn 201 heeft.',
+      toegang,
+      headersOut: ['Link'],
+      schema: { querystring: HuishoudenQuery, response: { 200: Huishoudens } }
+    }),
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const { cursor: _, limit: __, gemeentecode, ...filter } = request.query
+      const gemeentecodes = ownCodes(caller, gemeentecode)
+      const after = pager.after<Positie>(request)
+      await upToDate(gemeentecodes)
+      return database.as(contextOf(caller), async (tx) => {
+        const rows = await listHouseholds(tx, gemeentecodes, filter, after, limitOf(request) + 1)
+        const page = pager.page(request, reply, rows, positionOf)
+        return { resultaten: await readHouseholds(tx, keys(), inzage(request), page) }
+      })
+    }
+  )
+
+  app.get(
+    '/huishoudens/:id',
+    operation({
+      operationId: 'getHuishouden',
+      tag,
+      summary: 'Huishouden opvragen',
+      description: 'Eén huishouden met zijn levende signalen.',
+      toegang,
+      problems: [404],
+      headersOut: ['ETag'],
+      schema: { params: HuishoudenPad, response: { 200: Huishouden } }
+    }),
+    async (request, reply) => {
+      const caller = callerOf(request)
+      await upToDate(caller.gemeentecodes)
+      const [huishouden] = await database.as(contextOf(caller), async (tx) => {
+        const row = await findHousehold(tx, caller.gemeentecodes, request.params.id)
+        return readHouseholds(tx, keys(), inzage(request), row === undefined ? [] : [row])
+      })
+      if (huishouden === undefined) throw new Problem('niet-gevonden')
+      return sendResource(keys(), reply, huishouden)
+    }
+  )
+
+  app.post(
+    '/huishoudens/_zoek',
+    operation({
+      operationId: 'zoekHuishoudens',
+      tag,
+      summary: 'Huishoudens zoeken',
+      description:
+        'Zoekt op adres, op burgerservicenummer, of op naam met adres. Zoeken gaat met een POST, zodat er geen persoonsgegevens in een adres staan.',
+      toegang,
+      headersOut: ['Link'],
+      rules: householdSearchFaults,
+      schema: { querystring: Query(pageQuery), body: ZoekvraagSchema, response: { 200: Huishoudens } }
+    }),
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const after = pager.after<Positie>(request)
+      await upToDate(caller.gemeentecodes)
+      return database.as(contextOf(caller), async (tx) => {
+        const signals = await listSignals(tx, caller, searchKeys(keys(), request.body), undefined, maxMatches)
+        if (signals.length === 0) return { resultaten: [] }
+        const adressen = signals.map(({ adresIndex }) => adresIndex)
+        const limit = limitOf(request) + 1
+        const rows = await listHouseholdsOnAddresses(tx, caller.gemeentecodes, adressen, after, limit)
+        const page = pager.page(request, reply, rows, positionOf)
+        const found = await readHouseholds(tx, keys(), inzage(request), page)
+        return { resultaten: found.filter((huishouden) => livesThere(huishouden, request.body)) }
+      })
+    }
+  )
+}
+
+function ownCodes({ gemeentecodes }: Caller, wanted: string | undefined): readonly string[] {
+  if (wanted === undefined) return gemeentecodes
+  if (!gemeentecodes.includes(wanted)) throw new Problem('niet-gevonden')
+  return [wanted]
+}
+
+function positionOf({ crisis, reactiedatum, gemeentecode, id }: HuishoudenRij): Positie {
+  return { crisis, reactiedatum, gemeentecode, id }
+}
+
+function householdSearchFaults(vraag: Zoekvraag): Fault[] {
+  if (vraag.referentie === undefined) return searchFaults(vraag)
+  const detail = 'Een referentie is van de partner; zoek op persoon of adres.'
+  return [{ in: 'body', location: '/referentie', code: 'unknownParam', detail }]
+}
+
+function livesThere({ vroegsignalen }: Huishouden, { geboortedatum }: Zoekvraag): boolean {
+  if (geboortedatum === undefined) return true
+  return vroegsignalen.some(({ betrokkene }) => [undefined, geboortedatum].includes(betrokkene.geboortedatum))
+}

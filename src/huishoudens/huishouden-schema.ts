@@ -1,0 +1,85 @@
+import Type, { type Static } from 'typebox'
+import {
+  Collection,
+  Day,
+  Flag,
+  Gemeentecode,
+  Instant,
+  List,
+  OneOf,
+  pageQuery,
+  Query,
+  Record,
+  Uuid,
+  Whole
+} from '../platform/http/wire-schema.ts'
+import { sectoren } from '../vroegsignalen/vroegsignaal.ts'
+import { Adres, Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
+
+export const matchsoorten = ['enkelvoudig', 'meervoudig', 'opeenvolgend'] as const
+
+const matchsoort = OneOf(matchsoorten, {
+  description:
+    'Meervoudig: twee of meer in één kalendermaand. Opeenvolgend: een signaal in de zes maanden vóór de maand van het nieuwste. Enkelvoudig: geen van beide.',
+  examples: ['meervoudig']
+})
+const sector = OneOf(sectoren, { description: 'Soort vaste last.', examples: ['huur'] })
+
+export const Huishouden = Record(
+  'Huishouden',
+  {
+    id: Uuid({
+      description: 'Kenmerk van het huishouden; blijft gelijk zolang er een signaal op het adres leeft.',
+      examples: ['3f9c1f6e-7a54-4d0e-9b7e-0d8a3f2b6c11']
+    }),
+    gemeentecode: Gemeentecode(),
+    adres: Adres,
+    matchsoorten: List(matchsoort, 3, { description: 'Hoe de signalen op dit adres samenhangen.' }),
+    crisis: Flag({ description: 'Of een van de signalen van een crisissoort is.' }),
+    jongere: Flag({ description: 'Of een van de signalen een jongere betreft.' }),
+    aantalSignalen: Whole(1, 1_000_000, {
+      description: 'Aantal levende signalen op dit adres.',
+      examples: [2]
+    }),
+    aantalSignaalpartners: Whole(1, 1_000_000, {
+      description: 'Aantal verschillende signaalpartners.',
+      examples: [2]
+    }),
+    sectoren: List(sector, sectoren.length, { description: 'De sectoren van de signalen.' }),
+    totaalbedragInCenten: Whole(1, 100_000_000_000_000, {
+      description: 'Som van de achterstanden in eurocenten; van herhaalde signalen telt alleen het nieuwste.',
+      examples: [169000]
+    }),
+    eersteSignaalOp: Instant({ description: 'Wanneer het oudste levende signaal is ontvangen.' }),
+    laatsteSignaalOp: Instant({ description: 'Wanneer het nieuwste signaal is ontvangen.' }),
+    reactiedatum: Day({
+      description: 'Vroegste reactiedatum van de signalen die nog niet zijn opgepakt.',
+      examples: ['2026-12-23']
+    }),
+    opgepakt: Whole(0, 1_000_000, { description: 'Hoeveel van de signalen zijn opgepakt.', examples: [0] }),
+    vroegsignalen: List(Vroegsignaal, 100_000, { description: 'De levende signalen, nieuwste eerst.' })
+  },
+  'De levende signalen op één adres in de gemeente; geen huishouden in de zin van de basisregistratie personen.'
+)
+export type Huishouden = Static<typeof Huishouden>
+
+export const Huishoudens = Collection('Huishoudens', Huishouden)
+
+export const HuishoudenPad = Type.Object({ id: Uuid({ description: 'Kenmerk van het huishouden.' }) })
+
+export const HuishoudenQuery = Query({
+  ...pageQuery,
+  matchsoort: Type.Optional(matchsoort),
+  crisis: Type.Optional(Flag({ description: 'Alleen huishoudens met, of zonder, een crisissignaal.' })),
+  jongere: Type.Optional(Flag({ description: 'Alleen huishoudens met, of zonder, een jongere.' })),
+  sector: Type.Optional(sector),
+  minimumbedragInCenten: Type.Optional(
+    Whole(1, 100_000_000_000, { description: 'Laagste totaalbedrag in eurocenten.', examples: [50000] })
+  ),
+  opgepakt: Type.Optional(
+    Flag({
+      description: 'true: alle signalen zijn opgepakt; false: ten minste één signaal is nog niet opgepakt.'
+    })
+  ),
+  gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente; voor uitvoerders van meer gemeenten.'))
+})

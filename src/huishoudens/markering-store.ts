@@ -1,0 +1,34 @@
+import { sql } from 'kysely'
+import type { Tx } from '../platform/database/open-database.ts'
+
+/** An address whose signals changed. */
+export type Markering = { readonly gemeentecode: string; readonly adresIndex: Buffer }
+
+/** Marks addresses for the matcher, in the transaction that changes their signals. Marks are never shared. */
+export async function markAddresses(tx: Tx, markeringen: readonly Markering[]): Promise<void> {
+  if (markeringen.length === 0) return
+  const rows = markeringen.map(({ gemeentecode, adresIndex }) => ({ gemeentecode, adresIndex }))
+  await tx.insertInto('huishoudenMarkering').values(rows).execute()
+}
+
+/** Takes the marks of a municipality away and returns their addresses, each once. */
+export async function takeMarks(tx: Tx, gemeentecode: string): Promise<Buffer[]> {
+  const rows = await tx
+    .deleteFrom('huishoudenMarkering')
+    .where('gemeentecode', '=', gemeentecode)
+    .returning('adresIndex')
+    .execute()
+  const byText = new Map(rows.map(({ adresIndex }) => [adresIndex.toString('hex'), adresIndex]))
+  return [...byText.values()]
+}
+
+/** Municipalities with marks that are not processed yet. */
+export async function listMarkedGemeenten(tx: Tx): Promise<string[]> {
+  const rows = await tx.selectFrom('huishoudenMarkering').select('gemeentecode').distinct().execute()
+  return rows.map(({ gemeentecode }) => gemeentecode)
+}
+
+/** Holds the municipality's households for this transaction; matcher and sweeper never work on them at once. */
+export async function lockHouseholds(tx: Tx, gemeentecode: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`huishoudens|${gemeentecode}`}, 0))`.execute(tx)
+}

@@ -1,0 +1,342 @@
+import { callerOf, contextOf } from '../platform/access/caller.ts'
+import { scopesPerRol } from '../platform/access/scopes.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { requireMatch, sendResource } from '../platform/http/etag.ts'
+import { once } from '../platform/http/once.ts'
+import { operation } from '../platform/http/operation.ts'
+import { limitOf } from '../platform/http/page.ts'
+import { type Fault, Problem } from '../platform/http/problem.ts'
+import type { App } from '../platform/http/typebox.ts'
+import { pageQuery, Query } from '../platform/http/wire-schema.ts'
+import type { Hub } from '../platform/hub.ts'
+import {
+  Client,
+  ClientInvoer,
+  ClientPad,
+  Clients,
+  Geheim,
+  Geheimen,
+  GeheimPad,
+  NieuweClient,
+  NieuwGeheim
+} from './client-schema.ts'
+import {
+  addClient,
+  type ClientRij,
+  findClient,
+  listClients,
+  listSecrets,
+  lockClient,
+  removeSecret,
+  revokeClient
+} from './client-store.ts'
+import { findGemeente } from './gemeente-store.ts'
+import { issueSecret } from './issue-secret.ts'
+import { findSignaalpartner } from './signaalpartner-store.ts'
+
+const tag = 'Organisaties'
+const maxSecrets = 2
+
+/** The systems that may call, and their secrets. */
+export function clientRoutes(app: App, hub: Hub): void {
+  const { database, keys, clock, pager } = hub
+
+  app.post(
+    '/clients',
+    operation({
+      operationId: 'postClient',
+      tag,
+      summary: 'Client toevoegen',
+      description:
+        'Geeft een systeem toegang. Zonder `jwks` krijgt het een `clientSecret`, dat alleen in dit antwoord staat; een herhaling toont het niet meer.',
+      toegang: { beheer: ['beheer'] },
+      takes: ['idempotency-key'],
+      problems: [409, 422],
+      headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
+      rules: clientFaults,
+      schema: { body: ClientInvoer, response: { 201: NieuweClient } }
+    }),
+    async (request, reply) => {
+      let clientSecret: string | undefined
+      const client = await database.as(contextOf(callerOf(request)), async (tx) => {
+        const { id } = await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
+          await requireOrganisations(tx, request.body)
+          const added = store(crypto.randomUUID(), request.body)
+          await addClient(tx, added)
+          if (added.jwks === null) clientSecret = (await issueSecret(tx, keys(), added.id, clock())).secret
+          return { status: 201, id: added.id }
+        })
+        return show((await findClient(tx, id))!)
+      })
+      reply.code(201).header('location', `/v1/clients/${client.id}`)
+      sendResource(keys(), reply, client)
+      return { ...client, ...(clientSecret !== undefined && { clientSecret }) }
+    }
+  )
+
+  app.get(
+    '/clients',
+    operation({
+      operationId: 'getClients',
+      tag,
+      summary: 'Clients opvragen',
+      description: 'Alle clients die niet zijn ingetrokken, zonder hun geheimen.',
+      toegang: { beheer: ['beheer'] },
+      headersOut: ['Link'],
+      schema: { querystring: Query(pageQuery), response: { 200: Clients } }
+    }),
+    async (request, reply) => {
+      const after = pager.after<string>(request)
+      const rows = await database.as(contextOf(callerOf(request)), (tx) =>
+        listClients(tx, after, limitOf(request) + 1)
+      )
+      return { resultaten: pager.page(request, reply, rows, ({ id }) => id).map(show) }
+    }
+  )
+
+  app.get(
+    '/clients/:id',
+    operation({
+      operationId: 'getClient',
+      tag,
+      summary: 'Client opvragen',
+      description: 'Eén client, zonder geheimen.',
+      toegang: { beheer: ['beheer'] },
+      problems: [404],
+      headersOut: ['ETag'],
+      schema: { params: ClientPad, response: { 200: Client } }
+    }),
+    async (request, reply) => {
+      const { id } = request.params
+      const client = await database.as(contextOf(callerOf(request)), (tx) => requireClient(tx, id))
+      return sendResource(keys(), reply, show(client))
+    }
+  )
+
+  app.delete(
+    '/clients/:id',
+    operation({
+      operationId: 'deleteClient',
+      tag,
+      summary: 'Client intrekken',
+      description:
+        'Trekt de client in: zijn tokens en geheimen werken niet meer vanaf het eerstvolgende verzoek.',
+      toegang: { beheer: ['beheer'] },
+      takes: ['if-match'],
+      problems: [404, 412, 428],
+      schema: { params: ClientPad, response: { 204: noContent('De client is ingetrokken.') } }
+    }),
+    async (request, reply) => {
+      const { id } = request.params
+      await database.as(contextOf(callerOf(request)), async (tx) => {
+        const current = await lockClient(tx, id)
+        if (current === undefined) throw new Problem('niet-gevonden')
+        requireMatch(keys(), request, show(current))
+        await revokeClient(tx, id, clock())
+      })
+      return reply.code(204).send() as never
+    }
+  )
+
+  secretRoutes(app, hub)
+}
+
+function secretRoutes(app: App, { database, keys, clock }: Hub): void {
+  app.post(
+    '/clients/:id/geheimen',
+    operation({
+      operationId: 'postGeheim',
+      tag,
+      summary: 'Geheim vernieuwen',
+      description:
+        'Geeft de client een tweede geheim. Het oude en het nieuwe werken allebei tot u het oude verwijdert; meer dan twee kan niet.',
+      toegang: { beheer: ['beheer'] },
+      takes: ['idempotency-key'],
+      problems: [404, 409, 422],
+      headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
+      schema: { params: ClientPad, response: { 201: NieuwGeheim } }
+    }),
+    async (request, reply) => {
+      const { id } = request.params
+      let clientSecret: string | undefined
+      const geheim = await database.as(contextOf(callerOf(request)), async (tx) => {
+        const result = await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
+          await requireRoomForSecret(tx, id)
+          const issued = await issueSecret(tx, keys(), id, clock())
+          clientSecret = issued.secret
+          return { status: 201, id: issued.id }
+        })
+        return requireSecret(tx, id, result.id)
+      })
+      reply.code(201).header('location', `/v1/clients/${id}/geheimen/${geheim.id}`)
+      sendResource(keys(), reply, geheim)
+      return { ...geheim, ...(clientSecret !== undefined && { clientSecret }) }
+    }
+  )
+
+  app.get(
+    '/clients/:id/geheimen',
+    operation({
+      operationId: 'getGeheimen',
+      tag,
+      summary: 'Geheimen van een client opvragen',
+      description: 'Welke geheimen gelden en sinds wanneer; nooit de geheimen zelf.',
+      toegang: { beheer: ['beheer'] },
+      problems: [404],
+      extensions: { 'x-volledig': true },
+      schema: { params: ClientPad, response: { 200: Geheimen } }
+    }),
+    async (request) => {
+      const { id } = request.params
+      const secrets = await database.as(contextOf(callerOf(request)), async (tx) => {
+        await requireClient(tx, id)
+        return listSecrets(tx, id)
+      })
+      return { resultaten: secrets.map(showSecret) }
+    }
+  )
+
+  app.get(
+    '/clients/:id/geheimen/:geheimId',
+    operation({
+      operationId: 'getGeheim',
+      tag,
+      summary: 'Geheim opvragen',
+      description: 'Sinds wanneer een geheim geldt; nooit het geheim zelf.',
+      toegang: { beheer: ['beheer'] },
+      problems: [404],
+      headersOut: ['ETag'],
+      schema: { params: GeheimPad, response: { 200: Geheim } }
+    }),
+    async (request, reply) => {
+      const { id, geheimId } = request.params
+      const geheim = await database.as(contextOf(callerOf(request)), (tx) => requireSecret(tx, id, geheimId))
+      return sendResource(keys(), reply, geheim)
+    }
+  )
+
+  app.delete(
+    '/clients/:id/geheimen/:geheimId',
+    operation({
+      operationId: 'deleteGeheim',
+      tag,
+      summary: 'Geheim verwijderen',
+      description:
+        'Rondt een vernieuwing af: het geheim werkt niet meer vanaf het eerstvolgende tokenverzoek.',
+      toegang: { beheer: ['beheer'] },
+      takes: ['if-match'],
+      problems: [404, 412, 428],
+      schema: { params: GeheimPad, response: { 204: noContent('Het geheim is verwijderd.') } }
+    }),
+    async (request, reply) => {
+      const { id, geheimId } = request.params
+      await database.as(contextOf(callerOf(request)), async (tx) => {
+        requireMatch(keys(), request, await requireSecret(tx, id, geheimId))
+        await removeSecret(tx, id, geheimId)
+      })
+      return reply.code(204).send() as never
+    }
+  )
+}
+
+function noContent(description: string) {
+  return { description, type: 'null' } as never
+}
+
+async function requireClient(tx: Tx, id: string): Promise<ClientRij> {
+  const client = await findClient(tx, id)
+  if (client === undefined) throw new Problem('niet-gevonden')
+  return client
+}
+
+async function requireRoomForSecret(tx: Tx, id: string): Promise<void> {
+  const client = await lockClient(tx, id)
+  if (client === undefined) throw new Problem('niet-gevonden')
+  if (client.jwks !== null) {
+    throw new Problem('toestand-staat-dit-niet-toe', {
+      detail: 'Deze client meldt zich met eigen sleutels (jwks).'
+    })
+  }
+  if ((await listSecrets(tx, id)).length >= maxSecrets) {
+    throw new Problem('toestand-staat-dit-niet-toe', { detail: 'Verwijder eerst het oude geheim.' })
+  }
+}
+
+async function requireSecret(tx: Tx, clientId: string, id: string) {
+  const secret = (await listSecrets(tx, clientId)).find((candidate) => candidate.id === id)
+  if (secret === undefined) throw new Problem('niet-gevonden')
+  return showSecret(secret)
+}
+
+function showSecret({ id, aangemaaktOp }: { id: string; aangemaaktOp: Date }) {
+  return { id, aangemaaktOp: aangemaaktOp.toISOString() }
+}
+
+function store(
+  id: string,
+  { naam, rol, signaalpartnerId, gemeentecodes, scopes, jwks }: ClientInvoer
+): ClientRij {
+  return {
+    id,
+    clientId: id,
+    naam,
+    rol,
+    signaalpartnerId: signaalpartnerId ?? null,
+    gemeentecodes: gemeentecodes ?? [],
+    scopes,
+    jwks: jwks ?? null
+  }
+}
+
+function show({ signaalpartnerId, gemeentecodes, scopes, jwks, ...client }: ClientRij): Client {
+  return {
+    ...client,
+    ...(signaalpartnerId !== null && { signaalpartnerId }),
+    ...(gemeentecodes.length > 0 && { gemeentecodes }),
+    scopes: scopes as Client['scopes'],
+    ...(jwks !== null && { jwks: jwks as NonNullable<Client['jwks']> })
+  }
+}
+
+function clientFaults({ rol, signaalpartnerId, gemeentecodes, scopes }: ClientInvoer): Fault[] {
+  const fault = (location: string, code: string, detail: string): Fault => ({
+    in: 'body',
+    location,
+    code,
+    detail
+  })
+  const faults: Fault[] = []
+  if ((rol === 'signaalpartner') !== (signaalpartnerId !== undefined)) {
+    faults.push(
+      fault('/signaalpartnerId', 'paramsCombination', 'Alleen en altijd bij de rol signaalpartner.')
+    )
+  }
+  if ((rol === 'gemeente') !== (gemeentecodes !== undefined)) {
+    faults.push(fault('/gemeentecodes', 'paramsCombination', 'Alleen en altijd bij de rol gemeente.'))
+  }
+  const allowed: readonly string[] = scopesPerRol[rol]
+  scopes.forEach((scope, index) => {
+    if (!allowed.includes(scope)) {
+      faults.push(fault(`/scopes/${index}`, 'enum', `Bij de rol ${rol} horen: ${allowed.join(', ')}.`))
+    }
+  })
+  return faults
+}
+
+async function requireOrganisations(
+  tx: Tx,
+  { signaalpartnerId, gemeentecodes = [] }: ClientInvoer
+): Promise<void> {
+  const errors: Fault[] = []
+  if (signaalpartnerId !== undefined && (await findSignaalpartner(tx, signaalpartnerId)) === undefined) {
+    const detail = 'Deze signaalpartner bestaat niet.'
+    errors.push({ in: 'body', location: '/signaalpartnerId', code: 'table', detail })
+  }
+  for (const [index, gemeentecode] of gemeentecodes.entries()) {
+    if ((await findGemeente(tx, gemeentecode)) === undefined) {
+      const detail = 'Deze gemeente doet niet mee; voeg haar eerst toe.'
+      errors.push({ in: 'body', location: `/gemeentecodes/${index}`, code: 'table', detail })
+    }
+  }
+  if (errors.length > 0) throw new Problem('ongeldige-invoer', { errors })
+}

@@ -1,0 +1,82 @@
+import type { Selectable } from 'kysely'
+import type { Tx } from '../platform/database/open-database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+
+export type ClientRij = Omit<Selectable<Tables['client']>, 'ingetrokkenOp'>
+
+const columns = [
+  'id',
+  'clientId',
+  'naam',
+  'rol',
+  'signaalpartnerId',
+  'gemeentecodes',
+  'scopes',
+  'jwks'
+] as const
+
+export async function addClient(tx: Tx, { jwks, ...client }: ClientRij): Promise<void> {
+  await tx
+    .insertInto('client')
+    .values({ ...client, jwks: jwks === null ? null : JSON.stringify(jwks) })
+    .execute()
+}
+
+/** A client that has not been revoked. */
+export async function findClient(tx: Tx, id: string): Promise<ClientRij | undefined> {
+  return live(tx).where('id', '=', id).executeTakeFirst()
+}
+
+export async function findClientByClientId(tx: Tx, clientId: string): Promise<ClientRij | undefined> {
+  return live(tx).where('clientId', '=', clientId).executeTakeFirst()
+}
+
+export async function lockClient(tx: Tx, id: string): Promise<ClientRij | undefined> {
+  return live(tx).where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+export async function listClients(tx: Tx, after: string | undefined, limit: number): Promise<ClientRij[]> {
+  return live(tx)
+    .$if(after !== undefined, (query) => query.where('id', '>', after!))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Revokes a client: its tokens and secrets work no more from the next request on. */
+export async function revokeClient(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.updateTable('client').set({ ingetrokkenOp: now }).where('id', '=', id).execute()
+  await tx.deleteFrom('clientGeheim').where('clientId', '=', id).execute()
+}
+
+export async function addSecret(
+  tx: Tx,
+  secret: { clientId: string; id: string; hash: Buffer; aangemaaktOp: Date }
+): Promise<void> {
+  await tx.insertInto('clientGeheim').values(secret).execute()
+}
+
+export async function listSecrets(
+  tx: Tx,
+  clientId: string
+): Promise<{ id: string; aangemaaktOp: Date; hash: Buffer }[]> {
+  return tx
+    .selectFrom('clientGeheim')
+    .select(['id', 'aangemaaktOp', 'hash'])
+    .where('clientId', '=', clientId)
+    .orderBy('aangemaaktOp')
+    .orderBy('id')
+    .execute()
+}
+
+export async function removeSecret(tx: Tx, clientId: string, id: string): Promise<void> {
+  await tx.deleteFrom('clientGeheim').where('clientId', '=', clientId).where('id', '=', id).execute()
+}
+
+function live(tx: Tx) {
+  return tx.selectFrom('client').select(columns).where('ingetrokkenOp', 'is', null)
+}
+
+export async function hasBeheerClient(tx: Tx): Promise<boolean> {
+  return (await live(tx).where('rol', '=', 'beheer').limit(1).executeTakeFirst()) !== undefined
+}

@@ -1,0 +1,31 @@
+import type { FastifyRequest } from 'fastify'
+import type { Context } from '../database/open-database.ts'
+import type { Rol } from './scopes.ts'
+
+/** Who calls: looked up from the client's row on every request, never read from the request itself. */
+export type Caller = {
+  /** Row id of the client. */
+  readonly id: string
+  readonly rol: Rol
+  readonly signaalpartnerId: string | undefined
+  readonly gemeentecodes: readonly string[]
+  /** What the token grants and the client's row still allows. */
+  readonly scopes: readonly string[]
+}
+
+/** The caller of an authenticated request. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller === null) throw new Error('route without authentication asks for its caller')
+  return request.caller
+}
+
+/** The partner that calls; only for routes that admit partners. */
+export function signaalpartnerOf(caller: Caller): string {
+  if (caller.signaalpartnerId === undefined) throw new Error('caller is no signaalpartner')
+  return caller.signaalpartnerId
+}
+
+/** The transaction context in which the database shows a caller what is its own. */
+export function contextOf({ id, rol, signaalpartnerId, gemeentecodes }: Caller): Context {
+  return { duty: rol, clientId: id, gemeentecodes, signaalpartnerId }
+}

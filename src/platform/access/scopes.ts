@@ -1,0 +1,34 @@
+/** The three kinds of callers. */
+export const rollen = ['signaalpartner', 'gemeente', 'beheer'] as const
+export type Rol = (typeof rollen)[number]
+
+/** Which scopes each role may be given; the order is that of the documentation. */
+export const scopesPerRol = {
+  signaalpartner: ['vroegsignalen:aanleveren', 'vroegsignalen:lezen', 'terugkoppelingen:lezen'],
+  gemeente: [
+    'huishoudens:lezen',
+    'vroegsignalen:lezen',
+    'zaken:schrijven',
+    'betrokkenen:beheren',
+    'abonnementen:beheren',
+    'verantwoording:lezen'
+  ],
+  beheer: ['beheer']
+} as const satisfies Record<Rol, readonly string[]>
+export type Scope = (typeof scopesPerRol)[Rol][number]
+
+/** Every scope with what it allows, for the security scheme of the document. */
+export const scopeTexts: Readonly<Record<Scope, string>> = {
+  'vroegsignalen:aanleveren': 'Signalen aanleveren en vooraf laten beoordelen',
+  'vroegsignalen:lezen': 'Signalen lezen: een partner de eigen, een gemeente die van haar inwoners',
+  'terugkoppelingen:lezen': 'Terugkoppelingen op de eigen signalen lezen',
+  'huishoudens:lezen': 'Gematchte huishoudens lezen en zoeken',
+  'zaken:schrijven': 'Zaken, contactpogingen en resultaten vastleggen',
+  'betrokkenen:beheren': 'Verzoeken van inwoners uitvoeren',
+  'abonnementen:beheren': 'Abonnementen op gebeurtenissen beheren',
+  'verantwoording:lezen': 'Verwerkingen en vernietigingen inzien',
+  beheer: 'Organisaties, overeenkomsten en clients beheren; nooit persoonsgegevens'
+}
+
+/** Who may call a route: per role the scopes of which one is needed, an empty list when the role is enough. */
+export type Access = 'open' | { readonly [rol in Rol]?: readonly Scope[] }

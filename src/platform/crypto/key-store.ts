@@ -1,0 +1,66 @@
+import type { ConnectionPool } from '../database/open-database.ts'
+
+export type WrappedDataKey = { dag: string; id: string; gewikkeld: Buffer }
+
+/** Keeps `gewikkeld` under `doel` unless there is one already; returns the one that stands. */
+export async function keepStandingKey(
+  pool: ConnectionPool,
+  doel: string,
+  gewikkeld: Buffer,
+  now: Date
+): Promise<Buffer> {
+  await pool.query(
+    'insert into sleutel (doel, gewikkeld, aangemaakt_op) values ($1, $2, $3) on conflict do nothing',
+    [doel, gewikkeld, now]
+  )
+  return (await findStandingKey(pool, doel))!
+}
+
+export async function findStandingKey(pool: ConnectionPool, doel: string): Promise<Buffer | undefined> {
+  const { rows } = await pool.query('select gewikkeld from sleutel where doel = $1', [doel])
+  return rows[0]?.gewikkeld
+}
+
+/** Keeps a data key for its day unless the day has one; returns the one that stands. */
+export async function keepDataKey(pool: ConnectionPool, key: WrappedDataKey): Promise<WrappedDataKey> {
+  await pool.query('insert into dagsleutel (dag, id, gewikkeld) values ($1, $2, $3) on conflict do nothing', [
+    key.dag,
+    key.id,
+    key.gewikkeld
+  ])
+  const [standing] = await findDataKeys(pool, [key.dag])
+  return standing!
+}
+
+export async function findDataKeys(
+  pool: ConnectionPool,
+  dagen: readonly string[]
+): Promise<WrappedDataKey[]> {
+  const { rows } = await pool.query('select dag, id, gewikkeld from dagsleutel where dag = any($1::date[])', [
+    dagen
+  ])
+  return rows
+}
+
+/** Destroys the data keys of all days up to and including `dag`, in one transaction with the record of it. */
+export async function destroyDataKeys(pool: ConnectionPool, dag: string, now: Date): Promise<void> {
+  await pool.query(
+    `with weg as (delete from dagsleutel where dag <= $1 returning id, dag)
+     insert into vernietigde_dagsleutel (id, dag, vernietigd_op) select id, dag, $2 from weg`,
+    [dag, now]
+  )
+}
+
+/** Which keys of days from `van` to `totEnMet` were destroyed, and when. */
+export async function listDestroyedDataKeys(
+  pool: ConnectionPool,
+  van: string,
+  totEnMet: string
+): Promise<{ id: string; dag: string; vernietigdOp: Date }[]> {
+  const { rows } = await pool.query(
+    `select id, dag, vernietigd_op as "vernietigdOp" from vernietigde_dagsleutel
+     where dag between $1 and $2 order by dag`,
+    [van, totEnMet]
+  )
+  return rows
+}

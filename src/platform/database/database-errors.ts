@@ -1,0 +1,44 @@
+type DatabaseError = { readonly code?: string; readonly message?: string }
+
+// Admin shutdown, crash recovery, cannot connect now, too many connections, statement or lock time-out.
+const temporaryStates = new Set([
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '57014',
+  '55P03',
+  '40001',
+  '40P01',
+  '25P03'
+])
+const temporaryErrnos = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EPIPE',
+  'EAI_AGAIN'
+])
+
+/** True when the database could not serve this now but may do so later: answer 503, not 500. */
+export function isTemporary(error: unknown): boolean {
+  const { code = '', message = '' } = error as DatabaseError
+  return (
+    temporaryStates.has(code) ||
+    temporaryErrnos.has(code) ||
+    code.startsWith('08') ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(message)
+  )
+}
+
+/** The SQLSTATE of an error, for the log; never its message or detail, which may quote a row. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const { code } = error as DatabaseError
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+}
+
+/** True when a unique key refused the row. */
+export function isDuplicate(error: unknown): boolean {
+  return (error as DatabaseError).code === '23505'
+}

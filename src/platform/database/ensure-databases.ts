@@ -1,0 +1,32 @@
+import { withConnection } from './open-database.ts'
+
+/** Makes the database an address names when the server does not have it yet; leaves it alone otherwise. */
+export async function ensureDatabase(serverUrl: string, name: string, owner?: string): Promise<void> {
+  await withConnection(serverUrl, async (client) => {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
+    if (rowCount !== 0) return
+    const owned = owner === undefined ? '' : ` owner ${client.escapeIdentifier(owner)}`
+    await client.query(`create database ${client.escapeIdentifier(name)}${owned}`)
+  })
+}
+
+/** True when the login may do anything, also what row level security forbids; unfit for production. */
+export async function isSuperuser(url: string): Promise<boolean> {
+  return withConnection(url, async (client) => {
+    const { rows } = await client.query(
+      'select rolsuper or rolbypassrls as alles from pg_roles where rolname = current_user'
+    )
+    return rows[0].alles
+  })
+}
+
+/** The same address with another database. */
+export function withDatabase(url: string, name: string): string {
+  const address = new URL(url)
+  address.pathname = `/${name}`
+  return address.toString()
+}
+
+export function databaseOf(url: string): string {
+  return decodeURIComponent(new URL(url).pathname.slice(1)) || 'postgres'
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Connection, withConnection } from './open-database.ts'
+
+type Migration = { readonly naam: string; readonly sql: string; readonly hash: string }
+
+// Any number that nothing else in these databases locks on.
+const migrationLock = 7_163_042
+
+/**
+ * Applies the SQL files of `folder` that the database does not have yet, in order and all or none, under a
+ * lock so that several starters do not collide. Returns the names of those applied.
+ * Throws when a file that was applied has been changed since: migrations go forward only.
+ */
+export async function migrate(url: string, folder: string): Promise<string[]> {
+  const files = await readMigrations(folder)
+  return withConnection(url, async (client) => {
+    await client.query('begin')
+    await client.query('select pg_advisory_xact_lock($1)', [migrationLock])
+    const applied = await appliedMigrations(client)
+    const missing = files.filter((file) => isMissing(file, applied))
+    for (const file of missing) await apply(client, file)
+    await client.query('commit')
+    return missing.map(({ naam }) => naam)
+  })
+}
+
+/** Names of the files in `folder` that the database lacks; empty when it is up to date. */
+export async function missingMigrations(url: string, folder: string): Promise<string[]> {
+  const files = await readMigrations(folder)
+  return withConnection(url, async (client) => {
+    const table = await client.query(`select to_regclass('public.migratie') is not null as bestaat`)
+    const applied = table.rows[0].bestaat ? await readApplied(client) : new Map<string, string>()
+    return files.filter((file) => isMissing(file, applied)).map(({ naam }) => naam)
+  })
+}
+
+async function readMigrations(folder: string): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  return Promise.all(
+    names.map(async (naam) => {
+      const sql = await readFile(join(folder, naam), 'utf8')
+      return { naam, sql, hash: createHash('sha256').update(sql).digest('hex') }
+    })
+  )
+}
+
+async function appliedMigrations(client: Connection): Promise<Map<string, string>> {
+  await client.query(`create table if not exists migratie (
+    naam text primary key, hash text not null, uitgevoerd_op timestamptz not null default now())`)
+  return readApplied(client)
+}
+
+async function readApplied(client: Connection): Promise<Map<string, string>> {
+  const { rows } = await client.query<{ naam: string; hash: string }>('select naam, hash from migratie')
+  return new Map(rows.map(({ naam, hash }) => [naam, hash]))
+}
+
+function isMissing(file: Migration, applied: Map<string, string>): boolean {
+  const hash = applied.get(file.naam)
+  if (hash !== undefined && hash !== file.hash) {
+    throw new Error(`migration ${file.naam} was changed after it was applied; add a new one instead`)
+  }
+  return hash === undefined
+}
+
+async function apply(client: Connection, { naam, sql, hash }: Migration): Promise<void> {
+  await client.query(sql)
+  await client.query('insert into migratie (naam, hash) values ($1, $2)', [naam, hash])
+}

@@ -1,0 +1,40 @@
+import type { FastifyRequest } from 'fastify'
+import { JsonFault, parseJson } from './parse-json.ts'
+import { Problem } from './problem.ts'
+import type { App } from './typebox.ts'
+
+/** Takes JSON bodies, merge patches on PATCH, and nothing else; refuses compressed bodies and other charsets. */
+export function addBodyParsers(app: App): void {
+  app.removeAllContentTypeParsers()
+  app.addHook('onRequest', async ({ headers }) => {
+    const encoding = headers['content-encoding']
+    if (encoding !== undefined && encoding !== 'identity') throw new Problem('mediatype-niet-ondersteund')
+  })
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => parseBody(request, body)
+  )
+  app.addContentTypeParser(
+    'application/merge-patch+json',
+    { parseAs: 'buffer' },
+    async (request: FastifyRequest, body: Buffer) => {
+      if (request.method !== 'PATCH') throw new Problem('mediatype-niet-ondersteund')
+      return parseBody(request, body)
+    }
+  )
+}
+
+function parseBody({ headers }: FastifyRequest, body: Buffer): unknown {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
+    throw new Problem('mediatype-niet-ondersteund')
+  try {
+    return parseJson(body)
+  } catch (cause) {
+    if (!(cause instanceof JsonFault)) throw cause
+    throw new Problem('ongeldige-invoer', {
+      errors: [{ in: 'body', location: '', code: 'json', detail: cause.message }]
+    })
+  }
+}

@@ -1,0 +1,18 @@
+import type { Caller } from '../access/caller.ts'
+import type { Access } from '../access/scopes.ts'
+import type { Fault } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null
+  }
+
+  interface FastifyContextConfig {
+    /** Who may call this route; a route without it does not start. */
+    toegang?: Access
+    /** Media types this route answers with, when not JSON. */
+    produces?: readonly string[]
+    /** Checks every part of a request and replaces what was converted; all faults at once. */
+    controleer?: (request: FastifyRequest) => Fault[]
+  }
+}

@@ -1,0 +1,14 @@
+import accepts from '@fastify/accepts'
+import { Problem } from './problem.ts'
+import type { App } from './typebox.ts'
+
+const json = ['application/json', 'application/problem+json']
+
+/** Answers 406 when none of the media types a route makes is acceptable (RFC 9110 §12.5.1). */
+export function addNegotiation(app: App): void {
+  app.register(accepts)
+  app.addHook('onRequest', async (request) => {
+    const offered = request.routeOptions.config.produces ?? json
+    if (request.accepts().type([...offered]) === false) throw new Problem('niet-leverbaar')
+  })
+}

@@ -1,0 +1,162 @@
+import swagger from '@fastify/swagger'
+import { stringify } from 'yaml'
+import { scopeTexts } from '../access/scopes.ts'
+import { apiVersion } from './headers.ts'
+import { operation } from './operation.ts'
+import type { App } from './typebox.ts'
+
+type Node = { [key: string]: unknown }
+
+const intro = `De hub neemt signalen van betalingsachterstanden aan van woningverhuurders, energieleveranciers, drinkwaterbedrijven
+en zorgverzekeraars, toetst ze aan de wet en aan de criteria van de Autoriteit Persoonsgegevens, brengt ze per adres
+bijeen en levert ze aan de gemeente die hulp moet aanbieden (Wet gemeentelijke schuldhulpverlening, artikel 3 lid 1
+onder b). Binnen zes maanden worden de persoonsgegevens aantoonbaar vernietigd.
+
+**Toegang.** Vraag met client credentials een token aan op \`/oauth/token\` en stuur het mee als
+\`Authorization: Bearer …\`. Het token zegt welke client u bent; voor welke gemeente of partner u werkt, ligt bij de hub vast.
+
+**Fouten** zijn altijd \`application/problem+json\` en noemen alle gebreken van een verzoek tegelijk.
+
+**Veilig herhalen.** Geef elke POST en PATCH een \`Idempotency-Key\`; een herhaling heeft geen tweede gevolg.
+
+**Lijsten** worden gebladerd met \`limit\` en de \`cursor\` uit de header \`Link\`.
+
+**Wijzigingsbeleid.** De hoofdversie staat in het pad. Een hoofdversie blijft na haar opvolger ten minste twaalf maanden in bedrijf.`
+
+const headerTexts: Record<string, Node> = {
+  'API-Version': header('Volledige versie van deze API.', apiVersion),
+  ETag: header('Versie van de bron, voor `If-Match`.', '"3q2-7wAAAAAAAAAAAAAAAA"'),
+  Location: header('Adres van de bron.', '/v1/vroegsignalen/019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071'),
+  Link: header(
+    'Adres van de volgende bladzijde; ontbreekt op de laatste.',
+    '<https://…?cursor=…>; rel="next"'
+  ),
+  'WWW-Authenticate': header('Hoe u zich meldt (RFC 6750).', 'Bearer error="invalid_token"'),
+  'Retry-After': header('Na hoeveel seconden u het opnieuw kunt proberen.', '5'),
+  'Idempotency-Replayed': header('`true` wanneer dit het antwoord op een herhaling is.', 'true')
+}
+
+const problemHeaders: Record<string, string[]> = {
+  401: ['WWW-Authenticate'],
+  429: ['Retry-After'],
+  503: ['Retry-After']
+}
+
+// The framework knows request headers in lower case; people know them like this.
+const requestHeaders: Record<string, string> = {
+  'idempotency-key': 'Idempotency-Key',
+  'if-match': 'If-Match'
+}
+
+function header(description: string, example: string): Node {
+  return { description, schema: { type: 'string', maxLength: 2000, examples: [example] } }
+}
+
+/** Makes the OpenAPI document out of the routes that follow and serves it, without a token and to every origin. */
+export function addOpenApi(app: App, publicUrl: string): void {
+  app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'signaalhub',
+        summary: 'Aannamepunt voor vroegsignalering van schulden',
+        description: intro,
+        version: apiVersion,
+        contact: { name: 'Beheer signaalhub', url: publicUrl, email: 'signaalhub@example.nl' },
+        license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' }
+      },
+      servers: [{ url: `${publicUrl}/v1`, description: 'Deze hub' }],
+      tags,
+      components: {
+        securitySchemes: {
+          oauth2: {
+            type: 'oauth2',
+            description: 'OAuth 2.0 client credentials (NL GOV-profiel): private_key_jwt of client secret.',
+            flows: { clientCredentials: { tokenUrl: `${publicUrl}/oauth/token`, scopes: scopeTexts } }
+          }
+        }
+      }
+    },
+    transformObject: (document) => complete((document as { openapiObject: Node }).openapiObject) as never
+  })
+}
+
+const tags = [
+  { name: 'Signalen', description: 'Signalen aanleveren en teruglezen.' },
+  { name: 'Criteria', description: 'Waaraan een signaal moet voldoen.' },
+  { name: 'Huishoudens', description: 'Signalen per adres, voor de gemeente.' },
+  { name: 'Organisaties', description: 'Gemeenten, signaalpartners, overeenkomsten en clients.' },
+  { name: 'Adresregister', description: 'Welke postcode in welke gemeente ligt.' },
+  { name: 'Vernietiging', description: 'Bewijs van vernietiging.' },
+  { name: 'Hub', description: 'Over deze API zelf.' }
+]
+
+/** The routes of the document itself. */
+export function openApiRoutes(app: App): void {
+  const describe = (format: 'JSON' | 'YAML', mediaType: string) =>
+    operation({
+      operationId: `getOpenapi${format === 'JSON' ? 'Json' : 'Yaml'}`,
+      tag: 'Hub',
+      summary: `Het OpenAPI-document in ${format}`,
+      description:
+        'Dit document: de volledige beschrijving van de API, zonder token en vanaf elke herkomst op te vragen.',
+      toegang: 'open',
+      produces: [mediaType, 'application/problem+json'],
+      extensions: { 'x-onveranderlijk': true },
+      schema: {
+        response: {
+          200: {
+            description: 'Het document.',
+            content: { [mediaType]: { schema: { type: 'object', additionalProperties: true } } }
+          } as never
+        }
+      }
+    })
+  app.get('/openapi.json', describe('JSON', 'application/json'), async (_request, reply) => {
+    reply.header('access-control-allow-origin', '*').type('application/json')
+    return app.swagger() as never
+  })
+  app.get('/openapi.yaml', describe('YAML', 'application/yaml'), async (_request, reply) => {
+    reply.header('access-control-allow-origin', '*').type('application/yaml').serializer(String)
+    return stringify(app.swagger(), { aliasDuplicateObjects: false }) as never
+  })
+}
+
+// What holds for all operations is added here once, instead of in every route.
+function complete(document: Node): Node {
+  for (const operations of Object.values(document.paths as Node)) {
+    for (const described of Object.values(operations as Node)) completeHeaders(described as Node)
+  }
+  const schemas: Node = {}
+  const paths = nameSchemas(document.paths, schemas) as Node
+  const components = { ...(document.components as Node), schemas: sorted(schemas) }
+  return { ...document, paths: sorted(paths), components }
+}
+
+function completeHeaders(described: Node): void {
+  const promised = (described['x-headers-out'] ?? []) as string[]
+  delete described['x-headers-out']
+  for (const parameter of (described.parameters ?? []) as Node[]) {
+    parameter.name = requestHeaders[String(parameter.name)] ?? parameter.name
+  }
+  for (const [status, response] of Object.entries(described.responses as Record<string, Node>)) {
+    const names = ['API-Version', ...(Number(status) < 400 ? promised : (problemHeaders[status] ?? []))]
+    response.headers = Object.fromEntries(names.map((name) => [name, headerTexts[name]]))
+  }
+}
+
+// A schema whose title is a name stands once, under components, and is referred to everywhere else.
+function nameSchemas(node: unknown, schemas: Node): unknown {
+  if (Array.isArray(node)) return node.map((item) => nameSchemas(item, schemas))
+  if (typeof node !== 'object' || node === null) return node
+  const entries = Object.entries(node as Node).map(([key, inner]) => [key, nameSchemas(inner, schemas)])
+  const copy = Object.fromEntries(entries) as Node
+  const { title, ...schema } = copy
+  if (typeof title !== 'string' || !('type' in copy) || !/^[A-Z][A-Za-z]+$/.test(title)) return copy
+  schemas[title] = schema
+  return { $ref: `#/components/schemas/${title}` }
+}
+
+function sorted(node: Node): Node {
+  return Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)))
+}

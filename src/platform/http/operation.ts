@@ -1,0 +1,158 @@
+import type { FastifyRequest, RouteOptions } from 'fastify'
+import Type, { type TObject, type TSchema } from 'typebox'
+import type { Access, Scope } from '../access/scopes.ts'
+import { type Fault, Problem } from './problem.ts'
+import { problemResponses } from './problem-schema.ts'
+import { type App, validatorFor } from './typebox.ts'
+
+type Parts = { params?: TObject; querystring?: TObject; body?: TSchema; response: Record<number, TSchema> }
+
+type Description<Schema extends Parts> = {
+  readonly operationId: string
+  readonly tag: string
+  readonly summary: string
+  readonly description: string
+  readonly toegang: Access
+  readonly schema: Schema
+  /** Statuses of the problems this operation can answer with, besides those every operation has. */
+  readonly problems?: readonly number[]
+  readonly headersOut?: readonly string[]
+  readonly produces?: readonly string[]
+  /** `idempotent`: takes an Idempotency-Key. `if-match`: changes one resource, so needs its ETag. */
+  readonly takes?: readonly ('idempotency-key' | 'if-match')[]
+  /** Media type of a body that the handler reads as a stream, and what it holds. */
+  readonly streamedBody?: { readonly mediaType: string; readonly description: string }
+  /** Rules over several fields that a schema cannot say. */
+  readonly rules?: (body: never) => Fault[]
+  /** Vendor extensions of the operation in the document. */
+  readonly extensions?: Record<`x-${string}`, unknown>
+}
+
+const headerSchemas = {
+  'idempotency-key': {
+    'idempotency-key': Type.Optional(
+      Type.String({
+        pattern: '^[\\x21-\\x7E]{1,255}$',
+        maxLength: 255,
+        description:
+          'Uw eigen sleutel voor dit verzoek, 35 dagen onthouden. Een herhaling met dezelfde sleutel en body heeft geen tweede gevolg.',
+        examples: ['aanlevering-2026-11-25-000123']
+      })
+    )
+  },
+  'if-match': {
+    'if-match': Type.Optional(
+      Type.String({
+        maxLength: 500,
+        description:
+          'De `ETag` van de bron zoals u die kent, of `*`. Ontbreekt hij, dan volgt 428; is hij verouderd 412.',
+        examples: ['"3q2-7wAAAAA"']
+      })
+    )
+  }
+}
+
+/** The options of one route: what the document says of it and what is checked before its handler runs. */
+export function operation<Schema extends Parts>(given: Description<Schema>) {
+  const { toegang, schema, takes = [], problems = [] } = given
+  const headers = Type.Object(Object.assign({}, ...takes.map((name) => headerSchemas[name])))
+  return {
+    schema: {
+      operationId: given.operationId,
+      tags: [given.tag],
+      summary: given.summary,
+      description: given.description,
+      security: securityOf(toegang),
+      ...(takes.length > 0 && { headers }),
+      ...schema,
+      ...(given.streamedBody && { body: describeStream(given.streamedBody) }),
+      response: { ...schema.response, ...problemResponses(statusesOf(given, problems)) },
+      ...given.extensions,
+      'x-headers-out': [...(given.headersOut ?? [])]
+    } as Schema,
+    config: {
+      toegang,
+      controleer: checksOf({ ...schema, ...(takes.length > 0 && { headers }) }, given.rules),
+      ...(given.produces && { produces: given.produces })
+    }
+  }
+}
+
+/** Checks each request against its route's schemas before the handler; refuses a route that says not who may call. */
+export function addOperationChecks(app: App): void {
+  app.setValidatorCompiler(() => () => true)
+  app.setSerializerCompiler(() => JSON.stringify)
+  const routes: RouteOptions[] = []
+  app.addHook('onRoute', (route) => void routes.push(route))
+  app.addHook('onReady', async () => {
+    const unguarded = routes.find(({ config }) => config?.toegang === undefined)
+    if (unguarded) throw new Error(`${unguarded.method} ${unguarded.url} does not say who may call it`)
+  })
+  app.addHook('preValidation', async (request) => {
+    const errors = request.routeOptions.config.controleer?.(request) ?? []
+    if (errors.length > 0) throw new Problem('ongeldige-invoer', { errors })
+  })
+}
+
+function describeStream({ mediaType, description }: { mediaType: string; description: string }) {
+  return { content: { [mediaType]: { schema: { type: 'string', maxLength: 1_000_000_000, description } } } }
+}
+
+function statusesOf(given: Description<Parts>, problems: readonly number[]): number[] {
+  const { toegang, schema, streamedBody } = given
+  const hasBody = schema.body !== undefined || streamedBody !== undefined
+  const takesInput = hasBody || schema.params !== undefined || schema.querystring !== undefined
+  return [
+    ...(takesInput ? [400] : []),
+    ...(toegang === 'open' ? [] : [401, 403]),
+    406,
+    ...(hasBody ? [413, 415] : []),
+    429,
+    500,
+    503,
+    ...problems
+  ]
+}
+
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access === 'open') return []
+  const scopes = Object.values(access).flat() as Scope[]
+  return scopes.length === 0 ? [{ oauth2: [] }] : [...new Set(scopes)].map((scope) => ({ oauth2: [scope] }))
+}
+
+function checksOf(
+  schema: { params?: TObject; querystring?: TObject; headers?: TObject; body?: TSchema },
+  rules: ((body: never) => Fault[]) | undefined
+) {
+  const params = schema.params && validatorFor(schema.params, 'path')
+  const query = validatorFor(schema.querystring ?? Type.Object({}, { additionalProperties: false }), 'query')
+  const headers = schema.headers && validatorFor(schema.headers, 'header')
+  const body = schema.body && validatorFor(schema.body, 'body')
+  return (request: FastifyRequest): Fault[] => {
+    const faults: Fault[] = []
+    if (params) faults.push(...params(request.params).faults)
+    const checkedQuery = query(withoutEmpty(request.query as Record<string, unknown>))
+    faults.push(...checkedQuery.faults)
+    request.query = checkedQuery.value
+    if (headers) faults.push(...headers(request.headers).faults)
+    if (body) {
+      request.body = tidyText(request.body)
+      const checked = body(request.body)
+      faults.push(...checked.faults)
+      if (checked.faults.length === 0 && rules) faults.push(...rules(request.body as never))
+    }
+    return faults
+  }
+}
+
+function withoutEmpty(query: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
+}
+
+// Text is compared and stored trimmed and in one normal form (NFC), whatever the sender's system does.
+function tidyText(value: unknown): unknown {
+  if (typeof value === 'string') return value.isWellFormed() ? value.trim().normalize('NFC') : value
+  if (Array.isArray(value)) return value.map(tidyText)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, tidyText(inner)]))
+}

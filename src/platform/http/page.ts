@@ -1,0 +1,79 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { KeyRing } from '../crypto/key-ring.ts'
+import { Problem } from './problem.ts'
+import type { PageQuery } from './wire-schema.ts'
+
+export type Pager = {
+  /** Where the page starts, as `next` was given the last time; undefined for the first. */
+  after<Position>(request: FastifyRequest): Position | undefined
+  /** Trims `rows` (read with one more than the limit) to a page and links to the next when there is more. */
+  page<Row>(request: FastifyRequest, reply: FastifyReply, rows: Row[], position: (row: Row) => unknown): Row[]
+}
+
+const defaultLimit = 100
+
+/** How many rows the caller wants on a page. */
+export function limitOf(request: FastifyRequest): number {
+  return (request.query as PageQuery).limit ?? defaultLimit
+}
+
+/**
+ * Keyset paging behind an opaque cursor. A cursor is signed for one client, path and filter, so that it cannot be
+ * made, altered or carried to another list; one that is not ours is a 400.
+ */
+export function openPager(keys: () => KeyRing, publicUrl: string): Pager {
+  const sign = (request: FastifyRequest, body: string) =>
+    keys()
+      .hash('cursor', `${request.caller?.id}|${listOf(request)}|${body}`)
+      .subarray(0, 16)
+  return {
+    after: (request) => {
+      const { cursor } = request.query as PageQuery
+      if (cursor === undefined) return undefined
+      const [body = '', signature = ''] = cursor.split('.')
+      const given = Buffer.from(signature, 'base64url')
+      const expected = sign(request, body)
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) throw badCursor()
+      return JSON.parse(Buffer.from(body, 'base64url').toString())
+    },
+    page: (request, reply, rows, position) => {
+      const page = rows.slice(0, limitOf(request))
+      const last = page.at(-1)
+      if (rows.length > page.length && last !== undefined) {
+        const body = Buffer.from(JSON.stringify(position(last))).toString('base64url')
+        const cursor = `${body}.${sign(request, body).toString('base64url')}`
+        reply.header('link', `<${publicUrl}${nextUrl(request, cursor)}>; rel="next"`)
+      }
+      return page
+    }
+  }
+}
+
+function nextUrl(request: FastifyRequest, cursor: string): string {
+  const query = new URLSearchParams({ ...filtersOf(request), limit: String(limitOf(request)), cursor })
+  return `${pathOf(request)}?${query}`
+}
+
+function listOf(request: FastifyRequest): string {
+  return `${pathOf(request)}?${new URLSearchParams(filtersOf(request))}|${JSON.stringify(request.body ?? null)}`
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?')[0]!
+}
+
+function filtersOf(request: FastifyRequest): Record<string, string> {
+  const entries = Object.entries(request.query as Record<string, unknown>)
+  const filters = entries.filter(
+    ([name, value]) => !['cursor', 'limit'].includes(name) && value !== undefined
+  )
+  return Object.fromEntries(filters.sort().map(([name, value]) => [name, String(value)]))
+}
+
+function badCursor(): Problem {
+  const detail = 'De cursor is niet door deze lijst uitgegeven; neem hem over uit de Link-header.'
+  return new Problem('ongeldige-invoer', {
+    errors: [{ in: 'query', location: 'cursor', code: 'pattern', detail }]
+  })
+}

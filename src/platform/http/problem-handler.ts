@@ -1,0 +1,89 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { isTemporary } from '../database/database-errors.ts'
+import { standardHeaders } from './headers.ts'
+import { catalogue, Problem, type Slug } from './problem.ts'
+import type { App } from './typebox.ts'
+
+/** Answers every error as application/problem+json, without a word that does not come from our own catalogue. */
+export function addProblemHandler(app: App): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(toProblem(error), request, reply))
+  app.setNotFoundHandler((request, reply) => sendProblem(new Problem('niet-gevonden'), request, reply))
+}
+
+/** Errors that Fastify meets before a route is found. */
+export function frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(standardHeaders)
+  sendProblem(toProblem(error), request, reply)
+}
+
+/** Bytes that are no HTTP: answered by hand, for there is no request to answer. */
+export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return
+  const status = clientErrorStatus[error.code ?? ''] ?? 400
+  const body = JSON.stringify({
+    ...wireProblem(new Problem('ongeldige-invoer'), crypto.randomUUID()),
+    status
+  })
+  const headers = {
+    ...standardHeaders,
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close'
+  }
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
+}
+
+const clientErrorStatus: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408
+}
+
+const frameworkCodes: Record<string, Slug> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'mediatype-niet-ondersteund',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'te-groot',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'ongeldige-invoer',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'ongeldige-invoer',
+  FST_ERR_BAD_URL: 'niet-gevonden',
+  FST_ERR_MAX_PARAM_LENGTH: 'niet-gevonden',
+  FST_ERR_NOT_FOUND: 'niet-gevonden',
+  FST_ERR_HANDLER_TIMEOUT: 'tijdelijk-niet-beschikbaar',
+  FST_ERR_REP_ALREADY_SENT: 'interne-fout'
+}
+
+/** The problem an error is to the outside; what we did not foresee is a 500 that says nothing. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  const slug = frameworkCodes[(error as FastifyError).code ?? '']
+  if (slug !== undefined) return new Problem(slug, { cause: error })
+  if (isTemporary(error)) {
+    return new Problem('tijdelijk-niet-beschikbaar', { headers: { 'retry-after': '5' }, cause: error })
+  }
+  const status = (error as FastifyError).statusCode
+  if (status === 413) return new Problem('te-groot', { cause: error })
+  if (status === 400) return new Problem('ongeldige-invoer', { cause: error })
+  return new Problem('interne-fout', { cause: error })
+}
+
+/** A problem as it stands on the wire (RFC 9457); `instance` finds it back in the log. */
+export function wireProblem(problem: Problem, id: string) {
+  return {
+    type: `/v1/problemen/${problem.slug}`,
+    title: catalogue[problem.slug].titel,
+    status: problem.status,
+    detail: problem.detail,
+    instance: `urn:uuid:${id}`,
+    ...(problem.errors.length > 0 && { errors: problem.errors })
+  }
+}
+
+function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  if (problem.status >= 500) request.log.error({ err: problem }, 'request failed')
+  reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .type('application/problem+json')
+    .send(JSON.stringify(wireProblem(problem, request.id)))
+}

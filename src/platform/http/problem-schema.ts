@@ -1,0 +1,84 @@
+import Type from 'typebox'
+import { catalogue, type Slug } from './problem.ts'
+
+const fault = Type.Object(
+  {
+    in: Type.Unsafe<string>({
+      type: 'string',
+      enum: ['body', 'query', 'path', 'header'],
+      description: 'Het deel van het verzoek waarin de fout zit.',
+      examples: ['body']
+    }),
+    location: Type.String({
+      maxLength: 500,
+      description: 'JSON Pointer in de body, of de naam van de parameter of header.',
+      examples: ['/achterstand/bedragInCenten']
+    }),
+    code: Type.String({
+      maxLength: 100,
+      description: 'De regel die niet is nageleefd; bij een afgewezen signaal het criterium.',
+      examples: ['minimum']
+    }),
+    detail: Type.String({
+      maxLength: 2000,
+      description: 'Wat er mis is en wat u kunt doen; nooit de waarde zelf.',
+      examples: ['Dit moet minstens 1 zijn.']
+    }),
+    grondslag: Type.Optional(
+      Type.String({
+        maxLength: 500,
+        description: 'De wettelijke grondslag van het criterium.',
+        examples: ['Bgs art. 2, aanhef en onder c']
+      })
+    )
+  },
+  { additionalProperties: false, title: 'Fout', description: 'Eén fout in het verzoek.' }
+)
+
+/** The wire shape of every error (RFC 9457). */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({
+      maxLength: 200,
+      description: 'Verwijzing naar de uitleg van dit soort fout.',
+      examples: ['/v1/problemen/ongeldige-invoer']
+    }),
+    title: Type.String({
+      maxLength: 200,
+      description: 'Wat er mis is, in één regel.',
+      examples: ['Het verzoek is ongeldig']
+    }),
+    status: Type.Integer({ minimum: 400, maximum: 599, description: 'De HTTP-status.', examples: [400] }),
+    detail: Type.String({
+      maxLength: 2000,
+      description: 'Wat u kunt doen.',
+      examples: ['Verbeter de genoemde punten.']
+    }),
+    instance: Type.String({
+      maxLength: 100,
+      description: 'Kenmerk van dit verzoek, om mee naar de beheerder te gaan.',
+      examples: ['urn:uuid:0190c9a4-7e9d-4c3e-8b53-1e9c6f1d2a3b']
+    }),
+    errors: Type.Optional(Type.Array(fault, { maxItems: 100, description: 'Alle fouten van dit verzoek.' }))
+  },
+  {
+    additionalProperties: false,
+    title: 'Problem',
+    description: 'Een fout waar de aanroeper iets mee kan (RFC 9457).'
+  }
+)
+
+const slugsByStatus = Map.groupBy(Object.keys(catalogue) as Slug[], (slug) => catalogue[slug].status)
+
+/** The error responses of a route in the document, one per status, naming the problems it may be. */
+export function problemResponses(statuses: readonly number[]) {
+  return Object.fromEntries([...new Set(statuses)].sort().map((status) => [status, problemResponse(status)]))
+}
+
+function problemResponse(status: number) {
+  const slugs = slugsByStatus.get(status as never) ?? []
+  return {
+    description: slugs.map((slug) => `${catalogue[slug].titel} (\`${slug}\`).`).join(' '),
+    content: { 'application/problem+json': { schema: ProblemSchema } }
+  }
+}

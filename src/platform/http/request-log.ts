@@ -1,0 +1,20 @@
+import { traceIdOf } from './trace.ts'
+import type { App } from './typebox.ts'
+
+/** One line per request: what was asked of which route by whom, and how it ended; never the URL, a header or a body. */
+export function addRequestLog(app: App): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        id: request.id,
+        traceId: traceIdOf(request.headers),
+        method: request.method,
+        route: request.routeOptions.url ?? 'unknown',
+        status: reply.statusCode,
+        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
+        clientId: request.caller?.id
+      },
+      'request'
+    )
+  })
+}

@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+import Format from 'typebox/format'
+import { Settings } from 'typebox/system'
+import { Value } from 'typebox/value'
+import { isRealDate } from '../../time.ts'
+import type { Fault } from './problem.ts'
+
+/** How TypeBox schemas type a Fastify request. */
+export interface TypeBoxProvider extends FastifyTypeProvider {
+  validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown
+  serializer: this['schema'] extends TSchema ? Static<this['schema']> : unknown
+}
+
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  TypeBoxProvider
+>
+
+type Part = Fault['in']
+type Validate = (value: unknown) => { value: unknown; faults: Fault[] }
+type TypeBoxError = { keyword: string; instancePath: string; params: Record<string, unknown> }
+
+const maxFaults = 100
+// The default of 8 would hide faults: a caller must see all of them at once.
+Settings.Set({ maxErrors: maxFaults })
+Format.Set('date', isRealDate)
+
+/** A check of one part of a request: bodies as they are, the rest converted from text. All faults are reported. */
+export function validatorFor(schema: TSchema, part: Part): Validate {
+  const compiled = Compile(schema)
+  return (input) => {
+    const value = part === 'body' ? input : Value.Convert(schema, input)
+    if (compiled.Check(value)) return { value, faults: [] }
+    const errors = [...compiled.Errors(value)] as TypeBoxError[]
+    return { value, faults: errors.flatMap((error) => faultsOf(error, part, value)).slice(0, maxFaults) }
+  }
+}
+
+function faultsOf(error: TypeBoxError, part: Part, value: unknown): Fault[] {
+  const { keyword, instancePath, params } = error
+  if (keyword === 'boolean' || keyword === 'anyOf') return []
+  if (keyword === 'required') {
+    return (params.requiredProperties as string[]).map((name) =>
+      fault(part, `${instancePath}/${name}`, 'required', 'Dit is verplicht en ontbreekt.')
+    )
+  }
+  if (keyword === 'additionalProperties') {
+    return (params.additionalProperties as string[]).map((name) =>
+      unknownField(part, instancePath, name, value)
+    )
+  }
+  const [code, detail] = explain(keyword, params)
+  return [fault(part, instancePath, code, detail)]
+}
+
+// The name of an unknown field comes from the caller and may be personal, so its place is told instead.
+function unknownField(part: Part, path: string, name: string, root: unknown): Fault {
+  const owner = Value.Pointer.Get(root as object, path) as Record<string, unknown>
+  const place = Object.keys(owner ?? {}).indexOf(name) + 1
+  return fault(part, path, 'unknownParam', `Het ${place}e veld hier is onbekend; verwijder het.`)
+}
+
+function fault(part: Part, path: string, code: string, detail: string): Fault {
+  return { in: part, location: part === 'body' ? path : path.slice(1), code, detail }
+}
+
+const typeTexts: Record<string, string> = {
+  string: 'tekst',
+  integer: 'een geheel getal',
+  number: 'een getal',
+  boolean: 'true of false',
+  array: 'een lijst',
+  object: 'een object'
+}
+
+function explain(keyword: string, params: Record<string, unknown>): [code: string, detail: string] {
+  const limit = String(params.limit ?? '')
+  switch (keyword) {
+    case 'type':
+      return [String(params.type), `Dit moet ${typeTexts[String(params.type)]} zijn.`]
+    case 'enum':
+      return ['enum', `Kies een van: ${(params.allowedValues as string[]).join(', ')}.`]
+    case 'format':
+      return explainFormat(String(params.format))
+    case 'pattern':
+      return ['pattern', `De tekst heeft niet de vorm ${params.pattern}.`]
+    case 'minimum':
+    case 'maximum':
+      return [keyword, `Dit moet ${keyword === 'minimum' ? 'minstens' : 'hoogstens'} ${limit} zijn.`]
+    case 'minLength':
+    case 'maxLength':
+      return [
+        keyword,
+        `Dit moet ${keyword === 'minLength' ? 'minstens' : 'hoogstens'} ${limit} tekens lang zijn.`
+      ]
+    case 'minItems':
+    case 'maxItems':
+      return [
+        keyword,
+        `Dit moet ${keyword === 'minItems' ? 'minstens' : 'hoogstens'} ${limit} waarden hebben.`
+      ]
+    case 'minProperties':
+      return [keyword, `Geef minstens ${limit} veld op.`]
+    case 'uniqueItems':
+      return ['unique', 'Elke waarde mag hier maar één keer voorkomen.']
+    default:
+      return [keyword, 'Deze waarde voldoet niet aan het OpenAPI-document.']
+  }
+}
+
+function explainFormat(format: string): [code: string, detail: string] {
+  if (format === 'date') return ['date', 'Dit moet een bestaande dag zijn, geschreven als 2026-11-25.']
+  return [format, `Dit heeft niet de vorm ${format}.`]
+}

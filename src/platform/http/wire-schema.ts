@@ -1,0 +1,109 @@
+import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox'
+
+/** A description and an example: every property has both, for the document is the manual. */
+type Texts = { description: string; examples?: unknown[] }
+
+// No control characters, no bidirectional overrides, no lone surrogates.
+const cleanText = '^[^\\x00-\\x1F\\x7F-\\x9F\\u202A-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]*$'
+
+/** A closed object: what the schema does not name is refused (data minimisation, AVG art. 5 lid 1 onder c). */
+export function Record<Properties extends TProperties>(
+  title: string,
+  properties: Properties,
+  description = ''
+) {
+  return Type.Object(properties, {
+    additionalProperties: false,
+    title,
+    ...(description && { description })
+  })
+}
+
+/** An object without a name of its own in the document. */
+export function Group<Properties extends TProperties>(properties: Properties, description: string) {
+  return Type.Object(properties, { additionalProperties: false, description })
+}
+
+/** Text of at most `maxLength` characters without control characters. */
+export function Text(maxLength: number, texts: Texts) {
+  return Type.String({ minLength: 1, maxLength, pattern: cleanText, ...texts })
+}
+
+/** Text of a fixed form. */
+export function Formed(pattern: string, maxLength: number, texts: Texts) {
+  return Type.String({ pattern, maxLength, ...texts })
+}
+
+/** A calendar day, `2026-11-25`. */
+export function Day(texts: Texts) {
+  return Type.String({ format: 'date', examples: ['2026-11-25'], ...texts })
+}
+
+/** An instant in UTC, ending in `Z`. */
+export function Instant(texts: Texts) {
+  return Type.String({ format: 'date-time', examples: ['2026-11-25T09:30:00.000Z'], ...texts })
+}
+
+export function Uuid(texts: Texts) {
+  return Type.String({ format: 'uuid', examples: ['019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071'], ...texts })
+}
+
+/** A whole number between the two bounds. */
+export function Whole(minimum: number, maximum: number, texts: Texts) {
+  return Type.Integer({ minimum, maximum, ...texts })
+}
+
+/** An amount in euro cents, 1 to 100,000,000. */
+export function Cents(texts: Texts) {
+  return Whole(1, 100_000_000, texts)
+}
+
+export function Flag(texts: Texts) {
+  return Type.Boolean({ examples: [false], ...texts })
+}
+
+/** One value of a closed list. */
+export function OneOf<const Values extends readonly string[]>(values: Values, texts: Texts) {
+  return Type.Unsafe<Values[number]>({ type: 'string', enum: [...values], examples: [values[0]], ...texts })
+}
+
+export function List<Item extends TSchema>(
+  item: Item,
+  maxItems: number,
+  texts: Texts & { minItems?: number; uniqueItems?: boolean }
+) {
+  return Type.Array(item, { maxItems, ...texts })
+}
+
+/** CBS code of a municipality: four digits. */
+export function Gemeentecode(description = 'CBS-code van de gemeente, vier cijfers.') {
+  return Formed('^[0-9]{4}$', 4, { description, examples: ['0177'] })
+}
+
+/** A page of a collection. */
+export function Collection<Item extends TObject>(title: string, item: Item) {
+  return Record(title, {
+    resultaten: List(item, 1000, { description: 'De bronnen van deze bladzijde, in vaste volgorde.' })
+  })
+}
+
+/** The two query parameters of every collection. */
+export const pageQuery = {
+  cursor: Type.Optional(
+    Formed('^[A-Za-z0-9_.-]+$', 2000, {
+      description: 'Waar de bladzijde begint: neem de waarde over uit `Link: rel="next"` van de vorige.',
+      examples: ['eyJpZCI6IjAxOWFiM2M0In0.mJ5v8Qk2']
+    })
+  ),
+  limit: Type.Optional(
+    Whole(1, 1000, { description: 'Hoogste aantal bronnen op de bladzijde; standaard 100.', examples: [100] })
+  )
+}
+export type PageQuery = { cursor?: string; limit?: number }
+
+/** Query parameters: a closed list, all optional unless said. */
+export function Query<Properties extends TProperties>(properties: Properties) {
+  return Type.Object(properties, { additionalProperties: false })
+}
+
+export type { Static }

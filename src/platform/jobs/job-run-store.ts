@@ -1,0 +1,20 @@
+import type { Tx } from '../database/open-database.ts'
+
+/** Takes a slot of a job; false when another instance has it. */
+export async function takeSlot(tx: Tx, job: string, slot: string, now: Date): Promise<boolean> {
+  const taken = await tx
+    .insertInto('jobRun')
+    .values({ job, slot, gestartOp: now, voltooidOp: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return taken.numInsertedOrUpdatedRows === 1n
+}
+
+export async function finishSlot(tx: Tx, job: string, slot: string, now: Date): Promise<void> {
+  await tx
+    .updateTable('jobRun')
+    .set({ voltooidOp: now })
+    .where('job', '=', job)
+    .where('slot', '=', slot)
+    .execute()
+}

@@ -1,0 +1,177 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { buildApp } from './app.ts'
+import type { Config } from './config.ts'
+import { scheduleMatching } from './huishoudens/schedule-matching.ts'
+import { ensureBeheerClient, registerBeheerClient } from './organisaties/register-beheer-client.ts'
+import { type KeyRing, openKeyRing } from './platform/crypto/key-ring.ts'
+import { isTemporary } from './platform/database/database-errors.ts'
+import { keepSecret, openEmbeddedDatabases } from './platform/database/embedded-databases.ts'
+import {
+  databaseOf,
+  ensureDatabase,
+  isSuperuser,
+  withDatabase
+} from './platform/database/ensure-databases.ts'
+import { migrate, missingMigrations } from './platform/database/migrate.ts'
+import { type ConnectionPool, openDatabase, openPool } from './platform/database/open-database.ts'
+import { openPager } from './platform/http/page.ts'
+import { Problem } from './platform/http/problem.ts'
+import type { Hub } from './platform/hub.ts'
+import { systemClock } from './time.ts'
+import { type SweepSchedule, scheduleSweep } from './vernietiging/schedule-sweep.ts'
+
+export type RunningHub = {
+  readonly url: string
+  /** The operator's first client, when this start made it: the only time its secret is known. */
+  readonly madeClient: { clientId: string; clientSecret: string } | undefined
+  stop(): Promise<void>
+}
+
+const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const retryDelay = 1_000
+
+type Addresses = { databaseUrl: string; sleutelDatabaseUrl: string; migratieDatabaseUrl: string }
+type Closer = () => Promise<void>
+
+/**
+ * Starts the whole hub: databases, HTTP, jobs. It listens at once and answers 503 until the databases are reached
+ * and migrated; they may come later. Resolves when it is ready; `stop` closes in reverse order.
+ */
+export async function startHub(config: Config, logger: Logger): Promise<RunningHub> {
+  const closers: Closer[] = []
+  const stop = async () => {
+    for (const close of closers.splice(0).reverse()) await close()
+  }
+  try {
+    return await open(config, logger, closers, stop)
+  } catch (cause) {
+    await stop()
+    throw cause
+  }
+}
+
+async function open(config: Config, logger: Logger, closers: Closer[], stop: Closer): Promise<RunningHub> {
+  const addresses = await openAddresses(config, closers)
+  const clock = systemClock(config.proefKlok)
+  const onError = (err: Error) => logger.warn({ err }, 'database connection lost')
+  const database = openDatabase({ url: addresses.databaseUrl, poolSize: config.poolSize, clock, onError })
+  const keyPool = openPool(addresses.sleutelDatabaseUrl, 4, onError)
+  closers.push(() => keyPool.end(), database.close)
+
+  let keyRing: KeyRing | undefined
+  let schedule: SweepSchedule | undefined
+  const keys = () => {
+    if (keyRing === undefined)
+      throw new Problem('tijdelijk-niet-beschikbaar', { headers: { 'retry-after': '2' } })
+    return keyRing
+  }
+  const port = config.port === 0 ? await freePort(config.host) : config.port
+  const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`
+  const hub: Hub = { database, keys, clock, publicUrl, pager: openPager(keys, publicUrl) }
+  const app = await buildApp({
+    hub,
+    logger,
+    externalIssuers: config.externalIssuers,
+    trustedProxies: config.trustedProxies,
+    isReady: () => answers(keyRing !== undefined, [database.ping(), keyPool.query('select 1')]),
+    wakeSweeper: () => schedule?.wake()
+  })
+  closers.push(() => app.close())
+  await app.listen({ host: config.host, port })
+
+  const opened = await retrying(logger, () => prepare(config, addresses, keyPool, clock))
+  const madeClient = await retrying(logger, () => firstClient(config, hub, opened))
+  keyRing = opened
+  const stopMatching = scheduleMatching(database, clock, logger)
+  schedule = scheduleSweep({ database, keys, clock, publicUrl }, config.vernietigingCron, logger)
+  closers.push(stopMatching, schedule.stop)
+  return { url: publicUrl, madeClient, stop }
+}
+
+async function openAddresses(config: Config, closers: Closer[]): Promise<Addresses> {
+  const { databaseUrl, sleutelDatabaseUrl, migratieDatabaseUrl } = config
+  if (databaseUrl !== undefined) {
+    return {
+      databaseUrl,
+      sleutelDatabaseUrl:
+        sleutelDatabaseUrl ?? withDatabase(databaseUrl, `${databaseOf(databaseUrl)}_sleutels`),
+      migratieDatabaseUrl: migratieDatabaseUrl ?? databaseUrl
+    }
+  }
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const embedded = await openEmbeddedDatabases(config.dataDir)
+  closers.push(embedded.stop)
+  return { ...embedded, migratieDatabaseUrl: embedded.databaseUrl }
+}
+
+async function prepare(
+  config: Config,
+  { databaseUrl, sleutelDatabaseUrl, migratieDatabaseUrl }: Addresses,
+  keyPool: ConnectionPool,
+  clock: Hub['clock']
+): Promise<KeyRing> {
+  if (config.isProduction && (await isSuperuser(databaseUrl))) {
+    throw new Error(
+      'DATABASE_URL: the login is a superuser; give the service a login without rights of its own'
+    )
+  }
+  const keyMigrations = join(migrations, 'sleutels')
+  if (config.isMigrating) {
+    if (config.sleutelDatabaseUrl === undefined)
+      await ensureDatabase(databaseUrl, databaseOf(sleutelDatabaseUrl))
+    await migrate(migratieDatabaseUrl, migrations)
+    await migrate(sleutelDatabaseUrl, keyMigrations)
+  } else {
+    const missing = [
+      ...(await missingMigrations(databaseUrl, migrations)),
+      ...(await missingMigrations(sleutelDatabaseUrl, keyMigrations))
+    ]
+    if (missing.length > 0)
+      throw new Error(`MIGREREN=nee, but these migrations are missing: ${missing.join(', ')}`)
+  }
+  return openKeyRing(keyPool, await openKek(config), clock)
+}
+
+async function openKek({ kek, dataDir }: Config) {
+  if (kek !== undefined) return createSecretKey(Buffer.from(kek, 'base64'))
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const kept = await keepSecret(join(dataDir, 'kek'), () => randomBytes(32).toString('base64'))
+  return createSecretKey(Buffer.from(kept, 'base64'))
+}
+
+async function firstClient({ beheer, databaseUrl }: Config, { database, clock }: Hub, keys: KeyRing) {
+  if (beheer !== undefined) await registerBeheerClient(database, keys, beheer, clock())
+  if (beheer !== undefined || databaseUrl !== undefined) return undefined
+  return ensureBeheerClient(database, keys, clock())
+}
+
+// A database that is not there yet is waited for; anything else is a mistake that waiting does not mend.
+async function retrying<Result>(logger: Logger, work: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (err) {
+      if (!isTemporary(err)) throw err
+      logger.warn({ err }, 'waiting for the database')
+      await new Promise((resolve) => setTimeout(resolve, retryDelay))
+    }
+  }
+}
+
+async function answers(isOpen: boolean, pings: readonly Promise<unknown>[]): Promise<boolean> {
+  const results = await Promise.allSettled(pings)
+  return isOpen && results.every(({ status }) => status === 'fulfilled')
+}
+
+async function freePort(host: string): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve))
+  const { port } = probe.address() as { port: number }
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}

@@ -1,0 +1,53 @@
+import cron from 'node-cron'
+import type { Logger } from 'pino'
+import { finishSlot, takeSlot } from '../platform/jobs/job-run-store.ts'
+import { type Sweeper, sweep } from './sweep.ts'
+
+export type SweepSchedule = {
+  /** Sweeps as soon as the one in progress, if any, is done. */
+  wake(): void
+  /** Stops waking and resolves when the sweep in progress has ended. */
+  stop(): Promise<void>
+}
+
+const job = 'vernietiging'
+
+/**
+ * Wakes the sweeper at start, for what was missed, and by cron in Europe/Amsterdam. The clock only wakes: which
+ * instance sweeps is decided by a row, and what is due by the signals themselves.
+ */
+export function scheduleSweep(sweeper: Sweeper, expression: string, logger: Logger): SweepSchedule {
+  let running: Promise<void> = Promise.resolve()
+  const enqueue = (work: () => Promise<void>) => {
+    running = running.then(work).catch((err: unknown) => logger.error({ err }, 'sweep failed'))
+  }
+  const wake = () => enqueue(() => runSweep(sweeper, logger))
+  const task = cron.schedule(
+    expression,
+    ({ date }) => enqueue(() => sweepSlot(sweeper, date.toISOString(), logger)),
+    {
+      timezone: 'Europe/Amsterdam'
+    }
+  )
+  wake()
+  return {
+    wake,
+    stop: async () => {
+      await task.destroy()
+      await running
+    }
+  }
+}
+
+async function sweepSlot(sweeper: Sweeper, slot: string, logger: Logger): Promise<void> {
+  const { database, clock } = sweeper
+  const duty = { duty: 'vernietiger' } as const
+  if (!(await database.as(duty, (tx) => takeSlot(tx, job, slot, clock())))) return
+  await runSweep(sweeper, logger)
+  await database.as(duty, (tx) => finishSlot(tx, job, slot, clock()))
+}
+
+async function runSweep(sweeper: Sweeper, logger: Logger): Promise<void> {
+  const destroyed = await sweep(sweeper)
+  if (destroyed > 0) logger.info({ destroyed }, 'signals destroyed')
+}

@@ -1,0 +1,123 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { destroyEmptyHouseholds } from '../huishoudens/huishouden-store.ts'
+import { lockHouseholds, markAddresses } from '../huishoudens/markering-store.ts'
+import { listGemeentecodes } from '../organisaties/gemeente-store.ts'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import type { Database, Tx } from '../platform/database/open-database.ts'
+import { type Clock, type IsoDate, todayIn } from '../time.ts'
+import { destroyExpired } from '../vroegsignalen/vroegsignaal-store.ts'
+import { hashIds, linkOf, signProof } from './proof.ts'
+import {
+  addDestruction,
+  destroyExpiredObjections,
+  findLastDestruction,
+  forgetAnswers,
+  forgetExpired
+} from './vernietiging-store.ts'
+
+export type Sweeper = {
+  readonly database: Database
+  readonly keys: () => KeyRing
+  readonly clock: Clock
+  readonly publicUrl: string
+}
+
+// Small enough that intake beside it does not notice, large enough that a day of a big city is a few batches.
+const batchSize = 1000
+const statementTimeout = 60_000
+
+/**
+ * One sweep (station 8): destroys the data keys of every day that has come, and then the signals of those days
+ * with all that was derived from them, per municipality in batches of one transaction each, every batch with its own
+ * signed record. Killed anywhere it leaves whole batches; run twice or on many instances it does each once.
+ * Returns how many signals it destroyed.
+ */
+export async function sweep(sweeper: Sweeper): Promise<number> {
+  const { database, keys, clock } = sweeper
+  const vandaag = todayIn(clock())
+  // Keys first: whatever happens next, backups and free pages hold nothing readable any more.
+  await keys().destroyDataKeys(vandaag)
+  const gemeentecodes = await database.as({ duty: 'vernietiger' }, listGemeentecodes)
+  let total = 0
+  for (const gemeentecode of gemeentecodes) total += await sweepGemeente(sweeper, gemeentecode, vandaag)
+  await database.as({ duty: 'vernietiger' }, (tx) => forgetExpired(tx, clock()))
+  return total
+}
+
+async function sweepGemeente(sweeper: Sweeper, gemeentecode: string, vandaag: IsoDate): Promise<number> {
+  const context = { duty: 'vernietiger', gemeentecodes: [gemeentecode], statementTimeout } as const
+  let total = 0
+  for (;;) {
+    const destroyed = await sweeper.database.as(context, (tx) =>
+      destroyBatch(tx, sweeper, gemeentecode, vandaag)
+    )
+    total += destroyed
+    if (destroyed < batchSize) break
+  }
+  await sweeper.database.as(context, (tx) => destroyExpiredObjections(tx, gemeentecode, vandaag))
+  return total
+}
+
+async function destroyBatch(
+  tx: Tx,
+  sweeper: Sweeper,
+  gemeentecode: string,
+  vandaag: IsoDate
+): Promise<number> {
+  await lockHouseholds(tx, gemeentecode)
+  const gone = await destroyExpired(tx, gemeentecode, vandaag, batchSize)
+  if (gone.length === 0) return 0
+  const adressen = gone.map(({ adresIndex }) => adresIndex)
+  const aantalHuishoudens = await destroyEmptyHouseholds(tx, gemeentecode, adressen)
+  // What remains on these addresses is counted anew by the matcher.
+  await markAddresses(
+    tx,
+    gone.map(({ adresIndex }) => ({ gemeentecode, adresIndex }))
+  )
+  await forgetAnswers(
+    tx,
+    gone.map(({ id }) => id)
+  )
+  await recordDestruction(tx, sweeper, { gemeentecode, gone, aantalHuishoudens })
+  return gone.length
+}
+
+type Batch = {
+  readonly gemeentecode: string
+  readonly gone: readonly { id: string; vernietigingsdatum: IsoDate }[]
+  readonly aantalHuishoudens: number
+}
+
+// In the transaction of the destruction itself: there is never one without the other. The lock on the
+// municipality's households also makes its chain a single line.
+async function recordDestruction(tx: Tx, { keys, clock, publicUrl }: Sweeper, batch: Batch): Promise<void> {
+  const { gemeentecode, gone, aantalHuishoudens } = batch
+  const days = gone.map(({ vernietigingsdatum }) => vernietigingsdatum).sort()
+  const [van, totEnMet] = [days[0]!, days.at(-1)!]
+  const last = await findLastDestruction(tx, gemeentecode)
+  const destroyedKeys = await keys().listDestroyedDataKeys(van, totEnMet)
+  const record = {
+    gemeentecode,
+    id: randomUUIDv7(),
+    volgnummer: (last?.volgnummer ?? 0) + 1,
+    uitgevoerdOp: clock(),
+    aanleiding: 'bewaartermijn',
+    aantalVroegsignalen: gone.length,
+    aantalHuishoudens
+  } as const
+  const bewijs = await signProof(keys(), {
+    iss: publicUrl,
+    ...record,
+    uitgevoerdOp: record.uitgevoerdOp.toISOString(),
+    vernietigingsdatumVan: van,
+    vernietigingsdatumTotEnMet: totEnMet,
+    idsHash: hashIds(gone.map(({ id }) => id)),
+    dagsleutels: destroyedKeys.map(({ id, dag, vernietigdOp }) => ({
+      id,
+      dag,
+      vernietigdOp: vernietigdOp.toISOString()
+    })),
+    vorige: last === undefined ? null : linkOf(last.bewijs)
+  })
+  await addDestruction(tx, { ...record, bewijs })
+}

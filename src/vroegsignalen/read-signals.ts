@@ -1,0 +1,42 @@
+import type { Caller } from '../platform/access/caller.ts'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { logProcessing } from '../verantwoording/verwerking-store.ts'
+import { personKey } from './person-key.ts'
+import { showSignals } from './show-signals.ts'
+import { pseudonymOf } from './signal-indexes.ts'
+import type { Vroegsignaal } from './vroegsignaal-schema.ts'
+import type { SignaalRij } from './vroegsignaal-store.ts'
+
+export type Inzage = { readonly caller: Caller; readonly traceId: string; readonly now: Date }
+
+/**
+ * Shows signals to their sender or their municipality, and writes in the same transaction who saw whose data:
+ * when the log cannot be written, nothing is shown.
+ */
+export async function readSignals(
+  tx: Tx,
+  keys: KeyRing,
+  { caller, traceId, now }: Inzage,
+  rows: readonly SignaalRij[],
+  isWanted: (signaal: Vroegsignaal) => boolean = () => true
+): Promise<Vroegsignaal[]> {
+  const shown = (await showSignals(keys, rows)).filter(isWanted)
+  await logProcessing(
+    tx,
+    shown.map(({ id, gemeentecode, betrokkene, adres }) => ({
+      gemeentecode,
+      traceId,
+      activiteit: 'vroegsignaal-inzien',
+      clientId: caller.id,
+      signaalpartnerId: caller.signaalpartnerId,
+      betrokkenePseudoniem: pseudonymOf(
+        keys,
+        keys.hash('index-persoon', personKey(betrokkene.naam.geslachtsnaam, adres))
+      ),
+      objectId: id,
+      op: now
+    }))
+  )
+  return shown
+}

@@ -1,0 +1,35 @@
+import type { KeyObject } from 'node:crypto'
+import { seal, unseal } from '../platform/crypto/seal.ts'
+import type { IsoDate } from '../time.ts'
+import type { AangeleverdSignaal } from './vroegsignaal.ts'
+
+/** The outcome per criterion as it was at intake: slugs by outcome. */
+export type Beoordeling = {
+  readonly voldaan: readonly string[]
+  readonly waarschuwing: readonly string[]
+  readonly 'niet-van-toepassing': readonly string[]
+}
+
+/** All of a signal that only its sender and its municipality may read. */
+export type Inhoud = { readonly signaal: AangeleverdSignaal; readonly beoordeling: Beoordeling }
+
+/** The row a content belongs to; it opens in no other. */
+export type Plaats = {
+  readonly gemeentecode: string
+  readonly id: string
+  readonly vernietigingsdatum: IsoDate
+}
+
+/** Encrypts a signal under the data key of its day of destruction. */
+export function sealContent(key: KeyObject, plaats: Plaats, inhoud: Inhoud): Buffer {
+  return seal(key, Buffer.from(JSON.stringify(inhoud)), contextOf(plaats))
+}
+
+/** Decrypts a signal; throws when the bytes were altered or belong to another row. */
+export function unsealContent(key: KeyObject, plaats: Plaats, sealed: Buffer): Inhoud {
+  return JSON.parse(unseal(key, sealed, contextOf(plaats)).toString())
+}
+
+function contextOf({ gemeentecode, id, vernietigingsdatum }: Plaats): string {
+  return `vroegsignaal|${gemeentecode}|${id}|${vernietigingsdatum}`
+}

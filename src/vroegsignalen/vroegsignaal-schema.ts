@@ -1,0 +1,285 @@
+import Type, { type Static } from 'typebox'
+import {
+  Cents,
+  Collection,
+  Day,
+  Flag,
+  Formed,
+  Gemeentecode,
+  Group,
+  Instant,
+  List,
+  OneOf,
+  Record,
+  Text,
+  Uuid,
+  Whole
+} from '../platform/http/wire-schema.ts'
+import {
+  betalingsregelingen,
+  betrokkenesoorten,
+  contactkanalen,
+  reacties,
+  sectoren,
+  signaalsoorten,
+  signaalstatussen
+} from './vroegsignaal.ts'
+
+const geslachtsnaam = Text(200, { description: 'Achternaam, zonder voorvoegsel.', examples: ['Voorbeeld'] })
+
+const Betrokkene = Record(
+  'Betrokkene',
+  {
+    soort: OneOf(betrokkenesoorten, {
+      description: 'Alleen over natuurlijke personen mag een signaal worden gegeven.',
+      examples: ['natuurlijk-persoon']
+    }),
+    naam: Group(
+      {
+        voorletters: Type.Optional(Text(40, { description: 'Voorletters.', examples: ['A.'] })),
+        voorvoegsel: Type.Optional(
+          Text(10, { description: 'Voorvoegsel van de achternaam.', examples: ['van'] })
+        ),
+        geslachtsnaam
+      },
+      'Naam van de inwoner.'
+    ),
+    geboortedatum: Type.Optional(
+      Day({ description: 'Geboortedatum, als u die hebt.', examples: ['1985-06-15'] })
+    ),
+    burgerservicenummer: Type.Optional(
+      Formed('^[0-9]{9}$', 9, {
+        description: 'Burgerservicenummer; alleen zorgverzekeraars mogen het meesturen (Zvw art. 86).',
+        examples: ['999990019']
+      })
+    ),
+    telefoonnummer: Type.Optional(
+      Formed('^\\+?[0-9][0-9 ()/-]{4,24}$', 25, {
+        description: 'Telefoonnummer.',
+        examples: ['+31600000000']
+      })
+    ),
+    emailadres: Type.Optional(
+      Type.String({
+        format: 'email',
+        maxLength: 254,
+        description: 'E-mailadres.',
+        examples: ['a.voorbeeld@example.nl']
+      })
+    )
+  },
+  'De inwoner met de achterstand.'
+)
+
+const huisnummer = Whole(1, 99_999, { description: 'Huisnummer.', examples: [10] })
+const huisletter = Formed('^[a-zA-Z]$', 1, {
+  description: 'Huisletter; als hoofdletter bewaard.',
+  examples: ['A']
+})
+const huisnummertoevoeging = Formed('^[a-zA-Z0-9 -]{1,4}$', 4, {
+  description: 'Toevoeging bij het huisnummer.',
+  examples: ['2']
+})
+const postcode = Formed('^[1-9][0-9]{3} ?[A-Za-z]{2}$', 7, {
+  description: 'Postcode, met of zonder spatie; bewaard als 1234AB.',
+  examples: ['8101AA']
+})
+
+export const Adres = Record(
+  'Adres',
+  {
+    straat: Type.Optional(Text(80, { description: 'Straatnaam.', examples: ['Voorbeeldstraat'] })),
+    huisnummer,
+    huisletter: Type.Optional(huisletter),
+    huisnummertoevoeging: Type.Optional(huisnummertoevoeging),
+    postcode,
+    woonplaats: Text(80, { description: 'Woonplaats.', examples: ['Raalte'] }),
+    nummeraanduidingIdentificatie: Type.Optional(
+      Formed('^[0-9]{16}$', 16, {
+        description: 'BAG-identificatie van de nummeraanduiding.',
+        examples: ['0177200000000001']
+      })
+    )
+  },
+  'Het adres waarop de achterstand is ontstaan.'
+)
+
+export const Zoekadres = Record(
+  'Zoekadres',
+  {
+    postcode,
+    huisnummer,
+    huisletter: Type.Optional(huisletter),
+    huisnummertoevoeging: Type.Optional(huisnummertoevoeging)
+  },
+  'Het adres waarop wordt gezocht; letter en toevoeging tellen mee.'
+)
+
+const SocialeIncasso = Record(
+  'SocialeIncasso',
+  {
+    persoonlijkContact: Type.Optional(
+      List(
+        Group(
+          {
+            datum: Day({ description: 'Dag van de poging.', examples: ['2026-10-10'] }),
+            kanaal: OneOf(contactkanalen, { description: 'Hoe contact is gezocht.', examples: ['telefoon'] })
+          },
+          'Een poging tot persoonlijk contact.'
+        ),
+        50,
+        { description: 'Pogingen om in persoonlijk contact te komen.' }
+      )
+    ),
+    herinneringen: Type.Optional(
+      List(Day({ description: 'Dag van de herinnering.', examples: ['2026-09-20'] }), 50, {
+        description: 'Dagen waarop een schriftelijke herinnering is gestuurd.'
+      })
+    ),
+    gewezenOpSchuldhulpverlening: Type.Optional(
+      Day({ description: 'Dag waarop op schuldhulpverlening is gewezen.', examples: ['2026-10-05'] })
+    ),
+    aanbodGegevensdeling: Type.Optional(
+      Day({
+        description: 'Dag van de herinnering waarin is aangeboden de gegevens aan de gemeente te geven.',
+        examples: ['2026-10-05']
+      })
+    ),
+    reactie: Type.Optional(
+      OneOf(reacties, { description: 'Reactie van de inwoner op het aanbod.', examples: ['geen'] })
+    )
+  },
+  'Wat u deed voordat u het signaal gaf. Wat ontbreekt, is een criterium waaraan niet is voldaan.'
+)
+
+const signaal = {
+  referentie: Text(64, {
+    description: 'Uw eigen, unieke kenmerk van dit signaal.',
+    examples: ['HUUR-2026-000123']
+  }),
+  soort: OneOf(signaalsoorten, {
+    description: 'Gewoon signaal of een van de drie crisissoorten.',
+    examples: ['vroegsignaal']
+  }),
+  sector: OneOf(sectoren, { description: 'Soort vaste last.', examples: ['huur'] }),
+  signaaldatum: Day({ description: 'Dag waarop u het signaal geeft.' }),
+  klantnummer: Type.Optional(
+    Text(64, {
+      description: 'Uw klantnummer; bij energie en drinkwater verwacht.',
+      examples: ['K-0000123']
+    })
+  ),
+  betrokkene: Betrokkene,
+  adres: Adres,
+  achterstand: Group(
+    {
+      bedragInCenten: Cents({ description: 'Hoogte van de achterstand in eurocenten.', examples: [84500] }),
+      ontstaansdatum: Day({ description: 'Dag waarop de achterstand ontstond.', examples: ['2026-09-01'] }),
+      aantalTermijnen: Type.Optional(
+        Whole(1, 1200, { description: 'Aantal onbetaalde termijnen.', examples: [2] })
+      )
+    },
+    'De achterstand.'
+  ),
+  betalingsregeling: OneOf(betalingsregelingen, {
+    description: 'Of er een betalingsregeling is, en of zij wordt nagekomen.',
+    examples: ['geen']
+  }),
+  geplandeDatum: Type.Optional(
+    Day({
+      description:
+        'Geplande dag van afsluiting, ontruiming of royement; verplicht bij een crisissoort, anders verboden.',
+      examples: ['2026-12-20']
+    })
+  ),
+  warmeOverdracht: Type.Optional(
+    Flag({ description: 'U hebt al contact en vraagt de gemeente het over te nemen.' })
+  )
+}
+
+export const VroegsignaalInvoer = Record('VroegsignaalInvoer', {
+  ...signaal,
+  gemeentecode: Type.Optional(
+    Gemeentecode('CBS-code van de gemeente; mag ontbreken waar het adresregister de postcode kent.')
+  ),
+  socialeIncasso: Type.Optional(SocialeIncasso)
+})
+
+const criteriumuitkomst = (uitkomsten: readonly string[]) =>
+  Group(
+    {
+      criterium: Formed('^[a-z-]+$', 60, {
+        description: 'Het criterium.',
+        examples: ['schriftelijke-herinnering']
+      }),
+      uitkomst: OneOf(uitkomsten, { description: 'De uitkomst op de signaaldatum.', examples: ['voldaan'] }),
+      grondslag: Text(500, {
+        description: 'De wettelijke grondslag.',
+        examples: ['Bgs art. 2, aanhef en onder c']
+      })
+    },
+    'Uitkomst van één criterium.'
+  )
+
+export const beoordelingVan = (uitkomsten: readonly string[], description: string) =>
+  Group(
+    { criteria: List(criteriumuitkomst(uitkomsten), 100, { description: 'Elk criterium één keer.' }) },
+    description
+  )
+
+export const Vroegsignaal = Record('Vroegsignaal', {
+  id: Uuid({ description: 'Kenmerk van het signaal.' }),
+  status: OneOf(signaalstatussen, { description: 'Stand van het signaal.', examples: ['ontvangen'] }),
+  signaalpartner: Group(
+    {
+      id: Uuid({ description: 'Kenmerk van de signaalpartner.' }),
+      naam: Text(200, { description: 'Naam van de signaalpartner.', examples: ['Woningstichting De Linde'] })
+    },
+    'Wie het signaal gaf.'
+  ),
+  gemeentecode: Gemeentecode(),
+  ...signaal,
+  socialeIncasso: SocialeIncasso,
+  ontvangenOp: Instant({ description: 'Wanneer de hub het signaal ontving.' }),
+  reactiedatum: Day({
+    description:
+      'Uiterste dag voor het eerste gesprek: drie werkdagen bij een crisis, anders de termijn van de gemeente.',
+    examples: ['2026-12-23']
+  }),
+  vernietigingsdatum: Day({
+    description: 'Dag waarop de persoonsgegevens worden vernietigd.',
+    examples: ['2027-05-25']
+  }),
+  herhalingVan: Type.Optional(
+    Uuid({ description: 'Het eerdere signaal van dezelfde partner, sector en klant binnen zes maanden.' })
+  ),
+  beoordeling: beoordelingVan(
+    ['voldaan', 'waarschuwing', 'niet-van-toepassing'],
+    'Bewijs dat het signaal aan de criteria voldeed.'
+  )
+})
+export type Vroegsignaal = Static<typeof Vroegsignaal>
+
+export const Vroegsignalen = Collection('Vroegsignalen', Vroegsignaal)
+
+export const VroegsignaalPad = Type.Object({ id: Uuid({ description: 'Kenmerk van het signaal.' }) })
+
+const persoon = {
+  naam: Group({ geslachtsnaam }, 'Naam waarop wordt gezocht.'),
+  adres: Zoekadres,
+  geboortedatum: Type.Optional(
+    Day({ description: 'Maakt onderscheid tussen naamgenoten op één adres.', examples: ['1985-06-15'] })
+  )
+}
+
+/** What may be searched for; which combinations are allowed is a rule of the route. */
+export const Zoekvraag = Record('Zoekvraag', {
+  referentie: Type.Optional(signaal.referentie),
+  burgerservicenummer: Type.Optional(
+    Formed('^[0-9]{9}$', 9, { description: 'Burgerservicenummer van de inwoner.', examples: ['999990019'] })
+  ),
+  naam: Type.Optional(persoon.naam),
+  adres: Type.Optional(persoon.adres),
+  geboortedatum: persoon.geboortedatum
+})
+export type Zoekvraag = Static<typeof Zoekvraag>

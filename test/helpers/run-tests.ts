@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { constants, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts'
+
+// The command behind `npm test`: one PostgreSQL for all test files, tap, its totals, its exit code.
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const tap = join(root, 'node_modules', '.bin', 'tap')
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+type Ended = { code: number | null; signal: NodeJS.Signals | null }
+
+let running: ChildProcess | undefined
+let interruption: NodeJS.Signals | undefined
+for (const signal of signals) {
+  process.on(signal, () => {
+    interruption = signal
+    running?.kill(signal)
+  })
+}
+
+const dir = mkdtempSync(join(tmpdir(), 'signaalhub-test-'))
+// As root the database runs as an ordinary user, who must get in.
+chmodSync(dir, 0o755)
+try {
+  const database = await openDatabase()
+  try {
+    buildTapOnce()
+    const rawTap = join(dir, 'raw.tap')
+    const ended = await runTap(database.url, rawTap)
+    process.exitCode = exitCodeOf(ended)
+    console.log(
+      ended.signal ? `tap was ended by ${ended.signal}` : (totals(rawTap) ?? 'tap ended without totals')
+    )
+  } finally {
+    await database.close()
+  }
+} finally {
+  rmSync(dir, { recursive: true, force: true })
+}
+
+async function openDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
+  const given = process.env.TEST_DATABASE_URL
+  if (given) return { url: given, close: async () => {} }
+  const settings = { max_connections: 300 }
+  const { url, stop, dataDir } = await startEmbeddedPostgres({ dir, durable: false, settings })
+  const close = async () => {
+    await stop()
+    // Not below `dir` when that is closed to the ordinary user.
+    rmSync(dirname(dataDir), { recursive: true, force: true })
+  }
+  return { url: url('postgres'), close }
+}
+
+/** As installed tap has its TypeScript plugin built in, which knows no TypeScript 7; building takes seconds. */
+function buildTapOnce(): void {
+  const built = readFileSync(new URL(import.meta.resolve('@tapjs/test/built')), 'utf8')
+  if (!built.includes('@tapjs/typescript')) return
+  const { status } = spawnSync(process.execPath, [tap, 'build'], { cwd: root, stdio: 'inherit' })
+  if (status !== 0) throw new Error('tap build failed')
+}
+
+async function runTap(url: string, rawTap: string): Promise<Ended> {
+  if (interruption) return { code: null, signal: interruption }
+  const reporter = process.stdout.isTTY ? ['--reporter=base'] : []
+  const args = [tap, 'run', ...reporter, `--output-file=${rawTap}`, ...process.argv.slice(2)]
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, TEST_DATABASE_URL: url },
+    stdio: 'inherit'
+  })
+  running = child
+  const { promise, resolve, reject } = Promise.withResolvers<Ended>()
+  child.once('error', reject).once('close', (code, signal) => resolve({ code, signal }))
+  return promise
+}
+
+function exitCodeOf({ code, signal }: Ended): number {
+  return code ?? 128 + (signal ? constants.signals[signal] : 0)
+}
+
+/** Tap's own last line, such as `# { total: 7, pass: 4, fail: 1, todo: 1, skip: 1 }`, in plain words. */
+function totals(rawTap: string): string | undefined {
+  const raw = existsSync(rawTap) ? readFileSync(rawTap, 'utf8') : ''
+  const line = raw.match(/^# \{ total: .*\}$/gm)?.at(-1)
+  if (!line) return undefined
+  const count = (kind: string) => Number(line.match(`\\b${kind}: (\\d+)`)?.[1] ?? 0)
+  const skipped = count('skip') + count('todo')
+  return `${count('pass')} passed, ${count('fail')} failed${skipped ? `, ${skipped} skipped` : ''}`
+}

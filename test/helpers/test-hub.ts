@@ -1,0 +1,224 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
+import type { InjectOptions, LightMyRequestResponse } from 'fastify'
+import type { Test } from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { ensureBeheerClient } from '../../src/organisaties/register-beheer-client.ts'
+import type { Scope } from '../../src/platform/access/scopes.ts'
+import { scopesPerRol } from '../../src/platform/access/scopes.ts'
+import { type KeyRing, openKeyRing } from '../../src/platform/crypto/key-ring.ts'
+import {
+  type Connection,
+  type Database,
+  openDatabase,
+  openPool,
+  withConnection
+} from '../../src/platform/database/open-database.ts'
+import { openLogger } from '../../src/platform/http/logger.ts'
+import { openPager } from '../../src/platform/http/page.ts'
+import type { App } from '../../src/platform/http/typebox.ts'
+import type { Hub } from '../../src/platform/hub.ts'
+import { type Sweeper, sweep } from '../../src/vernietiging/sweep.ts'
+import type { Sector } from '../../src/vroegsignalen/vroegsignaal.ts'
+import { createTestDatabases, type TestDatabases } from './test-database.ts'
+import { responseValidator } from './validate-response.ts'
+
+export type Answer = LightMyRequestResponse
+type Request = Omit<InjectOptions, 'url'> & { method: string; url: string }
+
+/** Somebody who calls the hub with a token of its own. */
+export type Party = {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly token: string
+  call(request: Request): Promise<Answer>
+  get(url: string): Promise<Answer>
+  post(url: string, body?: object, headers?: Record<string, string>): Promise<Answer>
+  patch(url: string, body: object, headers?: Record<string, string>): Promise<Answer>
+  delete(url: string, headers?: Record<string, string>): Promise<Answer>
+}
+
+export type TestHub = {
+  readonly app: App
+  readonly hub: Hub
+  readonly databases: TestDatabases
+  readonly database: Database
+  readonly keys: KeyRing
+  /** Every line the hub logged. */
+  readonly logLines: string[]
+  readonly beheer: Party
+  /** Moves the hub's clock; it stands still otherwise. */
+  setClock(instant: string): void
+  /** Any request, checked against the OpenAPI document when it goes to a documented route. */
+  call(request: Request): Promise<Answer>
+  /** A municipality that takes part, with its own client. */
+  gemeente(gemeentecode: string, naam?: string, scopes?: readonly Scope[]): Promise<Party>
+  /** A partner with its own client, and an agreement in force with each of the municipalities. */
+  signaalpartner(
+    sectoren: readonly Sector[],
+    gemeentecodes: readonly string[]
+  ): Promise<Party & { id: string }>
+  /** A further client. */
+  client(body: object): Promise<Party>
+  /** One sweep, as the sweeper runs it. */
+  sweep(): Promise<number>
+  /** Asks the database as superuser, past row level security. */
+  admin<Row>(query: string, values?: unknown[]): Promise<Row[]>
+}
+
+const publicUrl = 'http://hub.test'
+
+/** The whole hub on a database of its own; everything is torn down with the test. */
+export async function openTestHub(t: Test, { now = '2026-11-20T09:00:00Z' } = {}): Promise<TestHub> {
+  const databases = await createTestDatabases()
+  let time = new Date(now)
+  const clock = () => new Date(time)
+  const ignore = () => undefined
+  const database = openDatabase({ url: databases.databaseUrl, poolSize: 24, clock, onError: ignore })
+  const keyPool = openPool(databases.sleutelDatabaseUrl, 4, ignore)
+  const keys = await openKeyRing(keyPool, createSecretKey(randomBytes(32)), clock)
+  const hub: Hub = { database, keys: () => keys, clock, publicUrl, pager: openPager(() => keys, publicUrl) }
+  const logLines: string[] = []
+  const logger = openLogger('trace', { write: (line: string) => void logLines.push(line) })
+  const app = await buildApp({ hub, logger, isReady: async () => true, wakeSweeper: ignore })
+  t.teardown(async () => {
+    await app.close()
+    await database.close()
+    await keyPool.end()
+    await databases.drop()
+  })
+
+  const call = checkedCall(t, app, logLines)
+  const made = await ensureBeheerClient(database, keys, clock())
+  const party = (client: { clientId: string; clientSecret: string }) => openParty(call, client)
+  const beheer = await party(made!)
+  const client = async (body: object) => party(await created(beheer.post('/v1/clients', body)))
+  const gemeenten = new Map<string, Party>()
+
+  return {
+    app,
+    hub,
+    databases,
+    database,
+    keys,
+    logLines,
+    beheer,
+    setClock: (instant) => {
+      time = new Date(instant)
+    },
+    call,
+    client,
+    gemeente: async (gemeentecode, naam = `Gemeente ${gemeentecode}`, scopes = scopesPerRol.gemeente) => {
+      if (!gemeenten.has(gemeentecode)) await created(beheer.post('/v1/gemeenten', { gemeentecode, naam }))
+      const opened = await client({ naam, rol: 'gemeente', gemeentecodes: [gemeentecode], scopes })
+      gemeenten.set(gemeentecode, opened)
+      return opened
+    },
+    signaalpartner: async (sectoren, gemeentecodes) => {
+      const naam = `Partner ${randomBytes(3).toString('hex')}`
+      const { id } = await created(beheer.post('/v1/signaalpartners', { naam, sectoren }))
+      const scopes = scopesPerRol.signaalpartner
+      const opened = await client({ naam, rol: 'signaalpartner', signaalpartnerId: id, scopes })
+      for (const gemeentecode of gemeentecodes) {
+        await signAgreement(beheer, opened, gemeenten.get(gemeentecode)!, {
+          signaalpartnerId: id,
+          gemeentecode,
+          sectoren
+        })
+      }
+      return { ...opened, id }
+    },
+    sweep: () => sweep({ database, keys: () => keys, clock, publicUrl } satisfies Sweeper),
+    admin: (query, values) =>
+      withConnection(
+        databases.adminUrl,
+        async (connection: Connection) => (await connection.query(query, values)).rows
+      )
+  }
+}
+
+/** Lays an agreement before both parties and has them sign it; returns its id. */
+export async function signAgreement(
+  beheer: Party,
+  partner: Party,
+  gemeente: Party,
+  terms: { signaalpartnerId: string; gemeentecode: string; sectoren: readonly Sector[] }
+): Promise<string> {
+  const agreement = { ...terms, convenantversie: 'LCV 2020', ingangsdatum: '2020-01-01' }
+  const { id } = await created(beheer.post('/v1/overeenkomsten', agreement))
+  const url = `/v1/overeenkomsten/${id}/ondertekeningen`
+  await created(partner.post(url, { naam: 'P. Partner', functie: 'Manager' }))
+  await created(gemeente.post(url, { naam: 'G. Gemeente', functie: 'Wethouder' }))
+  return id
+}
+
+async function created(answer: Promise<Answer>) {
+  const { statusCode, body } = await answer
+  if (statusCode !== 201) throw new Error(`expected 201, got ${statusCode}: ${body}`)
+  return JSON.parse(body)
+}
+
+async function openParty(
+  call: TestHub['call'],
+  { clientId, clientSecret }: { clientId: string; clientSecret: string }
+): Promise<Party> {
+  const answer = await call({
+    method: 'POST',
+    url: '/oauth/token',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret
+    }).toString()
+  })
+  const token: string = answer.json().access_token
+  const send = (request: Request) =>
+    call({ ...request, headers: { authorization: `Bearer ${token}`, ...request.headers } })
+  const withBody =
+    (method: string) =>
+    (url: string, body?: object, headers: Record<string, string> = {}) =>
+      send({ method, url, headers, ...(body && { payload: body }) } as Request)
+  return {
+    clientId,
+    clientSecret,
+    token,
+    call: send,
+    get: (url) => send({ method: 'GET', url }),
+    post: withBody('POST'),
+    patch: withBody('PATCH'),
+    delete: (url, headers = {}) => send({ method: 'DELETE', url, headers })
+  }
+}
+
+// Every answer of every test is held against the document: what the manual says is what clients meet.
+function checkedCall(t: Test, app: App, logLines: readonly string[]): TestHub['call'] {
+  const document = app.swagger() as unknown as { paths: Record<string, Record<string, object>> }
+  const validate = responseValidator(document)
+  return async (request) => {
+    const answer = await app.inject(request as InjectOptions)
+    if (answer.statusCode === 500) t.comment(logLines.filter((line) => line.includes('"err"')).at(-1))
+    const route = documentedRoute(document.paths, request)
+    if (route !== undefined) {
+      const { statusCode: status, headers, body } = answer
+      const faults = validate({ method: request.method, route, status, headers, body })
+      if (faults.length > 0) t.fail('answer breaks the OpenAPI document', { faults })
+    }
+    return answer
+  }
+}
+
+function documentedRoute(
+  paths: Record<string, Record<string, object>>,
+  { method, url }: Request
+): string | undefined {
+  const path = url.split('?')[0]!.replace(/^\/v1/, '')
+  const candidates = Object.keys(paths).filter(
+    (route) => method.toLowerCase() in paths[route]! && patternOf(route).test(path)
+  )
+  // A fixed segment goes before a parameter, as it does in the router.
+  return candidates.sort((a, b) => a.split('{').length - b.split('{').length)[0]
+}
+
+function patternOf(route: string): RegExp {
+  return new RegExp(`^${route.replace(/\{[^}]+\}/g, '[^/]+')}$`)
+}

@@ -1,0 +1,58 @@
+import Ajv2020 from 'ajv/dist/2020.js'
+import addFormats from 'ajv-formats'
+
+type Document = {
+  paths: Record<
+    string,
+    Record<
+      string,
+      { responses: Record<string, { content?: Record<string, { schema: object }>; headers?: object }> }
+    >
+  >
+  components: object
+}
+export type Answer = {
+  readonly method: string
+  /** Path below /v1, with the parameters as the document writes them. */
+  readonly route: string
+  readonly status: number
+  readonly headers: Record<string, unknown>
+  readonly body: string
+}
+
+/** Says what an answer has that the document does not promise; an empty list when it keeps to it. */
+export function responseValidator(document: object): (answer: Answer) => string[] {
+  const { paths, components } = document as Document
+  const ajv = new Ajv2020.default({ strict: false, allErrors: true })
+  addFormats.default(ajv)
+  ajv.addSchema({ $id: 'hub', components })
+  return ({ method, route, status, headers, body }) => {
+    const operation = paths[route]?.[method.toLowerCase()]
+    if (operation === undefined) return [`${method} ${route} is not in the document`]
+    const promised = operation.responses[status]
+    if (promised === undefined) return [`${method} ${route} does not promise status ${status}`]
+    const missing = Object.keys(promised.headers ?? {}).filter((name) => isMissing(name, headers))
+    const faults = missing.map((name) => `${method} ${route} ${status}: header ${name} is missing`)
+    if (promised.content === undefined)
+      return body === '' ? faults : [...faults, 'a body where none was promised']
+    const mediaType = String(headers['content-type'] ?? '').split(';')[0]!
+    const schema = promised.content[mediaType]?.schema
+    if (schema === undefined)
+      return [...faults, `${method} ${route} ${status}: ${mediaType} was not promised`]
+    if (!mediaType.endsWith('json')) return faults
+    const validate = ajv.compile(pointIntoHub(schema))
+    validate(JSON.parse(body))
+    return [...faults, ...(validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)]
+  }
+}
+
+// Link comes only when there is a next page, Idempotency-Replayed only with a replay.
+const occasional = new Set(['Link', 'Idempotency-Replayed', 'RateLimit', 'RateLimit-Policy', 'Retry-After'])
+
+function isMissing(name: string, headers: Record<string, unknown>): boolean {
+  return !occasional.has(name) && headers[name.toLowerCase()] === undefined
+}
+
+function pointIntoHub(schema: object): object {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components/', '"hub#/components/'))
+}
