@@ -1,6 +1,7 @@
 -- vroegsignaal: one partner's signal about one resident's arrears (Wgs art. 3 lid 1 onder b; Bgs art. 3).
--- Personal data stand encrypted in `inhoud` under the data key of `vernietigingsdatum`; the `_index` columns
--- are keyed hashes. Destroyed on `vernietigingsdatum`, or earlier on request, by the sweeper.
+-- Personal data stand encrypted in `inhoud` under the data key of `sleuteldag`; the `_index` columns
+-- are keyed hashes. Destroyed on `vernietigingsdatum` by the sweeper; destroying earlier is setting an earlier day.
+-- `sleuteldag` names the data key: the day of destruction as it was at intake.
 create table vroegsignaal (
   gemeentecode text not null references gemeente,
   id uuid not null,
@@ -13,7 +14,10 @@ create table vroegsignaal (
   ontvangen_op timestamptz not null,
   ontvangstdatum date not null,
   reactiedatum date not null,
-  vernietigingsdatum date not null check (vernietigingsdatum > ontvangstdatum and vernietigingsdatum <= ontvangstdatum + interval '6 months'),
+  sleuteldag date not null check (sleuteldag > ontvangstdatum and sleuteldag <= ontvangstdatum + interval '6 months'),
+  vernietigingsdatum date not null check (vernietigingsdatum <= sleuteldag),
+  vernietigingsaanleiding text not null default 'bewaartermijn'
+    check (vernietigingsaanleiding in ('bewaartermijn', 'geen-hulp', 'wissing', 'bezwaar', 'intrekking')),
   bedrag_in_centen integer not null check (bedrag_in_centen between 1 and 100000000),
   jongere boolean not null,
   adres_index bytea not null,
@@ -62,9 +66,14 @@ alter table afwijzing_telling force row level security;
 alter table bezwaar enable row level security;
 alter table bezwaar force row level security;
 
-grant select, insert on vroegsignaal to signaalhub_signaalpartner;
+-- What a partner may change of its own signal: correct it, withdraw it, and so bring its destruction forward.
+grant select, insert, update (status, signaaldatum, bedrag_in_centen, inhoud_hash, herhaling_van, inhoud,
+  vernietigingsdatum, vernietigingsaanleiding) on vroegsignaal to signaalhub_signaalpartner;
 create policy eigen_lezen on vroegsignaal for select to signaalhub_signaalpartner
   using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag()));
+create policy eigen_wijzigen on vroegsignaal for update to signaalhub_signaalpartner
+  using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag()))
+  with check (signaalpartner_id = (select hub_signaalpartner_id()));
 create policy eigen_aanleveren on vroegsignaal for insert to signaalhub_signaalpartner
   with check (signaalpartner_id = (select hub_signaalpartner_id()) and exists (
     select from overeenkomst o
@@ -83,10 +92,16 @@ create policy matcher_lezen on vroegsignaal for select to signaalhub_matcher
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum > (select hub_vandaag())
     and status <> 'ingetrokken');
 
--- The sweeper sees and destroys only what has expired, even if its code were wrong.
-grant select (gemeentecode, id, adres_index, vernietigingsdatum) on vroegsignaal to signaalhub_vernietiger;
+-- The sweeper destroys only what has expired, even if its code were wrong. It sees which signals live on an
+-- address, never their content.
+grant select (gemeentecode, id, adres_index, status, vernietigingsdatum, vernietigingsaanleiding) on vroegsignaal
+  to signaalhub_vernietiger;
+create policy vernietiger_zien on vroegsignaal for select to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 grant delete, update (status) on vroegsignaal to signaalhub_vernietiger;
-create policy vernietiger_verlopen on vroegsignaal to signaalhub_vernietiger
+create policy vernietiger_verlopen on vroegsignaal for delete to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum <= (select hub_vandaag()));
+create policy vernietiger_vasthouden on vroegsignaal for update to signaalhub_vernietiger
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum <= (select hub_vandaag()));
 
 grant select, insert, update on afwijzing_telling to signaalhub_signaalpartner;
@@ -100,7 +115,8 @@ create policy eigen_gemeente on afwijzing_telling for select to signaalhub_gemee
 
 grant select on bezwaar to signaalhub_signaalpartner;
 create policy toetsen on bezwaar for select to signaalhub_signaalpartner
-  using ((signaalpartner_id is null or signaalpartner_id = (select hub_signaalpartner_id()))
+  using ((select hub_signaalpartner_id()) is not null
+    and (signaalpartner_id is null or signaalpartner_id = (select hub_signaalpartner_id()))
     and einddatum >= (select hub_vandaag()));
 grant select, delete on bezwaar to signaalhub_vernietiger;
 create policy vernietiger_verlopen on bezwaar to signaalhub_vernietiger

@@ -30,7 +30,7 @@ create table huishouden_markering (
   volgnummer bigint generated always as identity,
   adres_index bytea not null,
   primary key (gemeentecode, volgnummer)
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
 alter table huishouden enable row level security;
 alter table huishouden force row level security;
@@ -38,7 +38,11 @@ alter table huishouden_markering enable row level security;
 alter table huishouden_markering force row level security;
 
 grant insert on huishouden_markering to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_vernietiger;
-create policy markeren on huishouden_markering for insert with check (true);
+create policy markeren on huishouden_markering for insert to signaalhub_gemeente, signaalhub_vernietiger
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+create policy partner_markeert on huishouden_markering for insert to signaalhub_signaalpartner
+  with check (gemeentecode in (
+    select o.gemeentecode from overeenkomst o where o.signaalpartner_id = (select hub_signaalpartner_id())));
 grant select, delete on huishouden_markering to signaalhub_matcher;
 -- Finding the municipalities that have work is the one thing the matcher does across tenants.
 create policy matcher_vinden on huishouden_markering for select to signaalhub_matcher using (true);

@@ -48,7 +48,7 @@ create index idempotentie_verloop on idempotentie (verloopt_op);
 
 alter table idempotentie enable row level security;
 alter table idempotentie force row level security;
-grant select, insert on idempotentie to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_beheer;
+grant select, insert, update on idempotentie to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_beheer;
 create policy eigen on idempotentie to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_beheer
   using (client_id = (select hub_client_id())) with check (client_id = (select hub_client_id()));
 grant select (gemeentecode, resultaat_id, verloopt_op), delete on idempotentie to signaalhub_vernietiger;

@@ -2,6 +2,7 @@ import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, Log
 import type { Logger } from 'pino'
 import { aanleveringRoutes } from './aanlevering/aanlevering-routes.ts'
 import { adresregisterRoutes } from './aanlevering/adresregister-routes.ts'
+import { leveringRoutes } from './aanlevering/levering-routes.ts'
 import { criteriaRoutes } from './beoordeling/criteria-routes.ts'
 import { huishoudenRoutes } from './huishoudens/huishouden-routes.ts'
 import { clientRoutes } from './organisaties/client-routes.ts'
@@ -14,17 +15,21 @@ import { addBodyParsers } from './platform/http/body-parsers.ts'
 import { addDocs } from './platform/http/docs.ts'
 import { addHeaders } from './platform/http/headers.ts'
 import { healthRoutes } from './platform/http/health-routes.ts'
-import { watchMethods } from './platform/http/methods.ts'
+import { refuseMalformedRequests, watchMethods } from './platform/http/methods.ts'
 import { addNegotiation } from './platform/http/negotiation.ts'
 import { addOpenApi, openApiRoutes } from './platform/http/openapi.ts'
 import { addOperationChecks } from './platform/http/operation.ts'
 import { addProblemHandler, clientErrorHandler, frameworkErrors } from './platform/http/problem-handler.ts'
 import { problemRoutes } from './platform/http/problem-routes.ts'
+import { addRateLimit } from './platform/http/rate-limit.ts'
 import { addRequestLog } from './platform/http/request-log.ts'
 import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
 import type { Hub } from './platform/hub.ts'
+import { todayIn } from './time.ts'
+import { sweepGemeente } from './vernietiging/sweep.ts'
 import { vernietigingRoutes } from './vernietiging/vernietiging-routes.ts'
 import { vroegsignaalRoutes } from './vroegsignalen/vroegsignaal-routes.ts'
+import { wijzigingRoutes } from './vroegsignalen/wijziging-routes.ts'
 
 export type AppOptions = {
   readonly hub: Hub
@@ -37,12 +42,17 @@ export type AppOptions = {
 
 /** The hub as an HTTP application: the plumbing, then each station in the order in which a signal meets it. */
 export async function buildApp({ hub, logger, isReady, wakeSweeper, ...options }: AppOptions): Promise<App> {
+  const destroyNow = async (gemeentecode: string) => {
+    await sweepGemeente(hub, gemeentecode, todayIn(hub.clock()))
+  }
   const app = openFastify(logger, options.trustedProxies ?? [])
   const completeMethods = watchMethods(app)
   addRequestLog(app)
   addProblemHandler(app)
   addHeaders(app)
+  refuseMalformedRequests(app)
   addNegotiation(app)
+  addRateLimit(app)
   addBodyParsers(app)
   addOperationChecks(app)
   addOpenApi(app, hub.publicUrl)
@@ -62,8 +72,10 @@ export async function buildApp({ hub, logger, isReady, wakeSweeper, ...options }
         clientRoutes(v1, hub)
         v1.register(async (csv) => adresregisterRoutes(csv as App, hub))
         aanleveringRoutes(v1, hub, wakeSweeper)
+        v1.register(async (deliveries) => leveringRoutes(deliveries as App, hub))
         criteriaRoutes(v1, hub)
         vroegsignaalRoutes(v1, hub)
+        wijzigingRoutes(v1, hub, destroyNow)
         huishoudenRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
       },
@@ -72,7 +84,7 @@ export async function buildApp({ hub, logger, isReady, wakeSweeper, ...options }
   })
   app.after(() => {
     completeMethods()
-    addDocs(app)
+    addDocs(app, hub.clock)
   })
   await app.ready()
   return app
@@ -88,11 +100,16 @@ function openFastify(logger: Logger, trustedProxies: readonly string[]): App {
     bodyLimit: 64 * 1024,
     requestTimeout: 300_000,
     connectionTimeout: 60_000,
-    keepAliveTimeout: 72_000,
+    keepAliveTimeout: 50_000,
     maxRequestsPerSocket: 1_000,
     handlerTimeout: 300_000,
     routerOptions: { maxParamLength: 200 },
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024 },
+    http: {
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: 16 * 1024,
+      requireHostHeader: false
+    },
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       frameworkErrors(error, request, reply),
     clientErrorHandler

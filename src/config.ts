@@ -64,24 +64,26 @@ const minimumSecretLength = 32
 export function readConfig(env: Env): Config {
   const faults: string[] = []
   const { text, secret, check } = readers(env, faults)
-  const isProduction = env.NODE_ENV === 'production'
-  const databaseUrl = secret('DATABASE_URL')
+  const isProduction = env.NODE_ENV?.trim().toLowerCase() === 'production'
+  const databaseAddress = (name: Setting) =>
+    check(name, secret(name), /^postgres(ql)?:\/\/\S+$/, 'a postgres:// address', same)
+  const databaseUrl = databaseAddress('DATABASE_URL')
   const clientId = text('BEHEER_CLIENT_ID')
   const clientSecret = secret('BEHEER_CLIENT_SECRET')
   const config: Config = {
     isProduction,
     host: text('HOST') ?? '127.0.0.1',
-    port: check('PORT', text('PORT') ?? '3000', /^\d{1,5}$/, 'a port number, 0 for a free one', Number),
+    port: check('PORT', text('PORT') ?? '3000', portForm, 'a port number, 0 for a free one', Number),
     publicUrl: check(
       'PUBLIC_URL',
       text('PUBLIC_URL'),
-      /^https?:\/\/[^/\s?#]+$/,
+      /^https?:\/\/[^/\s?#@]+$/,
       'a base address without a path',
       same
     ),
     databaseUrl,
-    sleutelDatabaseUrl: secret('SLEUTEL_DATABASE_URL'),
-    migratieDatabaseUrl: secret('MIGRATIE_DATABASE_URL'),
+    sleutelDatabaseUrl: databaseAddress('SLEUTEL_DATABASE_URL'),
+    migratieDatabaseUrl: databaseAddress('MIGRATIE_DATABASE_URL'),
     isMigrating: check(
       'MIGREREN',
       text('MIGREREN') ?? 'ja',
@@ -100,7 +102,13 @@ export function readConfig(env: Env): Config {
       issuerRule,
       readIssuers
     ),
-    trustedProxies: (text('VERTROUWDE_PROXIES') ?? '').split(',').filter(Boolean),
+    trustedProxies: check(
+      'VERTROUWDE_PROXIES',
+      text('VERTROUWDE_PROXIES') ?? '',
+      /^[0-9a-fA-F.:/,\s]*$/,
+      'addresses or ranges separated by commas',
+      readList
+    ),
     proefKlok: check(
       'PROEF_KLOK',
       text('PROEF_KLOK'),
@@ -134,11 +142,14 @@ function unfitForProduction(config: Config): string[] {
     ...(config.sleutelDatabaseUrl
       ? []
       : ['SLEUTEL_DATABASE_URL: required; keys and rows may not share backups']),
-    ...(config.sleutelDatabaseUrl && config.sleutelDatabaseUrl === config.databaseUrl
+    ...(isSameDatabase(config.sleutelDatabaseUrl, config.databaseUrl)
       ? ['SLEUTEL_DATABASE_URL: must name another database than DATABASE_URL']
       : []),
     ...(config.kek ? [] : ['KEK or KEK_FILE: required; a generated key is for trying out']),
     ...(config.publicUrl?.startsWith('https://') ? [] : ['PUBLIC_URL: required, and https']),
+    ...(config.externalIssuers.every(({ jwksUrl }) => jwksUrl.startsWith('https://'))
+      ? []
+      : ['EXTERNE_UITGEVERS: keys must come over https']),
     ...(config.proefKlok ? ['PROEF_KLOK: a trial clock is refused in production'] : []),
     ...(config.beheer && config.beheer.clientSecret.length < minimumSecretLength
       ? [`BEHEER_CLIENT_SECRET: at least ${minimumSecretLength} characters`]
@@ -146,17 +157,28 @@ function unfitForProduction(config: Config): string[] {
   ]
 }
 
+function isSameDatabase(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined || !URL.canParse(one) || !URL.canParse(other)) return false
+  const [a, b] = [new URL(one), new URL(other)]
+  return a.hostname === b.hostname && (a.port || '5432') === (b.port || '5432') && a.pathname === b.pathname
+}
+
+const portForm = /^(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/
 const issuerList = /^(https?:\/\/[^\s,|]+\|https?:\/\/[^\s,|]+(,|$))*$/
 const issuerRule = 'pairs issuer|jwks-address separated by commas'
 
 function readIssuers(value: string) {
+  return readList(value).map((pair) => {
+    const [issuer = '', jwksUrl = ''] = pair.split('|')
+    return { issuer, jwksUrl }
+  })
+}
+
+function readList(value: string): string[] {
   return value
     .split(',')
+    .map((part) => part.trim())
     .filter(Boolean)
-    .map((pair) => {
-      const [issuer = '', jwksUrl = ''] = pair.split('|')
-      return { issuer, jwksUrl }
-    })
 }
 
 function same(value: string): string {

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import { readConfig } from './config.ts'
 import { openLogger } from './platform/http/logger.ts'
 import { type RunningHub, startHub } from './start-hub.ts'
@@ -10,16 +11,24 @@ async function main(): Promise<void> {
   const config = readSettings()
   if (config === undefined) return
   const logger = openLogger(config.logLevel)
+  const ending = onEndSignal()
+  let hub: RunningHub | undefined
   try {
-    const hub = await startHub(config, logger)
-    closeOnSignal(hub)
+    hub = await startHub(config, logger, ending)
     logger.info({ url: hub.url }, 'gereed')
     welcome(hub)
+    await aborted(ending)
   } catch (error) {
-    logger.fatal({ err: error }, 'the hub could not start')
-    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
-    process.exitCode = 1
+    if (!ending.aborted) fail(logger, error)
   }
+  await hub?.stop()
+  process.exit()
+}
+
+function fail(logger: Logger, error: unknown): void {
+  logger.fatal({ err: error }, 'the hub could not start')
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
 }
 
 function readSettings() {
@@ -32,19 +41,24 @@ function readSettings() {
   }
 }
 
-function closeOnSignal(hub: RunningHub): void {
-  let isClosing = false
-  const close = () => {
-    if (isClosing) process.exit(1)
-    isClosing = true
+// Also during the start, which may wait long for a database. A second signal, or a close that hangs, ends at once.
+function onEndSignal(): AbortSignal {
+  const controller = new AbortController()
+  const end = () => {
+    if (controller.signal.aborted) process.exit(1)
     setTimeout(() => process.exit(1), shutdownLimit).unref()
-    hub.stop().then(
-      () => process.exit(0),
-      () => process.exit(1)
-    )
+    controller.abort()
   }
-  process.on('SIGTERM', close)
-  process.on('SIGINT', close)
+  process.on('SIGTERM', end)
+  process.on('SIGINT', end)
+  return controller.signal
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve())
+  })
 }
 
 // For a person at a terminal: on stderr, so that stdout stays JSON lines and no secret enters the log.

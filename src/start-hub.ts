@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
@@ -40,22 +41,29 @@ type Closer = () => Promise<void>
 
 /**
  * Starts the whole hub: databases, HTTP, jobs. It listens at once and answers 503 until the databases are reached
- * and migrated; they may come later. Resolves when it is ready; `stop` closes in reverse order.
+ * and migrated; they may come later. Resolves when it is ready; `stop` closes in reverse order. Rejects, with
+ * everything closed again, when `ending` comes first.
  */
-export async function startHub(config: Config, logger: Logger): Promise<RunningHub> {
+export async function startHub(config: Config, logger: Logger, ending?: AbortSignal): Promise<RunningHub> {
   const closers: Closer[] = []
   const stop = async () => {
     for (const close of closers.splice(0).reverse()) await close()
   }
   try {
-    return await open(config, logger, closers, stop)
+    return await open(config, logger, closers, stop, ending)
   } catch (cause) {
     await stop()
     throw cause
   }
 }
 
-async function open(config: Config, logger: Logger, closers: Closer[], stop: Closer): Promise<RunningHub> {
+async function open(
+  config: Config,
+  logger: Logger,
+  closers: Closer[],
+  stop: Closer,
+  ending: AbortSignal | undefined
+): Promise<RunningHub> {
   const addresses = await openAddresses(config, closers)
   const clock = systemClock(config.proefKlok)
   const onError = (err: Error) => logger.warn({ err }, 'database connection lost')
@@ -84,8 +92,8 @@ async function open(config: Config, logger: Logger, closers: Closer[], stop: Clo
   closers.push(() => app.close())
   await app.listen({ host: config.host, port })
 
-  const opened = await retrying(logger, () => prepare(config, addresses, keyPool, clock))
-  const madeClient = await retrying(logger, () => firstClient(config, hub, opened))
+  const opened = await retrying(logger, ending, () => prepare(config, addresses, keyPool, clock))
+  const madeClient = await retrying(logger, ending, () => firstClient(config, hub, opened))
   keyRing = opened
   const stopMatching = scheduleMatching(database, clock, logger)
   schedule = scheduleSweep({ database, keys, clock, publicUrl }, config.vernietigingCron, logger)
@@ -115,10 +123,13 @@ async function prepare(
   keyPool: ConnectionPool,
   clock: Hub['clock']
 ): Promise<KeyRing> {
-  if (config.isProduction && (await isSuperuser(databaseUrl))) {
-    throw new Error(
-      'DATABASE_URL: the login is a superuser; give the service a login without rights of its own'
-    )
+  for (const [name, url] of Object.entries({
+    DATABASE_URL: databaseUrl,
+    SLEUTEL_DATABASE_URL: sleutelDatabaseUrl
+  })) {
+    if (config.isProduction && (await isSuperuser(url))) {
+      throw new Error(`${name}: the login is a superuser; give the service a login without rights of its own`)
+    }
   }
   const keyMigrations = join(migrations, 'sleutels')
   if (config.isMigrating) {
@@ -151,14 +162,19 @@ async function firstClient({ beheer, databaseUrl }: Config, { database, clock }:
 }
 
 // A database that is not there yet is waited for; anything else is a mistake that waiting does not mend.
-async function retrying<Result>(logger: Logger, work: () => Promise<Result>): Promise<Result> {
+async function retrying<Result>(
+  logger: Logger,
+  ending: AbortSignal | undefined,
+  work: () => Promise<Result>
+): Promise<Result> {
   for (;;) {
+    ending?.throwIfAborted()
     try {
       return await work()
     } catch (err) {
       if (!isTemporary(err)) throw err
       logger.warn({ err }, 'waiting for the database')
-      await new Promise((resolve) => setTimeout(resolve, retryDelay))
+      await sleep(retryDelay, undefined, ending && { signal: ending })
     }
   }
 }

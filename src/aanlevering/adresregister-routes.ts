@@ -33,7 +33,7 @@ export function adresregisterRoutes(app: App, { database, keys, clock }: Hub): v
         problems: [409, 422],
         headersOut: ['Idempotency-Replayed'],
         streamedBody: {
-          mediaType: 'text/csv',
+          mediaTypes: ['text/csv'],
           description: 'Kopregel met kolommen PC6 en gemeente, dan een regel per adres.'
         },
         schema: { response: { 201: AdresregisterLevering } }

@@ -2,23 +2,43 @@ import type { Selectable } from 'kysely'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Instellingen, Tables } from '../platform/database/tables.ts'
 
-export type OvereenkomstRij = Selectable<Tables['overeenkomst']>
+export type OvereenkomstRij = Omit<Selectable<Tables['overeenkomst']>, 'signaalpartnerId' | 'convenantversie'>
 
-/** The partner's agreements with these municipalities, held against change until the transaction ends. */
+/** The partner's agreements with these municipalities. */
+export async function listAgreements(
+  tx: Tx,
+  signaalpartnerId: string,
+  gemeentecodes: readonly string[]
+): Promise<OvereenkomstRij[]> {
+  return agreements(tx, signaalpartnerId, gemeentecodes).execute()
+}
+
+/** The same, held against change until the transaction ends. */
 export async function holdAgreements(
   tx: Tx,
   signaalpartnerId: string,
   gemeentecodes: readonly string[]
 ): Promise<OvereenkomstRij[]> {
+  return agreements(tx, signaalpartnerId, gemeentecodes).forShare().execute()
+}
+
+function agreements(tx: Tx, signaalpartnerId: string, gemeentecodes: readonly string[]) {
   return tx
     .selectFrom('overeenkomst')
-    .selectAll()
+    .select([
+      'gemeentecode',
+      'id',
+      'sectoren',
+      'ingangsdatum',
+      'einddatum',
+      'ingreep',
+      'ondertekeningSignaalpartner',
+      'ondertekeningGemeente'
+    ])
     .where('signaalpartnerId', '=', signaalpartnerId)
     .where('gemeentecode', 'in', [...gemeentecodes])
     .orderBy('gemeentecode')
     .orderBy('id')
-    .forShare()
-    .execute()
 }
 
 /** What these municipalities have settled. */

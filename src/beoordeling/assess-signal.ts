@@ -72,6 +72,11 @@ function planFor({ sector, soort, signaaldatum }: SignaalOfLaw): Plan {
   return plans.get(`${sector}/${soort}`)![Math.max(period, 0)]!
 }
 
+/** True when the finding alone keeps a signal out. */
+export function isRefusal({ uitkomst }: Bevinding): boolean {
+  return uitkomst === 'afwijzing'
+}
+
 /** The legal source of a criterium for a signal of this sector, kind and day; undefined for an unknown slug. */
 export function grondslagOf(slug: string, signaal: SignaalOfLaw): string | undefined {
   return planFor(signaal).find(({ criterium }) => criterium.criterium === slug)?.criterium.grondslag

@@ -47,6 +47,7 @@ export function huishoudenRoutes(app: App, { database, keys, clock, pager }: Hub
       description:
         'De huishoudens met levende signalen, hoogste nood eerst: crisis, dan de vroegste reactiedatum. Elk opgenomen signaal is zichtbaar zodra de partner zijn 201 heeft.',
       toegang,
+      problems: [404],
       headersOut: ['Link'],
       schema: { querystring: HuishoudenQuery, response: { 200: Huishoudens } }
     }),

@@ -28,7 +28,8 @@ const columns = [
  * its first, keeps its id, and goes with its last. The match kinds are those of the national monitor:
  * meervoudig = two or more in one calendar month, opeenvolgend = one in the six months before the newest one's month.
  * Of repeated signals of one partner, sector and customer only the newest counts for the total.
- * A household whose signals have all expired is hidden by policy and left to the sweeper, which must account for it.
+ * A household whose signals have all expired is hidden by policy and left to the sweeper, which must account for it;
+ * a signal that came to its address only after that makes a new one of it.
  */
 export async function recomputeHouseholds(
   tx: Tx,
@@ -43,8 +44,12 @@ export async function recomputeHouseholds(
         date_trunc('month', ontvangstdatum::timestamp)::date as maand,
         row_number() over (partition by adres_index, signaalpartner_id, sector, klant_index
           order by ontvangen_op desc, id desc) = 1 as is_nieuwste
-      from vroegsignaal
-      where gemeentecode = ${gemeentecode} and adres_index = any (${adressen}::bytea[])
+      from (select distinct unnest(${adressen}::bytea[]) as adres) a cross join lateral (
+        select s.adres_index, s.id, s.signaalpartner_id, s.sector, s.soort, s.jongere, s.status, s.ontvangen_op,
+          s.reactiedatum, s.vernietigingsdatum, s.bedrag_in_centen, s.ontvangstdatum, s.klant_index
+        from vroegsignaal s
+        where s.gemeentecode = ${gemeentecode} and s.adres_index = a.adres offset 0
+      ) v
     ), per_maand as (
       select adres_index, maand, case ${matchTelling}::text
           when 'signalen' then count(*)
@@ -76,6 +81,8 @@ export async function recomputeHouseholds(
     from levend l join opeenvolging o using (adres_index)
     group by l.adres_index, o.is_meervoudig, o.is_opeenvolgend
     on conflict (gemeentecode, adres_index) do update set
+      id = case when (excluded.eerste_signaal_op at time zone 'Europe/Amsterdam')::date < huishouden.laatste_verval
+        then huishouden.id else excluded.id end,
       matchsoorten = excluded.matchsoorten, crisis = excluded.crisis, jongere = excluded.jongere,
       aantal_signalen = excluded.aantal_signalen, aantal_signaalpartners = excluded.aantal_signaalpartners,
       sectoren = excluded.sectoren, totaalbedrag_in_centen = excluded.totaalbedrag_in_centen,
@@ -200,6 +207,8 @@ export async function destroyEmptyHouseholds(
   const gone = await sql`
     delete from huishouden h
     where h.gemeentecode = ${gemeentecode} and h.adres_index = any (${adressen}::bytea[])
-      and h.laatste_verval <= hub_vandaag()`.execute(tx)
+      and not exists (select from vroegsignaal s where s.gemeentecode = h.gemeentecode
+        and s.adres_index = h.adres_index and s.vernietigingsdatum > hub_vandaag() and s.status <> 'ingetrokken')
+  `.execute(tx)
   return Number(gone.numAffectedRows ?? 0n)
 }

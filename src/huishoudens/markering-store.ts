@@ -7,8 +7,10 @@ export type Markering = { readonly gemeentecode: string; readonly adresIndex: Bu
 /** Marks addresses for the matcher, in the transaction that changes their signals. Marks are never shared. */
 export async function markAddresses(tx: Tx, markeringen: readonly Markering[]): Promise<void> {
   if (markeringen.length === 0) return
-  const rows = markeringen.map(({ gemeentecode, adresIndex }) => ({ gemeentecode, adresIndex }))
-  await tx.insertInto('huishoudenMarkering').values(rows).execute()
+  const gemeentecodes = markeringen.map(({ gemeentecode }) => gemeentecode)
+  const adressen = markeringen.map(({ adresIndex }) => adresIndex)
+  await sql`insert into huishouden_markering (gemeentecode, adres_index)
+    select * from unnest(${gemeentecodes}::text[], ${adressen}::bytea[])`.execute(tx)
 }
 
 /** Takes the marks of a municipality away and returns their addresses, each once. */

@@ -66,7 +66,12 @@ export function clientRoutes(app: App, hub: Hub): void {
           if (added.jwks === null) clientSecret = (await issueSecret(tx, keys(), added.id, clock())).secret
           return { status: 201, id: added.id }
         })
-        return show((await findClient(tx, id))!)
+        const added = await findClient(tx, id)
+        if (added === undefined) {
+          const detail = 'De client die dit verzoek opleverde, is intussen ingetrokken.'
+          throw new Problem('toestand-staat-dit-niet-toe', { detail })
+        }
+        return show(added)
       })
       reply.code(201).header('location', `/v1/clients/${client.id}`)
       sendResource(keys(), reply, client)

@@ -130,7 +130,7 @@ export function gemeenteRoutes(app: App, { database, keys, clock, pager }: Hub):
       }
       const gemeente = await database.as(contextOf(caller), async (tx) => {
         await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          const current = await (isBeheer ? lockGemeente : findGemeente)(tx, gemeentecode)
+          const current = await lockGemeente(tx, gemeentecode)
           if (current === undefined) throw new Problem('niet-gevonden')
           requireMatch(keys(), request, show(current))
           const changed = mergePatch(show(current), isBeheer ? request.body : own) as Gemeente

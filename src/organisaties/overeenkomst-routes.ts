@@ -132,6 +132,8 @@ export function overeenkomstRoutes(app: App, { database, keys, clock, pager }: H
           const current = await lockOvereenkomst(tx, id)
           if (current === undefined) throw new Problem('niet-gevonden')
           requireMatch(keys(), request, show(current))
+          const { sectoren } = request.body
+          if (sectoren !== undefined) await requireParties(tx, { ...current, sectoren })
           await changeOvereenkomst(tx, current, request.body)
           return { status: 200, id }
         })

@@ -1,11 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { destroyExpiredDeliveries } from '../aanlevering/levering-store.ts'
 import { destroyEmptyHouseholds } from '../huishoudens/huishouden-store.ts'
 import { lockHouseholds, markAddresses } from '../huishoudens/markering-store.ts'
 import { listGemeentecodes } from '../organisaties/gemeente-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Database, Tx } from '../platform/database/open-database.ts'
+import type { Aanleiding } from '../platform/database/tables.ts'
 import { type Clock, type IsoDate, todayIn } from '../time.ts'
-import { destroyExpired } from '../vroegsignalen/vroegsignaal-store.ts'
+import { destroyExpired, type Vernietigd } from '../vroegsignalen/vroegsignaal-store.ts'
 import { hashIds, linkOf, signProof } from './proof.ts'
 import {
   addDestruction,
@@ -40,11 +42,19 @@ export async function sweep(sweeper: Sweeper): Promise<number> {
   const gemeentecodes = await database.as({ duty: 'vernietiger' }, listGemeentecodes)
   let total = 0
   for (const gemeentecode of gemeentecodes) total += await sweepGemeente(sweeper, gemeentecode, vandaag)
-  await database.as({ duty: 'vernietiger' }, (tx) => forgetExpired(tx, clock()))
+  await database.as({ duty: 'vernietiger', statementTimeout }, async (tx) => {
+    await destroyExpiredDeliveries(tx, vandaag)
+    await forgetExpired(tx, clock())
+  })
   return total
 }
 
-async function sweepGemeente(sweeper: Sweeper, gemeentecode: string, vandaag: IsoDate): Promise<number> {
+/** Destroys what is due in one municipality; also how a destruction on request is carried out at once. */
+export async function sweepGemeente(
+  sweeper: Sweeper,
+  gemeentecode: string,
+  vandaag: IsoDate
+): Promise<number> {
   const context = { duty: 'vernietiger', gemeentecodes: [gemeentecode], statementTimeout } as const
   let total = 0
   for (;;) {
@@ -78,20 +88,34 @@ async function destroyBatch(
     tx,
     gone.map(({ id }) => id)
   )
-  await recordDestruction(tx, sweeper, { gemeentecode, gone, aantalHuishoudens })
+  let uncounted = aantalHuishoudens
+  for (const [aanleiding, ofOne] of Map.groupBy(
+    gone,
+    ({ vernietigingsaanleiding }) => vernietigingsaanleiding
+  )) {
+    // A household goes once, also when its signals went for different reasons.
+    await recordDestruction(tx, sweeper, {
+      gemeentecode,
+      aanleiding,
+      gone: ofOne,
+      aantalHuishoudens: uncounted
+    })
+    uncounted = 0
+  }
   return gone.length
 }
 
 type Batch = {
   readonly gemeentecode: string
-  readonly gone: readonly { id: string; vernietigingsdatum: IsoDate }[]
+  readonly aanleiding: Aanleiding
+  readonly gone: readonly Vernietigd[]
   readonly aantalHuishoudens: number
 }
 
 // In the transaction of the destruction itself: there is never one without the other. The lock on the
 // municipality's households also makes its chain a single line.
 async function recordDestruction(tx: Tx, { keys, clock, publicUrl }: Sweeper, batch: Batch): Promise<void> {
-  const { gemeentecode, gone, aantalHuishoudens } = batch
+  const { gemeentecode, aanleiding, gone, aantalHuishoudens } = batch
   const days = gone.map(({ vernietigingsdatum }) => vernietigingsdatum).sort()
   const [van, totEnMet] = [days[0]!, days.at(-1)!]
   const last = await findLastDestruction(tx, gemeentecode)
@@ -101,7 +125,7 @@ async function recordDestruction(tx: Tx, { keys, clock, publicUrl }: Sweeper, ba
     id: randomUUIDv7(),
     volgnummer: (last?.volgnummer ?? 0) + 1,
     uitgevoerdOp: clock(),
-    aanleiding: 'bewaartermijn',
+    aanleiding,
     aantalVroegsignalen: gone.length,
     aantalHuishoudens
   } as const

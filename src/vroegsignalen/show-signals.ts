@@ -9,9 +9,9 @@ import type { SignaalRij } from './vroegsignaal-store.ts'
  * whatever its row still says. Throws when a content was altered.
  */
 export async function showSignals(keys: KeyRing, rows: readonly SignaalRij[]): Promise<Vroegsignaal[]> {
-  const dataKeys = await keys.findDataKeys(rows.map(({ vernietigingsdatum }) => vernietigingsdatum))
+  const dataKeys = await keys.findDataKeys(rows.map(({ sleuteldag }) => sleuteldag))
   return rows.flatMap((row) => {
-    const key = dataKeys.get(row.vernietigingsdatum)
+    const key = dataKeys.get(row.sleuteldag)
     return key === undefined ? [] : [showSignal(row, unsealContent(key, row, row.inhoud))]
   })
 }

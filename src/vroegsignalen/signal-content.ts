@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto'
+import type { Bevinding, Uitkomst } from '../beoordeling/criterium.ts'
 import { seal, unseal } from '../platform/crypto/seal.ts'
 import type { IsoDate } from '../time.ts'
 import type { AangeleverdSignaal } from './vroegsignaal.ts'
@@ -17,7 +18,20 @@ export type Inhoud = { readonly signaal: AangeleverdSignaal; readonly beoordelin
 export type Plaats = {
   readonly gemeentecode: string
   readonly id: string
-  readonly vernietigingsdatum: IsoDate
+  readonly sleuteldag: IsoDate
+}
+
+/** What is kept of the findings on a signal that was admitted. */
+export function summarise(bevindingen: readonly Bevinding[]): Beoordeling {
+  const slugs = (uitkomst: Uitkomst) =>
+    bevindingen
+      .filter((bevinding) => bevinding.uitkomst === uitkomst)
+      .map(({ criterium }) => criterium.criterium)
+  return {
+    voldaan: slugs('voldaan'),
+    waarschuwing: slugs('waarschuwing'),
+    'niet-van-toepassing': slugs('niet-van-toepassing')
+  }
 }
 
 /** Encrypts a signal under the data key of its day of destruction. */
@@ -30,6 +44,6 @@ export function unsealContent(key: KeyObject, plaats: Plaats, sealed: Buffer): I
   return JSON.parse(unseal(key, sealed, contextOf(plaats)).toString())
 }
 
-function contextOf({ gemeentecode, id, vernietigingsdatum }: Plaats): string {
-  return `vroegsignaal|${gemeentecode}|${id}|${vernietigingsdatum}`
+function contextOf({ gemeentecode, id, sleuteldag }: Plaats): string {
+  return `vroegsignaal|${gemeentecode}|${id}|${sleuteldag}`
 }

@@ -115,7 +115,7 @@ export const Zoekadres = Record(
   'Het adres waarop wordt gezocht; letter en toevoeging tellen mee.'
 )
 
-const SocialeIncasso = Record(
+export const SocialeIncasso = Record(
   'SocialeIncasso',
   {
     persoonlijkContact: Type.Optional(

@@ -6,7 +6,7 @@ import type { IsoDate } from '../time.ts'
 type Rij = Selectable<Tables['vroegsignaal']>
 
 /** A row as it goes in: everything but what the database fills in. */
-export type NieuwSignaal = Omit<Rij, 'status'>
+export type NieuwSignaal = Omit<Rij, 'status' | 'vernietigingsaanleiding'>
 
 /** A row as it is shown: clear columns, the sealed content and the partner's name. */
 export type SignaalRij = Pick<
@@ -16,6 +16,7 @@ export type SignaalRij = Pick<
   | 'status'
   | 'ontvangenOp'
   | 'reactiedatum'
+  | 'sleuteldag'
   | 'vernietigingsdatum'
   | 'herhalingVan'
   | 'adresIndex'
@@ -35,15 +36,15 @@ export async function addSignals(tx: Tx, signals: readonly NieuwSignaal[]): Prom
   const rows = JSON.stringify(signals.map(toJsonRow))
   const { rows: added } = await sql<{ id: string }>`
     insert into vroegsignaal (gemeentecode, id, signaalpartner_id, referentie_index, soort, sector, status,
-      signaaldatum, ontvangen_op, ontvangstdatum, reactiedatum, vernietigingsdatum, bedrag_in_centen, jongere,
+      signaaldatum, ontvangen_op, ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen, jongere,
       adres_index, persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, inhoud)
     select r."gemeentecode", r."id", r."signaalpartnerId", r."referentieIndex", r."soort", r."sector", 'ontvangen',
-      r."signaaldatum", r."ontvangenOp", r."ontvangstdatum", r."reactiedatum", r."vernietigingsdatum",
+      r."signaaldatum", r."ontvangenOp", r."ontvangstdatum", r."reactiedatum", r."sleuteldag", r."vernietigingsdatum",
       r."bedragInCenten", r."jongere", r."adresIndex", r."persoonIndex", r."bsnIndex", r."klantIndex",
       r."inhoudHash", r."herhalingVan", r."inhoud"
     from json_to_recordset(${rows}::json) as r("gemeentecode" text, "id" uuid, "signaalpartnerId" uuid,
       "referentieIndex" bytea, "soort" text, "sector" text, "signaaldatum" date, "ontvangenOp" timestamptz,
-      "ontvangstdatum" date, "reactiedatum" date, "vernietigingsdatum" date, "bedragInCenten" integer,
+      "ontvangstdatum" date, "reactiedatum" date, "sleuteldag" date, "vernietigingsdatum" date, "bedragInCenten" integer,
       "jongere" boolean, "adresIndex" bytea, "persoonIndex" bytea, "bsnIndex" bytea, "klantIndex" bytea,
       "inhoudHash" bytea, "herhalingVan" uuid, "inhoud" bytea)
     on conflict (signaalpartner_id, referentie_index) do nothing
@@ -67,12 +68,14 @@ export async function findByReference(
   signaalpartnerId: string,
   referenties: readonly Buffer[]
 ): Promise<Pick<Rij, 'gemeentecode' | 'id' | 'referentieIndex' | 'inhoudHash'>[]> {
-  return tx
-    .selectFrom('vroegsignaal')
-    .select(['gemeentecode', 'id', 'referentieIndex', 'inhoudHash'])
-    .where('signaalpartnerId', '=', signaalpartnerId)
-    .where('referentieIndex', 'in', [...referenties])
-    .execute()
+  // Looked up one by one (offset 0 keeps it so): for a list of hundreds a planner without statistics reads the table.
+  const { rows } = await sql<Pick<Rij, 'gemeentecode' | 'id' | 'referentieIndex' | 'inhoudHash'>>`
+    select s.gemeentecode, s.id, s.referentie_index, s.inhoud_hash
+    from unnest(${referenties}::bytea[]) as r(referentie_index) cross join lateral (
+      select * from vroegsignaal v
+      where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.referentie_index offset 0
+    ) s`.execute(tx)
+  return rows
 }
 
 /** The partner's live signals about these customers that were not withdrawn, newest first. */
@@ -81,20 +84,103 @@ export async function listEarlierSignals(
   signaalpartnerId: string,
   klanten: readonly Buffer[]
 ): Promise<EerderSignaal[]> {
-  return tx
-    .selectFrom('vroegsignaal')
-    .select(['id', 'klantIndex', 'sector', 'soort', 'signaaldatum', 'bedragInCenten', 'ontvangenOp'])
-    .where('signaalpartnerId', '=', signaalpartnerId)
-    .where('klantIndex', 'in', [...klanten])
-    .where('status', '<>', 'ingetrokken')
-    .orderBy('ontvangenOp', 'desc')
-    .orderBy('id', 'desc')
-    .execute()
+  const { rows } = await sql<EerderSignaal>`
+    select s.id, s.klant_index, s.sector, s.soort, s.signaaldatum, s.bedrag_in_centen, s.ontvangen_op
+    from unnest(${klanten}::bytea[]) as k(klant_index) cross join lateral (
+      select * from vroegsignaal v
+      where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.klant_index and v.status <> 'ingetrokken'
+      offset 0
+    ) s
+    order by s.ontvangen_op desc, s.id desc`.execute(tx)
+  return rows
 }
 
 /** A signal that is the caller's to see. */
 export async function findSignal(tx: Tx, id: string): Promise<SignaalRij | undefined> {
   return shown(tx).where('vroegsignaal.id', '=', id).executeTakeFirst()
+}
+
+/** The caller's signals with these ids, in any order. */
+export async function listSignalsById(tx: Tx, ids: readonly string[]): Promise<SignaalRij[]> {
+  return ids.length === 0
+    ? []
+    : shown(tx)
+        .where('vroegsignaal.id', 'in', [...ids])
+        .execute()
+}
+
+/** A signal of the caller, held against change until the transaction ends. */
+export async function lockSignal(tx: Tx, id: string): Promise<TeWijzigenRij | undefined> {
+  return tx
+    .selectFrom('vroegsignaal')
+    .select([
+      'gemeentecode',
+      'id',
+      'status',
+      'soort',
+      'ontvangstdatum',
+      'sleuteldag',
+      'adresIndex',
+      'persoonIndex',
+      'inhoud'
+    ])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+export type TeWijzigenRij = Pick<
+  Rij,
+  | 'gemeentecode'
+  | 'id'
+  | 'status'
+  | 'soort'
+  | 'ontvangstdatum'
+  | 'sleuteldag'
+  | 'adresIndex'
+  | 'persoonIndex'
+  | 'inhoud'
+>
+
+/** Replaces what a correction may change. */
+export async function correctRow(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  changes: Pick<Rij, 'signaaldatum' | 'bedragInCenten' | 'inhoudHash' | 'herhalingVan' | 'inhoud'>
+): Promise<void> {
+  await tx
+    .updateTable('vroegsignaal')
+    .set(changes)
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Takes a signal out of every list but leaves it to its own day of destruction. */
+export async function withdrawRow(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string }
+): Promise<void> {
+  await tx
+    .updateTable('vroegsignaal')
+    .set({ status: 'ingetrokken' })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Brings a signal's destruction forward to `vandaag`: hidden at once, and due for the sweeper. */
+export async function expireRow(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  vandaag: IsoDate,
+  aanleiding: Rij['vernietigingsaanleiding']
+): Promise<void> {
+  await tx
+    .updateTable('vroegsignaal')
+    .set({ status: 'ingetrokken', vernietigingsdatum: vandaag, vernietigingsaanleiding: aanleiding })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .execute()
 }
 
 export type Zoeksleutels = {
@@ -112,7 +198,10 @@ export async function listSignals(
   before: string | undefined,
   limit: number
 ): Promise<SignaalRij[]> {
-  let query = shown(tx).orderBy('vroegsignaal.id', 'desc').limit(limit)
+  let query = shown(tx)
+    .where('vroegsignaal.status', '<>', 'ingetrokken')
+    .orderBy('vroegsignaal.id', 'desc')
+    .limit(limit)
   if (scope.signaalpartnerId !== undefined) {
     query = query.where('vroegsignaal.signaalpartnerId', '=', scope.signaalpartnerId)
   } else {
@@ -138,29 +227,36 @@ export async function listSignalsOnAddresses(
     .execute()
 }
 
+/** What is left to say of a signal that was destroyed. */
+export type Vernietigd = Pick<Rij, 'id' | 'adresIndex' | 'vernietigingsdatum' | 'vernietigingsaanleiding'>
+
 /** Destroys at most `limit` signals whose day has come; returns them. Rows another sweep holds are passed over. */
 export async function destroyExpired(
   tx: Tx,
   gemeentecode: string,
   vandaag: IsoDate,
   limit: number
-): Promise<{ id: string; adresIndex: Buffer; vernietigingsdatum: IsoDate }[]> {
-  return tx
-    .deleteFrom('vroegsignaal')
-    .where('gemeentecode', '=', gemeentecode)
-    .where('id', 'in', (due) =>
-      due
-        .selectFrom('vroegsignaal as s')
-        .select('s.id')
-        .where('s.gemeentecode', '=', gemeentecode)
-        .where('s.vernietigingsdatum', '<=', vandaag)
-        .orderBy('s.vernietigingsdatum')
-        .limit(limit)
-        .forUpdate()
-        .skipLocked()
-    )
-    .returning(['id', 'adresIndex', 'vernietigingsdatum'])
-    .execute()
+): Promise<Vernietigd[]> {
+  return (
+    tx
+      // Apart, for as a plain subquery it may run anew for every row and take more than the limit each time.
+      .with('verlopen', (query) =>
+        query
+          .selectFrom('vroegsignaal')
+          .select('id')
+          .where('gemeentecode', '=', gemeentecode)
+          .where('vernietigingsdatum', '<=', vandaag)
+          .orderBy('vernietigingsdatum')
+          .limit(limit)
+          .forUpdate()
+          .skipLocked()
+      )
+      .deleteFrom('vroegsignaal')
+      .where('gemeentecode', '=', gemeentecode)
+      .where('id', 'in', (query) => query.selectFrom('verlopen').select('id'))
+      .returning(['id', 'adresIndex', 'vernietigingsdatum', 'vernietigingsaanleiding'])
+      .execute()
+  )
 }
 
 function shown(tx: Tx) {
@@ -173,6 +269,7 @@ function shown(tx: Tx) {
       'vroegsignaal.status',
       'vroegsignaal.ontvangenOp',
       'vroegsignaal.reactiedatum',
+      'vroegsignaal.sleuteldag',
       'vroegsignaal.vernietigingsdatum',
       'vroegsignaal.herhalingVan',
       'vroegsignaal.adresIndex',

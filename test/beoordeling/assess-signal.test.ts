@@ -127,6 +127,8 @@ type Breach = {
   /** Criteria that change, and no other. */
   readonly changes: readonly string[]
   readonly to?: Uitkomst
+  /** Criteria that have nothing left to look at because of it. */
+  readonly also?: Readonly<Record<string, Uitkomst>>
   readonly sectoren?: readonly Sector[]
   /** Kind of the signal before and after the breach. */
   readonly crisis?: boolean
@@ -186,6 +188,8 @@ const breaches: readonly Breach[] = [
   {
     title: 'no gemeentecode and a postcode the register does not know',
     changes: ['adres-in-gemeente'],
+    // Without a municipality there is no agreement to look for.
+    also: { 'overeenkomst-actief': 'niet-van-toepassing' },
     overrides: { gemeentecode: undefined },
     circumstances: { gemeentecodesVanPostcode: [] }
   },
@@ -311,13 +315,13 @@ const breaches: readonly Breach[] = [
   }
 ]
 
-for (const { title, changes, to = 'afwijzing', ...breach } of breaches) {
+for (const { title, changes, to = 'afwijzing', also = {}, ...breach } of breaches) {
   t.test(`${title}: ${changes.join(' and ')} becomes ${to}, nothing else changes`, async (t) => {
     for (const sector of breach.sectoren ?? sectoren) {
       const soort = breach.crisis ? crisisOf(sector) : 'vroegsignaal'
       const before = assess(aSignalFor(sector, { soort }))
       const after = assess(aSignalFor(sector, { soort, ...breach.overrides }), breach.circumstances)
-      t.same(after, { ...before, ...Object.fromEntries(changes.map((slug) => [slug, to])) }, sector)
+      t.same(after, { ...before, ...Object.fromEntries(changes.map((slug) => [slug, to])), ...also }, sector)
     }
   })
 }

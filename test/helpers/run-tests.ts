@@ -32,6 +32,7 @@ try {
     const rawTap = join(dir, 'raw.tap')
     const ended = await runTap(database.url, rawTap)
     process.exitCode = exitCodeOf(ended)
+    for (const line of skipped(rawTap)) console.log(line)
     console.log(
       ended.signal ? `tap was ended by ${ended.signal}` : (totals(rawTap) ?? 'tap ended without totals')
     )
@@ -80,6 +81,13 @@ async function runTap(url: string, rawTap: string): Promise<Ended> {
 
 function exitCodeOf({ code, signal }: Ended): number {
   return code ?? 128 + (signal ? constants.signals[signal] : 0)
+}
+
+/** What was skipped and why: the reporter leaves it out, and nobody may take it for passed. */
+function skipped(rawTap: string): string[] {
+  const raw = existsSync(rawTap) ? readFileSync(rawTap, 'utf8') : ''
+  const lines = raw.matchAll(/^ *ok \d+ - (.*?)(?: # time=\S+)? # SKIP ?(.*)$/gm)
+  return [...new Set([...lines].map(([, title, reason]) => `skipped: ${title}: ${reason}`))]
 }
 
 /** Tap's own last line, such as `# { total: 7, pass: 4, fail: 1, todo: 1, skip: 1 }`, in plain words. */

@@ -43,6 +43,8 @@ export type TestHub = {
   readonly databases: TestDatabases
   readonly database: Database
   readonly keys: KeyRing
+  /** What wraps its keys, for a further process on the same databases. */
+  readonly kek: string
   /** Every line the hub logged. */
   readonly logLines: string[]
   readonly beheer: Party
@@ -65,17 +67,25 @@ export type TestHub = {
   admin<Row>(query: string, values?: unknown[]): Promise<Row[]>
 }
 
-const publicUrl = 'http://hub.test'
+type Options = {
+  readonly now?: string
+  /** The address the hub gives out; the real one where a test has it listen. */
+  readonly publicUrl?: string
+}
 
 /** The whole hub on a database of its own; everything is torn down with the test. */
-export async function openTestHub(t: Test, { now = '2026-11-20T09:00:00Z' } = {}): Promise<TestHub> {
+export async function openTestHub(
+  t: Test,
+  { now = '2026-11-20T09:00:00Z', publicUrl = 'http://hub.test' }: Options = {}
+): Promise<TestHub> {
   const databases = await createTestDatabases()
   let time = new Date(now)
   const clock = () => new Date(time)
   const ignore = () => undefined
   const database = openDatabase({ url: databases.databaseUrl, poolSize: 24, clock, onError: ignore })
   const keyPool = openPool(databases.sleutelDatabaseUrl, 4, ignore)
-  const keys = await openKeyRing(keyPool, createSecretKey(randomBytes(32)), clock)
+  const kek = randomBytes(32)
+  const keys = await openKeyRing(keyPool, createSecretKey(kek), clock)
   const hub: Hub = { database, keys: () => keys, clock, publicUrl, pager: openPager(() => keys, publicUrl) }
   const logLines: string[] = []
   const logger = openLogger('trace', { write: (line: string) => void logLines.push(line) })
@@ -100,6 +110,7 @@ export async function openTestHub(t: Test, { now = '2026-11-20T09:00:00Z' } = {}
     databases,
     database,
     keys,
+    kek: kek.toString('base64'),
     logLines,
     beheer,
     setClock: (instant) => {

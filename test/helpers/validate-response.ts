@@ -26,6 +26,7 @@ export function responseValidator(document: object): (answer: Answer) => string[
   const ajv = new Ajv2020.default({ strict: false, allErrors: true })
   addFormats.default(ajv)
   ajv.addSchema({ $id: 'hub', components })
+  const compiled = new Map<object, ReturnType<typeof ajv.compile>>()
   return ({ method, route, status, headers, body }) => {
     const operation = paths[route]?.[method.toLowerCase()]
     if (operation === undefined) return [`${method} ${route} is not in the document`]
@@ -40,7 +41,8 @@ export function responseValidator(document: object): (answer: Answer) => string[
     if (schema === undefined)
       return [...faults, `${method} ${route} ${status}: ${mediaType} was not promised`]
     if (!mediaType.endsWith('json')) return faults
-    const validate = ajv.compile(pointIntoHub(schema))
+    const validate = compiled.get(schema) ?? ajv.compile(pointIntoHub(schema))
+    compiled.set(schema, validate)
     validate(JSON.parse(body))
     return [...faults, ...(validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)]
   }

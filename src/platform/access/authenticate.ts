@@ -2,12 +2,13 @@ import { KeyObject } from 'node:crypto'
 import jwt from '@fastify/jwt'
 import type { FastifyRequest } from 'fastify'
 import { createRemoteJWKSet } from 'jose'
+import { openBatcher } from '../batch.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Database } from '../database/open-database.ts'
 import { Problem } from '../http/problem.ts'
 import type { App } from '../http/typebox.ts'
 import type { Caller } from './caller.ts'
-import { findLiveClient } from './client-store.ts'
+import { listLiveClients } from './client-store.ts'
 import type { Access } from './scopes.ts'
 
 /** An issuer other than the hub whose tokens are taken. */
@@ -59,6 +60,7 @@ export function addAuthentication(app: App, options: AuthenticationOptions): voi
       cache: false
     } as never
   })
+  const findClient = clientFinder(options.database)
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request) => {
     const { toegang } = request.routeOptions.config
@@ -66,7 +68,7 @@ export function addAuthentication(app: App, options: AuthenticationOptions): voi
     if (request.is404 || toegang === undefined || toegang === 'open') return
     // Throws 503 as long as the databases have not been reached.
     keys()
-    request.caller = await authenticate(request, options.database)
+    request.caller = await authenticate(request, findClient)
     requireAccess(request.caller, toegang)
   })
 }
@@ -90,11 +92,38 @@ function verificationKeys({ publicUrl, externalIssuers, keys }: AuthenticationOp
   }
 }
 
+// Exporting costs more than the rest of a look-up, and there are a handful of keys.
+const pems = new WeakMap<KeyObject, string>()
+
 function pem(key: KeyObject): string {
-  return key.export({ type: 'spki', format: 'pem' }) as string
+  const known = pems.get(key)
+  if (known !== undefined) return known
+  const fresh = key.export({ type: 'spki', format: 'pem' }) as string
+  pems.set(key, fresh)
+  return fresh
 }
 
-async function authenticate(request: FastifyRequest, database: Database): Promise<Caller> {
+type FindClient = (clientId: string) => Promise<LiveClient | undefined>
+type LiveClient = Awaited<ReturnType<typeof listLiveClients>>[number]
+
+// Looked up on every request, for a revocation works on the very next one; requests that come together share a query
+// that begins after each of them came in.
+function clientFinder(database: Database): FindClient {
+  return openBatcher<string, LiveClient | undefined>({
+    inFlight: 2,
+    maxBatch: 200,
+    groupOf: () => 'clients',
+    run: async (clientIds) => {
+      const found = await database.as({ duty: 'toegang' }, (tx) =>
+        listLiveClients(tx, [...new Set(clientIds)])
+      )
+      const byId = new Map(found.map((client) => [client.clientId, client]))
+      return clientIds.map((clientId) => ({ value: byId.get(clientId) }))
+    }
+  })
+}
+
+async function authenticate(request: FastifyRequest, findClient: FindClient): Promise<Caller> {
   const { authorization = '' } = request.headers
   if (authorization === '')
     throw unauthenticated('Het verzoek heeft geen header Authorization: Bearer.', false)
@@ -102,7 +131,7 @@ async function authenticate(request: FastifyRequest, database: Database): Promis
   const claims = await verify(request)
   const clientId = claims.client_id ?? claims.azp
   if (clientId === undefined) throw unauthenticated('Het token noemt geen client_id of azp.')
-  const client = await database.as({ duty: 'toegang' }, (tx) => findLiveClient(tx, clientId))
+  const client = await findClient(clientId)
   if (client === undefined)
     throw unauthenticated('De client van het token is onbekend, ingetrokken of geschorst.')
   const granted = (claims.scope ?? '').split(' ')
@@ -110,6 +139,7 @@ async function authenticate(request: FastifyRequest, database: Database): Promis
     id: client.id,
     rol: client.rol,
     signaalpartnerId: client.signaalpartnerId ?? undefined,
+    signaalpartnerNaam: client.signaalpartnerNaam ?? undefined,
     gemeentecodes: client.gemeentecodes,
     scopes: client.scopes.filter((scope) => granted.includes(scope))
   }

@@ -8,6 +8,7 @@ export type Caller = {
   readonly id: string
   readonly rol: Rol
   readonly signaalpartnerId: string | undefined
+  readonly signaalpartnerNaam: string | undefined
   readonly gemeentecodes: readonly string[]
   /** What the token grants and the client's row still allows. */
   readonly scopes: readonly string[]

@@ -2,6 +2,12 @@ import type { Tx } from '../database/open-database.ts'
 
 /** A client that may be used: not revoked, and its partner, if it has one, not suspended. */
 export async function findLiveClient(tx: Tx, clientId: string) {
+  const [client] = await listLiveClients(tx, [clientId])
+  return client
+}
+
+/** Those of the clients that may be used. */
+export async function listLiveClients(tx: Tx, clientIds: readonly string[]) {
   return tx
     .selectFrom('client')
     .leftJoin('signaalpartner', 'signaalpartner.id', 'client.signaalpartnerId')
@@ -12,14 +18,15 @@ export async function findLiveClient(tx: Tx, clientId: string) {
       'client.signaalpartnerId',
       'client.gemeentecodes',
       'client.scopes',
-      'client.jwks'
+      'client.jwks',
+      'signaalpartner.naam as signaalpartnerNaam'
     ])
-    .where('client.clientId', '=', clientId)
+    .where('client.clientId', 'in', [...clientIds])
     .where('client.ingetrokkenOp', 'is', null)
     .where((where) =>
       where.or([where('signaalpartner.id', 'is', null), where('signaalpartner.status', '=', 'actief')])
     )
-    .executeTakeFirst()
+    .execute()
 }
 
 /** The keyed hashes of a client's secrets. */

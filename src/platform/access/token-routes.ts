@@ -6,6 +6,7 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Database } from '../database/open-database.ts'
 import { Problem } from '../http/problem.ts'
 import { wireProblem } from '../http/problem-handler.ts'
+import { limitedTo } from '../http/rate-limit.ts'
 import type { App } from '../http/typebox.ts'
 import { tokenLifetime } from './authenticate.ts'
 import { findLiveClient, listSecretHashes, useAssertion } from './client-store.ts'
@@ -14,6 +15,9 @@ import { scopeTexts } from './scopes.ts'
 type Client = NonNullable<Awaited<ReturnType<typeof findLiveClient>>>
 type Form = Record<string, string>
 type TokenOptions = { database: Database; keys: () => KeyRing; publicUrl: string }
+
+// Guessing a secret of 256 bits is hopeless anyway; this keeps a loop that went wrong from hurting others.
+const tokensPerMinute = 600
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const open = { config: { toegang: 'open' as const }, schema: { hide: true } }
@@ -34,12 +38,15 @@ class OauthError extends Error {
 export function tokenRoutes(app: App, options: TokenOptions): void {
   const { keys, publicUrl } = options
   app.register(async (oauth) => {
+    // No JSON here: a form is what OAuth clients send (RFC 6749 §4.4.2).
+    oauth.removeAllContentTypeParsers()
     oauth.register(formbody)
     oauth.setErrorHandler((error, request, reply) => {
       if (!(error instanceof OauthError)) throw error
       return sendOauthError(error, request, reply)
     })
-    oauth.post('/oauth/token', open, async (request, reply) => {
+    const limited = { ...open, config: { ...open.config, ...limitedTo(tokensPerMinute) } }
+    oauth.post('/oauth/token', limited, async (request, reply) => {
       const form = readForm(request.body)
       if (form.grant_type !== 'client_credentials') {
         throw new OauthError('unsupported_grant_type', 'Alleen grant_type=client_credentials.')
@@ -85,8 +92,9 @@ async function authenticateClient(
   const basic = readBasic(request.headers.authorization)
   const ways = [basic, form.client_secret, form.client_assertion].filter((way) => way !== undefined)
   if (ways.length !== 1) {
+    // RFC 6749 §5.2: more than one way is a fault of the request, none at all of the client.
     throw new OauthError(
-      'invalid_client',
+      ways.length > 1 ? 'invalid_request' : 'invalid_client',
       'Meld u met precies één van: Basic, client_secret, client_assertion.'
     )
   }

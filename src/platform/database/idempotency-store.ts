@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from './open-database.ts'
 
+/** A request that was carried out: what a repeat must be equal in, and what it led to. */
 export type Remembered = {
   vingerafdruk: Buffer
   status: number
@@ -8,27 +9,49 @@ export type Remembered = {
   gemeentecode: string | null
 }
 
-/** Takes the key for the rest of the transaction; false when another transaction has it now. */
-export async function claimKey(tx: Tx, sleutelHash: Buffer): Promise<boolean> {
-  const lock = sleutelHash.readBigInt64BE(0)
+/** Takes keys for the rest of the transaction; per key false when another transaction has it now. */
+export async function claimKeys(tx: Tx, sleutelHashes: readonly Buffer[]): Promise<boolean[]> {
+  const locks = sleutelHashes.map((hash) => String(hash.readBigInt64BE(0)))
   const { rows } = await sql<{ geclaimd: boolean }>`
-    select pg_try_advisory_xact_lock(${lock}::bigint) as geclaimd`.execute(tx)
-  return rows[0]!.geclaimd
+    select pg_try_advisory_xact_lock(lock) as geclaimd
+    from unnest(${locks}::bigint[]) with ordinality as l(lock, nummer) order by nummer`.execute(tx)
+  return rows.map(({ geclaimd }) => geclaimd)
 }
 
-export async function findRemembered(tx: Tx, clientId: string, sleutelHash: Buffer, now: Date) {
-  return tx
+/** What is remembered of these keys, by the hex of their hash. */
+export async function findRemembered(
+  tx: Tx,
+  clientId: string,
+  sleutelHashes: readonly Buffer[],
+  now: Date
+): Promise<Map<string, Remembered>> {
+  const rows = await tx
     .selectFrom('idempotentie')
-    .select(['vingerafdruk', 'status', 'resultaatId', 'gemeentecode'])
+    .select(['sleutelHash', 'vingerafdruk', 'status', 'resultaatId', 'gemeentecode'])
     .where('clientId', '=', clientId)
-    .where('sleutelHash', '=', sleutelHash)
+    .where('sleutelHash', 'in', [...sleutelHashes])
     .where('verlooptOp', '>', now)
-    .executeTakeFirst()
+    .execute()
+  return new Map(rows.map(({ sleutelHash, ...remembered }) => [sleutelHash.toString('hex'), remembered]))
 }
 
+/** Remembers requests, over what has expired but still stood under their keys. */
 export async function remember(
   tx: Tx,
-  row: Remembered & { clientId: string; sleutelHash: Buffer; verlooptOp: Date }
+  rows: readonly (Remembered & { clientId: string; sleutelHash: Buffer; verlooptOp: Date })[]
 ): Promise<void> {
-  await tx.insertInto('idempotentie').values(row).execute()
+  if (rows.length === 0) return
+  await tx
+    .insertInto('idempotentie')
+    .values([...rows])
+    .onConflict((conflict) =>
+      conflict.columns(['clientId', 'sleutelHash']).doUpdateSet(({ ref }) => ({
+        vingerafdruk: ref('excluded.vingerafdruk'),
+        status: ref('excluded.status'),
+        gemeentecode: ref('excluded.gemeentecode'),
+        resultaatId: ref('excluded.resultaatId'),
+        verlooptOp: ref('excluded.verlooptOp')
+      }))
+    )
+    .execute()
 }

@@ -16,6 +16,8 @@ export type Context = {
   readonly clientId?: string
   /** Milliseconds a statement may take; 5 seconds unless told. */
   readonly statementTimeout?: number
+  /** Milliseconds the transaction may wait for us between statements; 15 seconds unless told. */
+  readonly idleTimeout?: number
 }
 
 /** A transaction inside the tenant wrapper: the only form in which a query builder exists. */
@@ -34,7 +36,6 @@ export type Database = {
 }
 
 const connectionTimeoutMillis = 2_000
-const idleInTransaction = '15000'
 const lockTimeout = '2000'
 
 /** Opens a pool that waits at most two seconds for a connection; nothing is asked of the server until first use. */
@@ -73,6 +74,8 @@ export function openPool(url: string, max: number, onError: (error: Error) => vo
     types: plainTypes()
   })
   pool.on('error', onError)
+  // The pool listens only to idle connections: one that is lost while in use would end the process. Its query rejects.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
@@ -98,7 +101,14 @@ export async function withConnection<Result>(
 
 // One round trip; everything is local to the transaction, so it also holds behind PgBouncer.
 async function enter(tx: Tx, context: Context, vandaag: string): Promise<void> {
-  const { duty, gemeentecodes = [], signaalpartnerId = '', clientId = '', statementTimeout = 5_000 } = context
+  const {
+    duty,
+    gemeentecodes = [],
+    signaalpartnerId = '',
+    clientId = '',
+    statementTimeout = 5_000,
+    idleTimeout = 15_000
+  } = context
   await sql`select set_config('role', ${`signaalhub_${duty}`}, true),
     set_config('hub.gemeentecodes', ${gemeentecodes.join(',')}, true),
     set_config('hub.signaalpartner_id', ${signaalpartnerId}, true),
@@ -107,7 +117,7 @@ async function enter(tx: Tx, context: Context, vandaag: string): Promise<void> {
     set_config('timezone', 'UTC', true),
     set_config('statement_timeout', ${String(statementTimeout)}, true),
     set_config('lock_timeout', ${lockTimeout}, true),
-    set_config('idle_in_transaction_session_timeout', ${idleInTransaction}, true)`.execute(tx)
+    set_config('idle_in_transaction_session_timeout', ${String(idleTimeout)}, true)`.execute(tx)
 }
 
 // Days stay text: as a Date they would move with the machine's time zone. Counts and cents fit a number.

@@ -18,6 +18,9 @@ export type Instellingen = {
   reactietermijnDagen: number
 }
 
+/** Why personal data were destroyed (contract §8). */
+export type Aanleiding = 'bewaartermijn' | 'geen-hulp' | 'wissing' | 'bezwaar' | 'intrekking'
+
 /** Every table of the main database, as the migrations make it; a test holds the two together. */
 export type Tables = {
   gemeente: {
@@ -73,7 +76,9 @@ export type Tables = {
     ontvangenOp: Instant
     ontvangstdatum: Day
     reactiedatum: Day
+    sleuteldag: Day
     vernietigingsdatum: Day
+    vernietigingsaanleiding: Aanleiding
     bedragInCenten: number
     jongere: boolean
     adresIndex: Buffer
@@ -90,6 +95,28 @@ export type Tables = {
     dag: Day
     criterium: string
     aantal: number
+  }
+  aanlevering: {
+    signaalpartnerId: string
+    id: string
+    ontvangenOp: Instant
+    vernietigingsdatum: Day
+    aantalRegels: number
+    aantalOpgenomen: number
+    aantalAfgewezen: number
+    aantalOngewijzigd: number
+    redenen: Json<{ code: string; aantal: number }[]>
+  }
+  aanleveringDeel: {
+    signaalpartnerId: string
+    aanleveringId: string
+    vanRegel: number
+    totEnMetRegel: number
+    aantalAfgewezen: number
+    aantalOpgenomen: number
+    aantalOngewijzigd: number
+    vernietigingsdatum: Day
+    inhoud: Buffer
   }
   bezwaar: {
     gemeentecode: string
@@ -122,7 +149,7 @@ export type Tables = {
     id: string
     volgnummer: number
     uitgevoerdOp: Instant
-    aanleiding: 'bewaartermijn' | 'geen-hulp' | 'wissing' | 'bezwaar' | 'intrekking'
+    aanleiding: Aanleiding
     aantalVroegsignalen: number
     aantalHuishoudens: number
     bewijs: string

@@ -6,9 +6,10 @@ import type { App } from './typebox.ts'
 /** Takes JSON bodies, merge patches on PATCH, and nothing else; refuses compressed bodies and other charsets. */
 export function addBodyParsers(app: App): void {
   app.removeAllContentTypeParsers()
-  app.addHook('onRequest', async ({ headers }) => {
+  app.addHook('onRequest', async ({ headers, routeOptions }) => {
     const encoding = headers['content-encoding']
-    if (encoding !== undefined && encoding !== 'identity') throw new Problem('mediatype-niet-ondersteund')
+    if (routeOptions.config.isStreamed || encoding === undefined || encoding === 'identity') return
+    throw new Problem('mediatype-niet-ondersteund')
   })
   app.addContentTypeParser(
     'application/json',

@@ -4,6 +4,21 @@ import type { App } from './typebox.ts'
 const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const
 
 /**
+ * Refuses what the router and the HTTP server would let pass or answer bare: a path that ends in a slash (the
+ * emptiness behind it would be taken for an id), and HTTP/1.1 without `Host` (RFC 9112 §3.2).
+ */
+export function refuseMalformedRequests(app: App): void {
+  app.addHook('onRequest', async ({ url, headers, raw }) => {
+    if (/^\/v1\/[^?]*\/(\?|$)/.test(url)) throw new Problem('niet-gevonden')
+    if (headers.host !== undefined || raw.httpVersion === '1.0') return
+    const detail = 'De header Host ontbreekt.'
+    throw new Problem('ongeldige-invoer', {
+      errors: [{ in: 'header', location: 'host', code: 'required', detail }]
+    })
+  })
+}
+
+/**
  * Answers 405 with `Allow` for the methods that a path does not have. Call it before the routes; the returned
  * function adds what is missing once they all stand.
  */

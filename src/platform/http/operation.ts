@@ -3,6 +3,7 @@ import Type, { type TObject, type TSchema } from 'typebox'
 import type { Access, Scope } from '../access/scopes.ts'
 import { type Fault, Problem } from './problem.ts'
 import { problemResponses } from './problem-schema.ts'
+import { tidyText } from './tidy-text.ts'
 import { type App, validatorFor } from './typebox.ts'
 
 type Parts = { params?: TObject; querystring?: TObject; body?: TSchema; response: Record<number, TSchema> }
@@ -20,8 +21,10 @@ type Description<Schema extends Parts> = {
   readonly produces?: readonly string[]
   /** `idempotent`: takes an Idempotency-Key. `if-match`: changes one resource, so needs its ETag. */
   readonly takes?: readonly ('idempotency-key' | 'if-match')[]
-  /** Media type of a body that the handler reads as a stream, and what it holds. */
-  readonly streamedBody?: { readonly mediaType: string; readonly description: string }
+  /** Media types of a body that the handler reads as a stream, and what it holds. */
+  readonly streamedBody?: { readonly mediaTypes: readonly string[]; readonly description: string }
+  /** A whole body that would be accepted; its days are those of one moment, see docs.ts. */
+  readonly example?: object
   /** Rules over several fields that a schema cannot say. */
   readonly rules?: (body: never) => Fault[]
   /** Vendor extensions of the operation in the document. */
@@ -65,6 +68,7 @@ export function operation<Schema extends Parts>(given: Description<Schema>) {
       security: securityOf(toegang),
       ...(takes.length > 0 && { headers }),
       ...schema,
+      ...(given.example && { body: { ...schema.body, examples: [given.example] } }),
       ...(given.streamedBody && { body: describeStream(given.streamedBody) }),
       response: { ...schema.response, ...problemResponses(statusesOf(given, problems)) },
       ...given.extensions,
@@ -73,7 +77,8 @@ export function operation<Schema extends Parts>(given: Description<Schema>) {
     config: {
       toegang,
       controleer: checksOf({ ...schema, ...(takes.length > 0 && { headers }) }, given.rules),
-      ...(given.produces && { produces: given.produces })
+      ...(given.produces && { produces: given.produces }),
+      ...(given.streamedBody && { isStreamed: true })
     }
   }
 }
@@ -94,16 +99,17 @@ export function addOperationChecks(app: App): void {
   })
 }
 
-function describeStream({ mediaType, description }: { mediaType: string; description: string }) {
-  return { content: { [mediaType]: { schema: { type: 'string', maxLength: 1_000_000_000, description } } } }
+function describeStream({ mediaTypes, description }: { mediaTypes: readonly string[]; description: string }) {
+  const schema = { type: 'string', maxLength: 1_000_000_000, description }
+  return { content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema }])) }
 }
 
 function statusesOf(given: Description<Parts>, problems: readonly number[]): number[] {
   const { toegang, schema, streamedBody } = given
   const hasBody = schema.body !== undefined || streamedBody !== undefined
-  const takesInput = hasBody || schema.params !== undefined || schema.querystring !== undefined
   return [
-    ...(takesInput ? [400] : []),
+    // Of every operation: a query parameter that it does not know is refused.
+    400,
     ...(toegang === 'open' ? [] : [401, 403]),
     406,
     ...(hasBody ? [413, 415] : []),
@@ -116,8 +122,11 @@ function statusesOf(given: Description<Parts>, problems: readonly number[]): num
 
 function securityOf(access: Access): Record<string, string[]>[] {
   if (access === 'open') return []
-  const scopes = Object.values(access).flat() as Scope[]
-  return scopes.length === 0 ? [{ oauth2: [] }] : [...new Set(scopes)].map((scope) => ({ oauth2: [scope] }))
+  const scopes = [...new Set(Object.values(access).flat() as Scope[])]
+  const alternatives = scopes.map((scope) => ({ oauth2: [scope] as string[] }))
+  // For some role its token is enough.
+  const isRoleEnough = Object.values(access).some((needed) => needed.length === 0)
+  return isRoleEnough ? [...alternatives, { oauth2: [] }] : alternatives
 }
 
 function checksOf(
@@ -147,12 +156,4 @@ function checksOf(
 
 function withoutEmpty(query: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
-}
-
-// Text is compared and stored trimmed and in one normal form (NFC), whatever the sender's system does.
-function tidyText(value: unknown): unknown {
-  if (typeof value === 'string') return value.isWellFormed() ? value.trim().normalize('NFC') : value
-  if (Array.isArray(value)) return value.map(tidyText)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, tidyText(inner)]))
 }

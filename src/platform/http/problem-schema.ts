@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { catalogue, type Slug } from './problem.ts'
 
-const fault = Type.Object(
+/** One fault, as errors and reports of deliveries list them. */
+export const ProblemFault = Type.Object(
   {
     in: Type.Unsafe<string>({
       type: 'string',
@@ -59,7 +60,9 @@ export const ProblemSchema = Type.Object(
       description: 'Kenmerk van dit verzoek, om mee naar de beheerder te gaan.',
       examples: ['urn:uuid:0190c9a4-7e9d-4c3e-8b53-1e9c6f1d2a3b']
     }),
-    errors: Type.Optional(Type.Array(fault, { maxItems: 100, description: 'Alle fouten van dit verzoek.' }))
+    errors: Type.Optional(
+      Type.Array(ProblemFault, { maxItems: 100, description: 'Alle fouten van dit verzoek.' })
+    )
   },
   {
     additionalProperties: false,

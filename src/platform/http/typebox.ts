@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify'
-import type { Static, TSchema } from 'typebox'
+import type { Static, TObject, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import Format from 'typebox/format'
 import { Settings } from 'typebox/system'
@@ -35,11 +35,25 @@ Format.Set('date', isRealDate)
 export function validatorFor(schema: TSchema, part: Part): Validate {
   const compiled = Compile(schema)
   return (input) => {
-    const value = part === 'body' ? input : Value.Convert(schema, input)
+    const value = part === 'body' ? input : fromTexts(schema as TObject, input as Record<string, unknown>)
     if (compiled.Check(value)) return { value, faults: [] }
     const errors = [...compiled.Errors(value)] as TypeBoxError[]
     return { value, faults: errors.flatMap((error) => faultsOf(error, part, value)).slice(0, maxFaults) }
   }
+}
+
+// Only what is written as a whole number or as true or false is one; the library takes 1.5 and true for 1.
+function fromTexts({ properties }: TObject, texts: Record<string, unknown>): Record<string, unknown> {
+  const types = properties as Record<string, { type?: string } | undefined>
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [name, fromText(types[name]?.type, text)])
+  )
+}
+
+function fromText(type: string | undefined, text: unknown): unknown {
+  if (type === 'integer' && /^-?(0|[1-9][0-9]{0,14})$/.test(String(text))) return Number(text)
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
+  return text
 }
 
 function faultsOf(error: TypeBoxError, part: Part, value: unknown): Fault[] {

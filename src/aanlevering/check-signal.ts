@@ -1,0 +1,31 @@
+import type { Fault } from '../platform/http/problem.ts'
+import { tidyText } from '../platform/http/tidy-text.ts'
+import { validatorFor } from '../platform/http/typebox.ts'
+import { type AangeleverdSignaal, isCrisis } from '../vroegsignalen/vroegsignaal.ts'
+import { VroegsignaalInvoer } from '../vroegsignalen/vroegsignaal-schema.ts'
+import { normaliseSignal, type SignaalInvoer } from './normalise-signal.ts'
+
+const validate = validatorFor(VroegsignaalInvoer, 'body')
+
+/** A line of a delivery that has been read: a signal ready to be weighed, or all that is wrong with it. */
+export function checkSignal(value: unknown): { signaal: AangeleverdSignaal } | { faults: Fault[] } {
+  const tidy = tidyText(value)
+  const { faults } = validate(tidy)
+  if (faults.length > 0) return { faults }
+  const invoer = tidy as SignaalInvoer
+  const planned = plannedDateFaults(invoer)
+  return planned.length > 0 ? { faults: planned } : { signaal: normaliseSignal(invoer) }
+}
+
+/** The planned day belongs to the crisis kinds, and only to them. */
+export function plannedDateFaults({ soort, geplandeDatum }: SignaalInvoer): Fault[] {
+  const fault = (code: string, detail: string): Fault[] => [
+    { in: 'body', location: '/geplandeDatum', code, detail }
+  ]
+  if (isCrisis(soort) && geplandeDatum === undefined)
+    return fault('required', 'Verplicht bij een crisissoort.')
+  if (!isCrisis(soort) && geplandeDatum !== undefined) {
+    return fault('paramsCombination', 'Alleen toegestaan bij een crisissoort.')
+  }
+  return []
+}

@@ -1,0 +1,121 @@
+/** How the text of a CSV cell becomes a value. */
+type Kind = 'text' | 'integer' | 'euros' | 'date' | 'dates' | 'texts' | 'boolean'
+
+/** The columns of a CSV delivery: the JSON paths with a dot; the amount may also come in euros. */
+export const csvColumns = {
+  referentie: 'text',
+  soort: 'text',
+  sector: 'text',
+  signaaldatum: 'date',
+  gemeentecode: 'text',
+  klantnummer: 'text',
+  'betrokkene.soort': 'text',
+  'betrokkene.naam.voorletters': 'text',
+  'betrokkene.naam.voorvoegsel': 'text',
+  'betrokkene.naam.geslachtsnaam': 'text',
+  'betrokkene.geboortedatum': 'date',
+  'betrokkene.burgerservicenummer': 'text',
+  'betrokkene.telefoonnummer': 'text',
+  'betrokkene.emailadres': 'text',
+  'adres.straat': 'text',
+  'adres.huisnummer': 'integer',
+  'adres.huisletter': 'text',
+  'adres.huisnummertoevoeging': 'text',
+  'adres.postcode': 'text',
+  'adres.woonplaats': 'text',
+  'adres.nummeraanduidingIdentificatie': 'text',
+  'achterstand.bedragInCenten': 'integer',
+  'achterstand.bedrag': 'euros',
+  'achterstand.ontstaansdatum': 'date',
+  'achterstand.aantalTermijnen': 'integer',
+  'socialeIncasso.persoonlijkContact.datum': 'dates',
+  'socialeIncasso.persoonlijkContact.kanaal': 'texts',
+  'socialeIncasso.herinneringen': 'dates',
+  'socialeIncasso.gewezenOpSchuldhulpverlening': 'date',
+  'socialeIncasso.aanbodGegevensdeling': 'date',
+  'socialeIncasso.reactie': 'text',
+  betalingsregeling: 'text',
+  geplandeDatum: 'date',
+  warmeOverdracht: 'boolean'
+} as const satisfies Record<string, Kind>
+export type CsvColumn = keyof typeof csvColumns
+
+/** The separator of values within one cell. */
+const listSeparator = '|'
+
+/**
+ * A row of cells as the signal it describes. An empty cell is an absent field; a cell that does not read as its kind
+ * stays text, so that the schema names it as wrong.
+ */
+export function rowToSignal(
+  columns: readonly CsvColumn[],
+  cells: readonly string[]
+): Record<string, unknown> {
+  const signal: Record<string, unknown> = {}
+  columns.forEach((column, index) => {
+    const cell = (cells[index] ?? '').trim()
+    if (cell === '') return
+    const [path, value] = placeOf(column, readCell(csvColumns[column], cell))
+    put(signal, path.split('.'), value)
+  })
+  return joinContacts(signal)
+}
+
+function placeOf(column: CsvColumn, value: unknown): [path: string, value: unknown] {
+  return [column === 'achterstand.bedrag' ? 'achterstand.bedragInCenten' : column, value]
+}
+
+function readCell(kind: Kind, cell: string): unknown {
+  switch (kind) {
+    case 'integer':
+      return /^\d{1,12}$/.test(cell) ? Number(cell) : cell
+    case 'euros':
+      return readEuros(cell)
+    case 'date':
+      return readDate(cell)
+    case 'dates':
+      return cell.split(listSeparator).map((part) => readDate(part.trim()))
+    case 'texts':
+      return cell.split(listSeparator).map((part) => part.trim())
+    case 'boolean':
+      return { true: true, ja: true, false: false, nee: false }[cell.toLowerCase()] ?? cell
+    default:
+      return cell
+  }
+}
+
+// 845,00 and 845.00 and 1.250,50: Dutch grouping and decimal comma, or a plain decimal point.
+function readEuros(cell: string): number | string {
+  const plain = /^\d{1,3}(\.\d{3})+(,\d{1,2})?$/.test(cell) ? cell.replaceAll('.', '') : cell
+  const match = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(plain)
+  return match === null ? cell : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'))
+}
+
+function readDate(cell: string): string {
+  return cell.replace(/^(\d{2})-(\d{2})-(\d{4})$/, '$3-$2-$1')
+}
+
+function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
+  const [name, ...rest] = path as [string, ...string[]]
+  if (rest.length === 0) target[name] = value
+  else {
+    target[name] ??= {}
+    put(target[name] as Record<string, unknown>, rest, value)
+  }
+}
+
+// Two lists side by side, of days and of channels, are one list of contacts.
+function joinContacts(signal: Record<string, unknown>): Record<string, unknown> {
+  const incasso = signal.socialeIncasso as
+    | { persoonlijkContact?: { datum?: unknown[]; kanaal?: unknown[] } }
+    | undefined
+  const contact = incasso?.persoonlijkContact
+  if (incasso === undefined || contact === undefined) return signal
+  const { datum = [], kanaal = [] } = contact
+  const count = Math.max(datum.length, kanaal.length)
+  const joined = Array.from({ length: count }, (_, index) => ({
+    ...(datum[index] !== undefined && { datum: datum[index] }),
+    ...(kanaal[index] !== undefined && { kanaal: kanaal[index] })
+  }))
+  return { ...signal, socialeIncasso: { ...incasso, persoonlijkContact: joined } }
+}

@@ -1,0 +1,44 @@
+/** A piece of a delivery: its line number, counted from 1, and either its bytes or why there are none. */
+export type Piece =
+  | { readonly regel: number; readonly bytes: Buffer }
+  | { readonly regel: number; readonly tooLong: true }
+
+/** The most bytes one signal may take; a real one takes under two thousand. */
+export const maxPieceBytes = 16 * 1024
+
+const newline = 0x0a
+
+/**
+ * Splits a stream into lines (`\n` or `\r\n`), holding never more than one line and one chunk. Empty lines are
+ * passed over but counted; a line over the limit comes out as such, without its bytes.
+ */
+export async function* readLines(input: AsyncIterable<Buffer>): AsyncGenerator<Piece> {
+  let rest: Buffer = Buffer.alloc(0)
+  let regel = 0
+  let isTooLong = false
+  for await (const chunk of input) {
+    let start = 0
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+      regel += 1
+      const line = Buffer.concat([rest, chunk.subarray(start, end)])
+      const piece = toPiece(regel, line, isTooLong)
+      if (piece !== undefined) yield piece
+      rest = Buffer.alloc(0)
+      isTooLong = false
+      start = end + 1
+    }
+    rest = Buffer.concat([rest, chunk.subarray(start)])
+    if (rest.length > maxPieceBytes) {
+      isTooLong = true
+      rest = Buffer.alloc(0)
+    }
+  }
+  const last = toPiece(regel + 1, rest, isTooLong)
+  if (last !== undefined) yield last
+}
+
+function toPiece(regel: number, line: Buffer, isTooLong: boolean): Piece | undefined {
+  const bytes = line.at(-1) === 0x0d ? line.subarray(0, -1) : line
+  if (isTooLong || bytes.length > maxPieceBytes) return { regel, tooLong: true }
+  return bytes.every((byte) => byte === 0x20 || byte === 0x09) ? undefined : { regel, bytes }
+}

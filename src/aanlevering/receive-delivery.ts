@@ -1,0 +1,159 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { setImmediate as yieldToOthers } from 'node:timers/promises'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import { seal } from '../platform/crypto/seal.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { type Fault, Problem } from '../platform/http/problem.ts'
+import { addDays, todayIn } from '../time.ts'
+import { type IntakeSources, readingSources } from './intake-sources.ts'
+import { addDelivery, addDeliveryPart, type Regeluitkomst } from './levering-store.ts'
+import { holdAgreements } from './omstandigheden-store.ts'
+import type { Regel } from './read-delivery.ts'
+import { countRefused, type Herkomst, type Ontvangst, receiveSignals } from './receive-signals.ts'
+import { criterionFaults, referenceFault } from './refusal-faults.ts'
+
+/** What became of one line, as the partner can ask for it during 30 days. */
+export type Regelverslag = {
+  readonly regel: number
+  readonly referentie?: string
+  readonly uitkomst: Regeluitkomst
+  readonly vroegsignaalId?: string
+  readonly errors: readonly Fault[]
+}
+
+/** How many lines go into the database at once. */
+const sliceSize = 500
+// The event loop gets a turn after this many lines, so that small requests beside a delivery stay quick.
+const linesPerTurn = 50
+const reportDays = 30
+
+/**
+ * Takes in a whole delivery in the given transaction: nothing of it is visible before that commits, all of it after.
+ * Each line stands or falls alone. Returns the id of the delivery's report.
+ * Throws tijdelijk-niet-beschikbaar when an agreement it leaned on was changed meanwhile: the change wins.
+ */
+export async function receiveDelivery(
+  tx: Tx,
+  keys: KeyRing,
+  herkomst: Herkomst,
+  lines: AsyncIterable<Regel>
+): Promise<string> {
+  const delivery = await openDelivery(tx, keys, herkomst)
+  let slice: Regel[] = []
+  for await (const line of lines) {
+    slice.push(line)
+    if (slice.length % linesPerTurn === 0) await yieldToOthers()
+    if (slice.length < sliceSize) continue
+    await delivery.take(slice)
+    slice = []
+  }
+  if (slice.length > 0) await delivery.take(slice)
+  return delivery.close()
+}
+
+async function openDelivery(tx: Tx, keys: KeyRing, herkomst: Herkomst) {
+  const { signaalpartnerId, now } = herkomst
+  const id = randomUUIDv7()
+  const vernietigingsdatum = addDays(todayIn(now), reportDays)
+  const key = (await keys.dataKeysFor([vernietigingsdatum])).get(vernietigingsdatum)!
+  const sources = readingSources(tx, signaalpartnerId)
+  const refused: Ontvangst[] = []
+  const counts = { opgenomen: 0, afgewezen: 0, ongewijzigd: 0 }
+  const reasons = new Map<string, number>()
+
+  const take = async (slice: readonly Regel[]) => {
+    const signals = slice.flatMap((line) => ('signaal' in line ? [line.signaal] : []))
+    const received = await receiveSignals(tx, keys, herkomst, signals, sources)
+    refused.push(...received.filter(({ uitkomst }) => uitkomst === 'afgewezen'))
+    let next = 0
+    const reports = slice.map((line) => report(line, 'signaal' in line ? received[next++] : undefined))
+    for (const { uitkomst, errors } of reports) {
+      counts[uitkomst] += 1
+      for (const { code } of errors) reasons.set(code, (reasons.get(code) ?? 0) + 1)
+    }
+    const part = { signaalpartnerId, aanleveringId: id, vanRegel: reports[0]!.regel, vernietigingsdatum }
+    await addDeliveryPart(tx, {
+      ...part,
+      totEnMetRegel: reports.at(-1)!.regel,
+      ...countsOf(reports),
+      inhoud: seal(key, Buffer.from(JSON.stringify(reports)), partContext(part))
+    })
+  }
+
+  const close = async () => {
+    await countRefused(tx, herkomst, refused)
+    await confirmAgreements(tx, signaalpartnerId, sources)
+    await addDelivery(tx, {
+      signaalpartnerId,
+      id,
+      ontvangenOp: now,
+      vernietigingsdatum,
+      aantalRegels: counts.opgenomen + counts.afgewezen + counts.ongewijzigd,
+      aantalOpgenomen: counts.opgenomen,
+      aantalAfgewezen: counts.afgewezen,
+      aantalOngewijzigd: counts.ongewijzigd,
+      redenen: [...reasons].map(([code, aantal]) => ({ code, aantal })).sort((a, b) => b.aantal - a.aantal)
+    })
+    return id
+  }
+  return { take, close }
+}
+
+/** What the seal of a part of a report is bound to. */
+export function partContext({
+  aanleveringId,
+  vanRegel
+}: {
+  aanleveringId: string
+  vanRegel: number
+}): string {
+  return `aanlevering|${aanleveringId}|${vanRegel}`
+}
+
+function report({ regel, referentie, ...line }: Regel, ontvangst: Ontvangst | undefined): Regelverslag {
+  const named = { regel, ...(referentie !== undefined && { referentie }) }
+  if ('faults' in line) return { ...named, uitkomst: 'afgewezen', errors: line.faults }
+  switch (ontvangst!.uitkomst) {
+    case 'afgewezen':
+      return { ...named, uitkomst: 'afgewezen', errors: criterionFaults(ontvangst!.bevindingen) }
+    case 'referentie-bestaat':
+      return { ...named, uitkomst: 'afgewezen', errors: [referenceFault()] }
+    case 'referentie-verloopt':
+      throw new Problem('tijdelijk-niet-beschikbaar', {
+        detail:
+          'Een referentie hoort bij een signaal dat op dit moment wordt vernietigd; lever zo opnieuw aan.',
+        headers: { 'retry-after': '30' }
+      })
+    default:
+      return { ...named, uitkomst: ontvangst!.uitkomst, vroegsignaalId: ontvangst!.id, errors: [] }
+  }
+}
+
+function countsOf(reports: readonly Regelverslag[]) {
+  const count = (wanted: Regeluitkomst) => reports.filter(({ uitkomst }) => uitkomst === wanted).length
+  return {
+    aantalOpgenomen: count('opgenomen'),
+    aantalAfgewezen: count('afgewezen'),
+    aantalOngewijzigd: count('ongewijzigd')
+  }
+}
+
+// A delivery does not lock agreements while it runs, for revoking one must not have to wait. So they are locked and
+// read again at the very end: what changed meanwhile wins, and a repeat meets the new state line by line.
+async function confirmAgreements(tx: Tx, signaalpartnerId: string, sources: IntakeSources): Promise<void> {
+  const leanedOn = await sources.agreements([])
+  const gemeentecodes = [...leanedOn.keys()]
+  if (gemeentecodes.length === 0) return
+  const now = await holdAgreements(tx, signaalpartnerId, gemeentecodes)
+  const before = [...leanedOn.values()].flat()
+  const texts = (rows: readonly object[]) =>
+    rows
+      .map((row) => JSON.stringify(row))
+      .sort()
+      .join('\n')
+  if (texts(before) === texts(now)) return
+  throw new Problem('tijdelijk-niet-beschikbaar', {
+    detail: 'Een overeenkomst is tijdens de aanlevering gewijzigd; er is niets opgenomen. Lever opnieuw aan.',
+    headers: { 'retry-after': '1' }
+  })
+}

@@ -1,0 +1,29 @@
+import type { Bevinding } from '../beoordeling/criterium.ts'
+import { type Fault, Problem } from '../platform/http/problem.ts'
+
+/** The criteria a refused signal did not meet, as faults: field, rule, law and what to do, without any value. */
+export function criterionFaults(bevindingen: readonly Bevinding[]): Fault[] {
+  const noAgreement = bevindingen.filter(({ criterium }) => criterium.criterium === 'overeenkomst-actief')
+  // Without an agreement the rest of the signal is not this partner's to hear about.
+  const named = noAgreement.length > 0 ? noAgreement : bevindingen
+  return named.map(({ criterium }) => ({
+    in: 'body',
+    location: criterium.location,
+    code: criterium.criterium,
+    detail: `${criterium.tekst} ${criterium.herstel}`,
+    grondslag: criterium.grondslag
+  }))
+}
+
+/** A reference that already belongs to another content. */
+export function referenceFault(): Fault {
+  const detail = 'Deze referentie hoort bij een signaal met een andere inhoud; gebruik een nieuwe.'
+  return { in: 'body', location: '/referentie', code: 'referentie-bestaat', detail }
+}
+
+/** The answer to a signal that does not meet the criteria: 403 without an agreement, else 422 with all of them. */
+export function refusalProblem(bevindingen: readonly Bevinding[]): Problem {
+  const errors = criterionFaults(bevindingen)
+  const isAgreement = errors.some(({ code }) => code === 'overeenkomst-actief')
+  return new Problem(isAgreement ? 'geen-overeenkomst' : 'signaal-niet-toelaatbaar', { errors })
+}

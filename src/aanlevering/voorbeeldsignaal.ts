@@ -1,0 +1,29 @@
+import type { SignaalInvoer } from './normalise-signal.ts'
+
+/**
+ * The signal that the document shows: every criterium admits it on its signaaldatum, which is its last day. The docs
+ * page moves its days to the present, so a partner with an agreement in gemeente 0177 can send it as it stands.
+ */
+export const voorbeeldsignaal: SignaalInvoer = {
+  referentie: 'VOORBEELD-2026-11-25',
+  soort: 'vroegsignaal',
+  sector: 'huur',
+  signaaldatum: '2026-11-25',
+  gemeentecode: '0177',
+  betrokkene: {
+    soort: 'natuurlijk-persoon',
+    naam: { voorletters: 'A.', voorvoegsel: 'van', geslachtsnaam: 'Voorbeeld' },
+    telefoonnummer: '+31600000000',
+    emailadres: 'a.voorbeeld@example.nl'
+  },
+  adres: { straat: 'Voorbeeldstraat', huisnummer: 10, postcode: '8101AA', woonplaats: 'Raalte' },
+  achterstand: { bedragInCenten: 84_500, ontstaansdatum: '2026-09-01', aantalTermijnen: 2 },
+  socialeIncasso: {
+    persoonlijkContact: [{ datum: '2026-10-10', kanaal: 'telefoon' }],
+    herinneringen: ['2026-09-20', '2026-10-05'],
+    gewezenOpSchuldhulpverlening: '2026-10-05',
+    aanbodGegevensdeling: '2026-10-05',
+    reactie: 'geen'
+  },
+  betalingsregeling: 'geen'
+}

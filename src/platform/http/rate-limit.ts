@@ -1,0 +1,30 @@
+import rateLimit from '@fastify/rate-limit'
+import { Problem } from './problem.ts'
+import type { App } from './typebox.ts'
+
+const windowSeconds = 60
+
+/** How often one address may call a route that anyone can reach; put it in the route's config. */
+export function limitedTo(requestsPerMinute: number) {
+  return { rateLimit: { max: requestsPerMinute, timeWindow: windowSeconds * 1000 } }
+}
+
+/** Limits the routes that ask for it, per instance and address, and tells how much is left (IETF RateLimit fields). */
+export function addRateLimit(app: App): void {
+  app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new Problem('te-veel-verzoeken', { headers: { 'retry-after': String(Math.ceil(ttl / 1000)) } })
+  })
+  // The library knows only the older x- headers.
+  app.addHook('onSend', async (_request, reply) => {
+    const limit = reply.getHeader('x-ratelimit-limit')
+    if (limit === undefined) return
+    const [left, reset] = [reply.getHeader('x-ratelimit-remaining'), reply.getHeader('x-ratelimit-reset')]
+    reply.headers({
+      'ratelimit-policy': `"default";q=${limit};w=${windowSeconds}`,
+      ratelimit: `"default";r=${left};t=${reset}`
+    })
+    for (const name of ['limit', 'remaining', 'reset']) reply.removeHeader(`x-ratelimit-${name}`)
+  })
+}

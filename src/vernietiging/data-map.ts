@@ -1,0 +1,230 @@
+/** What a column holds. Everything from `persoonsgegeven-versleuteld` to `blinde-index` is somebody's until it is destroyed. */
+export const gegevensklassen = {
+  'persoonsgegeven-versleuteld': 'about a resident, encrypted under the data key of its day of destruction',
+  'persoonsgegeven-kenmerk': 'a fact about a signal or household: a kind, a day, an amount, a status',
+  'blinde-index': 'a keyed hash of a person, address, customer or reference, to find it by equality',
+  pseudoniem: 'a keyed hash of a person under a key of its own, which no other column can be compared with',
+  ondertekenaar: 'name and function of whoever signed for an organisation',
+  verwijzing: 'a random id, which says nothing once the row it points to is gone',
+  organisatie: 'about a municipality or partner, or what they agreed',
+  openbaar: 'public data of the address register',
+  sleutel: 'a key, wrapped by the KEK',
+  hash: 'a hash of a secret, a request or a key; of no person',
+  telling: 'a count',
+  mechaniek: 'what the machinery needs: instants, slots, sequence numbers'
+} as const
+export type Gegevensklasse = keyof typeof gegevensklassen
+
+/** What makes the rows of a table vanish; `blijft` has a reason. */
+export type Vernietiging =
+  /** On the row's own `vernietigingsdatum`, by the sweeper. */
+  | 'sweep'
+  /** In the transaction that destroys the signal it was derived from. */
+  | 'met-signaal'
+  /** When the row's own term is over, by the sweeper. */
+  | 'verval'
+  /** Within a second, by the matcher, which consumes it. */
+  | 'matcher'
+  | { readonly blijft: string }
+
+export type Tabelkaart = {
+  readonly vernietiging: Vernietiging
+  readonly kolommen: { readonly [klasse in Gegevensklasse]?: readonly string[] }
+}
+
+const deelnemer: Vernietiging = { blijft: 'about who takes part, not about residents' }
+
+/**
+ * The data map (AVG art. 5 and 30): every column of both databases, what it holds and what destroys it. A test
+ * compares it with the schema and with what a sweep leaves behind, so a column that nobody thought about fails.
+ */
+export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string, Tabelkaart>>>> = {
+  hub: {
+    vroegsignaal: {
+      vernietiging: 'sweep',
+      kolommen: {
+        'persoonsgegeven-versleuteld': ['inhoud'],
+        'persoonsgegeven-kenmerk': [
+          'soort',
+          'sector',
+          'status',
+          'signaaldatum',
+          'ontvangen_op',
+          'ontvangstdatum',
+          'reactiedatum',
+          'bedrag_in_centen',
+          'jongere'
+        ],
+        'blinde-index': [
+          'referentie_index',
+          'adres_index',
+          'persoon_index',
+          'bsn_index',
+          'klant_index',
+          'inhoud_hash'
+        ],
+        verwijzing: ['id', 'herhaling_van'],
+        organisatie: ['gemeentecode', 'signaalpartner_id'],
+        mechaniek: ['sleuteldag', 'vernietigingsdatum', 'vernietigingsaanleiding']
+      }
+    },
+    huishouden: {
+      vernietiging: 'met-signaal',
+      kolommen: {
+        'persoonsgegeven-kenmerk': [
+          'matchsoorten',
+          'crisis',
+          'jongere',
+          'aantal_signalen',
+          'aantal_signaalpartners',
+          'sectoren',
+          'totaalbedrag_in_centen',
+          'eerste_signaal_op',
+          'laatste_signaal_op',
+          'reactiedatum',
+          'opgepakt'
+        ],
+        'blinde-index': ['adres_index'],
+        verwijzing: ['id'],
+        organisatie: ['gemeentecode'],
+        mechaniek: ['eerste_verval', 'laatste_verval']
+      }
+    },
+    huishouden_markering: {
+      vernietiging: 'matcher',
+      kolommen: { 'blinde-index': ['adres_index'], organisatie: ['gemeentecode'], mechaniek: ['volgnummer'] }
+    },
+    idempotentie: {
+      vernietiging: 'met-signaal',
+      kolommen: {
+        hash: ['sleutel_hash', 'vingerafdruk'],
+        verwijzing: ['client_id', 'resultaat_id'],
+        organisatie: ['gemeentecode'],
+        mechaniek: ['status', 'verloopt_op']
+      }
+    },
+    aanlevering: {
+      vernietiging: 'sweep',
+      kolommen: {
+        telling: ['aantal_regels', 'aantal_opgenomen', 'aantal_afgewezen', 'aantal_ongewijzigd', 'redenen'],
+        verwijzing: ['id'],
+        organisatie: ['signaalpartner_id'],
+        mechaniek: ['ontvangen_op', 'vernietigingsdatum']
+      }
+    },
+    aanlevering_deel: {
+      vernietiging: 'sweep',
+      kolommen: {
+        'persoonsgegeven-versleuteld': ['inhoud'],
+        telling: ['aantal_opgenomen', 'aantal_afgewezen', 'aantal_ongewijzigd'],
+        verwijzing: ['aanlevering_id'],
+        organisatie: ['signaalpartner_id'],
+        mechaniek: ['van_regel', 'tot_en_met_regel', 'vernietigingsdatum']
+      }
+    },
+    bezwaar: {
+      vernietiging: 'verval',
+      kolommen: {
+        'blinde-index': ['persoon_index'],
+        verwijzing: ['id'],
+        organisatie: ['gemeentecode', 'signaalpartner_id'],
+        mechaniek: ['einddatum']
+      }
+    },
+    verwerking: {
+      vernietiging: {
+        blijft: 'who saw whose data must remain provable (AVG art. 5 lid 2); holds a pseudonym only'
+      },
+      kolommen: {
+        pseudoniem: ['betrokkene_pseudoniem'],
+        verwijzing: ['id', 'client_id', 'object_id'],
+        organisatie: ['gemeentecode', 'signaalpartner_id'],
+        mechaniek: ['trace_id', 'activiteit', 'op']
+      }
+    },
+    vernietiging: {
+      vernietiging: { blijft: 'the proof of destruction; says how much and why, never about whom' },
+      kolommen: {
+        telling: ['aantal_vroegsignalen', 'aantal_huishoudens'],
+        verwijzing: ['id'],
+        organisatie: ['gemeentecode'],
+        mechaniek: ['volgnummer', 'uitgevoerd_op', 'aanleiding', 'bewijs']
+      }
+    },
+    afwijzing_telling: {
+      vernietiging: { blijft: 'counts for the monitor, all that a refused signal leaves behind' },
+      kolommen: {
+        telling: ['aantal'],
+        organisatie: ['gemeentecode', 'signaalpartner_id'],
+        mechaniek: ['dag', 'criterium']
+      }
+    },
+    gemeente: {
+      vernietiging: deelnemer,
+      kolommen: { organisatie: ['gemeentecode', 'naam', 'oin', 'instellingen'] }
+    },
+    signaalpartner: {
+      vernietiging: deelnemer,
+      kolommen: { organisatie: ['id', 'naam', 'sectoren', 'kvk_nummer', 'oin', 'status'] }
+    },
+    overeenkomst: {
+      vernietiging: {
+        blijft: 'an agreement stays provable, and so do those who signed it for their organisation'
+      },
+      kolommen: {
+        ondertekenaar: ['ondertekening_signaalpartner', 'ondertekening_gemeente'],
+        organisatie: [
+          'gemeentecode',
+          'id',
+          'signaalpartner_id',
+          'sectoren',
+          'convenantversie',
+          'ingangsdatum',
+          'einddatum',
+          'ingreep'
+        ]
+      }
+    },
+    client: {
+      vernietiging: deelnemer,
+      kolommen: {
+        organisatie: ['id', 'client_id', 'naam', 'rol', 'signaalpartner_id', 'gemeentecodes', 'scopes'],
+        mechaniek: ['jwks', 'ingetrokken_op']
+      }
+    },
+    client_geheim: {
+      vernietiging: deelnemer,
+      kolommen: { hash: ['hash'], verwijzing: ['client_id', 'id'], mechaniek: ['aangemaakt_op'] }
+    },
+    gebruikte_assertie: {
+      vernietiging: 'verval',
+      kolommen: { hash: ['assertie_hash'], verwijzing: ['client_id'], mechaniek: ['verloopt_op'] }
+    },
+    adresregister: {
+      vernietiging: { blijft: 'public, and replaced by every delivery of the register' },
+      kolommen: { openbaar: ['postcode', 'gemeentecode'] }
+    },
+    adresregister_levering: {
+      vernietiging: { blijft: 'says which register was in use when' },
+      kolommen: { telling: ['aantal_postcodes'], mechaniek: ['id', 'geladen_op'] }
+    },
+    job_run: {
+      vernietiging: { blijft: 'says which wake-ups were taken' },
+      kolommen: { mechaniek: ['job', 'slot', 'gestart_op', 'voltooid_op'] }
+    }
+  },
+  sleutels: {
+    sleutel: {
+      vernietiging: { blijft: 'the standing keys of the hub' },
+      kolommen: { sleutel: ['gewikkeld'], mechaniek: ['doel', 'aangemaakt_op'] }
+    },
+    dagsleutel: {
+      vernietiging: 'sweep',
+      kolommen: { sleutel: ['gewikkeld'], verwijzing: ['id'], mechaniek: ['dag'] }
+    },
+    vernietigde_dagsleutel: {
+      vernietiging: { blijft: 'the proofs of destruction name the keys that are gone' },
+      kolommen: { verwijzing: ['id'], mechaniek: ['dag', 'vernietigd_op'] }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import { checkSignal } from '../aanlevering/check-signal.ts'
+import { gatherOmstandigheden } from '../aanlevering/gather-omstandigheden.ts'
+import { holdingSources } from '../aanlevering/intake-sources.ts'
+import type { Herkomst } from '../aanlevering/receive-signals.ts'
+import { refusalProblem } from '../aanlevering/refusal-faults.ts'
+import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
+import { markAddresses } from '../huishoudens/markering-store.ts'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { mergePatch } from '../platform/http/merge-patch.ts'
+import { Problem } from '../platform/http/problem.ts'
+import { todayIn } from '../time.ts'
+import { logProcessing } from '../verantwoording/verwerking-store.ts'
+import { sealContent, summarise, unsealContent } from './signal-content.ts'
+import { indexesOf, pseudonymOf } from './signal-indexes.ts'
+import type { AangeleverdSignaal } from './vroegsignaal.ts'
+import { correctRow, type TeWijzigenRij } from './vroegsignaal-store.ts'
+import type { VroegsignaalWijziging } from './wijziging-schema.ts'
+
+/**
+ * Corrects a partner's own signal: amount, dates and contact data; the criteria run again as of its day of receipt.
+ * Its day of destruction stays. Throws ongeldige-invoer, signaal-niet-toelaatbaar or geen-overeenkomst when the
+ * corrected signal would not have been admitted, and toestand-staat-dit-niet-toe when it was withdrawn.
+ */
+export async function correctSignal(
+  tx: Tx,
+  keys: KeyRing,
+  herkomst: Herkomst,
+  row: TeWijzigenRij,
+  wijziging: VroegsignaalWijziging
+): Promise<void> {
+  if (row.status === 'ingetrokken') {
+    throw new Problem('toestand-staat-dit-niet-toe', { detail: 'Het signaal is ingetrokken.' })
+  }
+  const key = (await keys.findDataKeys([row.sleuteldag])).get(row.sleuteldag)
+  if (key === undefined) throw new Problem('niet-gevonden')
+  const { signaal: before } = unsealContent(key, row, row.inhoud)
+  const signaal = checked(mergePatch(before, wijziging))
+  const indexes = indexesOf(keys, signaal)
+  const weging = {
+    signaalpartnerId: herkomst.signaalpartnerId,
+    vandaag: todayIn(herkomst.now),
+    ontvangstdatum: row.ontvangstdatum,
+    correctionOf: row.id
+  }
+  const sources = holdingSources(tx, herkomst.signaalpartnerId)
+  const [weighed] = await gatherOmstandigheden(tx, sources, weging, [{ signaal, indexes }])
+  const bevindingen = assessSignal(signaal, weighed!.omstandigheden)
+  const refused = bevindingen.filter(isRefusal)
+  if (refused.length > 0) throw refusalProblem(refused)
+  await correctRow(tx, row, {
+    signaaldatum: signaal.signaaldatum,
+    bedragInCenten: signaal.achterstand.bedragInCenten,
+    inhoudHash: indexes.inhoudHash,
+    herhalingVan: weighed!.herhalingVan ?? null,
+    inhoud: sealContent(key, row, { signaal, beoordeling: summarise(bevindingen) })
+  })
+  await markAddresses(tx, [row])
+  await logProcessing(tx, [
+    {
+      gemeentecode: row.gemeentecode,
+      traceId: herkomst.traceId,
+      activiteit: 'vroegsignaal-corrigeren',
+      clientId: herkomst.clientId,
+      signaalpartnerId: herkomst.signaalpartnerId,
+      betrokkenePseudoniem: pseudonymOf(keys, row.persoonIndex),
+      objectId: row.id,
+      op: herkomst.now
+    }
+  ])
+}
+
+function checked(merged: unknown): AangeleverdSignaal {
+  const result = checkSignal(merged)
+  if ('faults' in result) throw new Problem('ongeldige-invoer', { errors: result.faults })
+  return result.signaal
+}

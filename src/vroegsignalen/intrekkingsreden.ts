@@ -1,0 +1,8 @@
+/** Why a partner withdraws a signal, and whether its personal data must go at once. */
+export const intrekkingsredenen = {
+  betaald: { isDestroyed: false },
+  betalingsregeling: { isDestroyed: false },
+  foutief: { isDestroyed: true },
+  bezwaar: { isDestroyed: true }
+} as const
+export type Intrekkingsreden = keyof typeof intrekkingsredenen

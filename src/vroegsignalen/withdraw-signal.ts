@@ -1,0 +1,46 @@
+import type { Herkomst } from '../aanlevering/receive-signals.ts'
+import { markAddresses } from '../huishoudens/markering-store.ts'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { Problem } from '../platform/http/problem.ts'
+import { todayIn } from '../time.ts'
+import { logProcessing } from '../verantwoording/verwerking-store.ts'
+import { type Intrekkingsreden, intrekkingsredenen } from './intrekkingsreden.ts'
+import { pseudonymOf } from './signal-indexes.ts'
+import { expireRow, type TeWijzigenRij, withdrawRow } from './vroegsignaal-store.ts'
+
+/**
+ * Withdraws a partner's own signal: it leaves every list with the commit. For a wrong signal, or one the resident
+ * objected to, its destruction is brought forward to today; true is returned, and the caller has it swept at once.
+ * Throws toestand-staat-dit-niet-toe when it was withdrawn before.
+ */
+export async function withdrawSignal(
+  tx: Tx,
+  keys: KeyRing,
+  herkomst: Herkomst,
+  row: TeWijzigenRij,
+  reden: Intrekkingsreden
+): Promise<boolean> {
+  if (row.status === 'ingetrokken') {
+    throw new Problem('toestand-staat-dit-niet-toe', { detail: 'Het signaal is al ingetrokken.' })
+  }
+  const { isDestroyed } = intrekkingsredenen[reden]
+  await logProcessing(tx, [
+    {
+      gemeentecode: row.gemeentecode,
+      traceId: herkomst.traceId,
+      activiteit: 'vroegsignaal-intrekken',
+      clientId: herkomst.clientId,
+      signaalpartnerId: herkomst.signaalpartnerId,
+      betrokkenePseudoniem: pseudonymOf(keys, row.persoonIndex),
+      objectId: row.id,
+      op: herkomst.now
+    }
+  ])
+  if (isDestroyed) await expireRow(tx, row, todayIn(herkomst.now), 'intrekking')
+  else {
+    await withdrawRow(tx, row)
+    await markAddresses(tx, [row])
+  }
+  return isDestroyed
+}

@@ -1,0 +1,140 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { SignJWT } from 'jose'
+import t, { type Test } from 'tap'
+import { buildApp } from '../../src/app.ts'
+import { openLogger } from '../../src/platform/http/logger.ts'
+import { type Answer, openTestHub } from '../helpers/test-hub.ts'
+import { publicUrl, type SigningKey, signingKey } from './token-requests.ts'
+
+const hub = await openTestHub(t)
+const partner = await hub.signaalpartner(['huur'], [])
+const [rs256, ps256, es256, stranger] = (await Promise.all([
+  signingKey('RS256', 'extern-rs256'),
+  signingKey('PS256', 'extern-ps256'),
+  signingKey('ES256', 'extern-es256'),
+  signingKey('ES256', 'vreemd')
+])) as [SigningKey, SigningKey, SigningKey, SigningKey]
+const issuer = await serveKeys([rs256, ps256, es256])
+const unreachable = { issuer: 'https://weg.example', jwksUrl: 'http://127.0.0.1:9/jwks.json' }
+const app = await buildApp({
+  hub: hub.hub,
+  logger: openLogger('silent'),
+  externalIssuers: [issuer, unreachable],
+  isReady: async () => true,
+  wakeSweeper: () => undefined
+})
+t.teardown(() => app.close())
+
+t.test('a token of a trusted issuer that names our client with azp or client_id is taken', async (t) => {
+  for (const key of [rs256, ps256, es256]) {
+    const answer = await ask(await token(key, { azp: partner.clientId }))
+    t.equal(answer.statusCode, 200, `${key.alg}: ${answer.body}`)
+    t.same(
+      answer.json().resultaten.map(({ id }: { id: string }) => id),
+      [partner.id],
+      'its own tenant'
+    )
+  }
+  t.equal((await ask(await token(es256, { client_id: partner.clientId }))).statusCode, 200)
+})
+
+t.test('the tenant comes from our client, whatever the token claims', async (t) => {
+  const claims = {
+    azp: partner.clientId,
+    rol: 'beheer',
+    scope: 'beheer',
+    signaalpartnerId: hub.beheer.clientId
+  }
+  const answer = await ask(await token(es256, claims), '/v1/clients')
+  t.equal(answer.statusCode, 403)
+})
+
+t.test(
+  'the token gives no scope that our client does not have, and none that it does not name',
+  async (t) => {
+    const url = '/v1/vroegsignalen'
+    t.equal((await ask(await token(es256, { azp: partner.clientId }), url)).statusCode, 200)
+    t.equal((await ask(await token(es256, { azp: partner.clientId, scope: 'beheer' }), url)).statusCode, 403)
+    t.equal((await ask(await token(es256, { azp: partner.clientId, scope: undefined }), url)).statusCode, 403)
+  }
+)
+
+t.test('a client that the hub does not know is 401', async (t) => {
+  for (const azp of [crypto.randomUUID(), 'beheerder', '', undefined]) {
+    refuses(t, await ask(await token(es256, { azp })))
+  }
+})
+
+t.test('a revoked client is 401 on the very next request, also with an external token', async (t) => {
+  const client = await hub.client({ naam: 'Tijdelijk', rol: 'beheer', scopes: ['beheer'] })
+  const given = await token(es256, { azp: client.clientId, scope: 'beheer' })
+  t.equal((await ask(given, '/v1/clients')).statusCode, 200)
+  await hub.beheer.delete(`/v1/clients/${client.clientId}`, { 'if-match': '*' })
+  refuses(t, await ask(given, '/v1/clients'))
+})
+
+t.test('a token of a trusted issuer that is wrong in one thing is 401', async (t) => {
+  const azp = partner.clientId
+  const now = Math.floor(Date.now() / 1000)
+  refuses(t, await ask(await token(stranger, { azp })))
+  refuses(t, await ask(await token({ ...stranger, jwk: es256.jwk }, { azp })))
+  refuses(t, await ask(await token(es256, { azp, aud: 'https://elders.example' })))
+  refuses(t, await ask(await token(es256, { azp, iss: 'https://elders.example' })))
+  refuses(t, await ask(await token(es256, { azp, iss: publicUrl })))
+  refuses(t, await ask(await token(es256, { azp, exp: now - 120 })))
+  refuses(t, await ask(await token(es256, { azp, jti: undefined })))
+})
+
+t.test('our own key signs for us, not for a trusted issuer', async (t) => {
+  const { kid, privateKey } = hub.keys.signer('ondertekening-token')
+  const own = { alg: 'ES256', privateKey: privateKey as never, jwk: { kid } as never }
+  refuses(t, await ask(await token(own, { azp: partner.clientId })))
+})
+
+t.test('an issuer whose keys cannot be reached never lets anybody in', async (t) => {
+  const answer = await ask(await token(es256, { azp: partner.clientId, iss: unreachable.issuer }))
+  t.ok([401, 503].includes(answer.statusCode))
+})
+
+t.test('without configuration no external token is taken', async (t) => {
+  const headers = { authorization: `Bearer ${await token(es256, { azp: partner.clientId })}` }
+  refuses(t, await hub.call({ method: 'GET', url: '/v1/signaalpartners', headers }))
+})
+
+function ask(given: string, url = '/v1/signaalpartners') {
+  return app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${given}` } })
+}
+
+function refuses(t: Test, { statusCode, headers }: Answer): void {
+  t.equal(statusCode, 401)
+  t.equal(headers['www-authenticate'], 'Bearer error="invalid_token"')
+}
+
+function token(key: SigningKey, changed: { [claim: string]: unknown }): Promise<string> {
+  const now = Math.floor(Date.now() / 1000)
+  const claims = {
+    iss: issuer.issuer,
+    sub: 'iemand',
+    aud: publicUrl,
+    scope: 'vroegsignalen:lezen',
+    iat: now,
+    exp: now + 300,
+    jti: crypto.randomUUID(),
+    ...changed
+  }
+  const header = { alg: key.alg, kid: key.jwk.kid! }
+  return new SignJWT(claims).setProtectedHeader(header).sign(key.privateKey)
+}
+
+async function serveKeys(keys: readonly SigningKey[]) {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify({ keys: keys.map(({ jwk }) => jwk) }))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  const { port } = server.address() as AddressInfo
+  return { issuer: 'https://tokens.voorbeeld.example', jwksUrl: `http://127.0.0.1:${port}/jwks.json` }
+}

@@ -1,0 +1,50 @@
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import type { Answer, TestHub } from '../helpers/test-hub.ts'
+
+export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+export const publicUrl = 'http://hub.test'
+
+/** Asks for a token with this form and these headers. */
+export function askToken(
+  hub: Pick<TestHub, 'app'>,
+  form: Record<string, string> | string,
+  headers: Record<string, string> = {}
+): Promise<Answer> {
+  const payload = typeof form === 'string' ? form : new URLSearchParams(form).toString()
+  return hub.app.inject({
+    method: 'POST',
+    url: '/oauth/token',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    payload
+  })
+}
+
+export function basic(clientId: string, secret: string): string {
+  return `Basic ${Buffer.from(`${encodeURIComponent(clientId)}:${encodeURIComponent(secret)}`).toString('base64')}`
+}
+
+export type SigningKey = { alg: string; privateKey: CryptoKey; jwk: JWK }
+
+export async function signingKey(alg: string, kid: string): Promise<SigningKey> {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
+  return { alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } as JWK }
+}
+
+/** A client assertion that is right in every way, save for what is given; `undefined` leaves a claim out. */
+export function assertion(
+  key: SigningKey,
+  clientId: string,
+  changed: { [claim: string]: unknown } = {}
+): Promise<string> {
+  const now = Math.floor(Date.now() / 1000)
+  const claims = {
+    iss: clientId,
+    sub: clientId,
+    aud: `${publicUrl}/oauth/token`,
+    iat: now,
+    exp: now + 60,
+    jti: crypto.randomUUID(),
+    ...changed
+  }
+  return new SignJWT(claims).setProtectedHeader({ alg: key.alg, kid: key.jwk.kid! }).sign(key.privateKey)
+}

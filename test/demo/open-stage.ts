@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto'
+import type { Cleanup } from './cleanup.ts'
+import type { DemoDatabase } from './demo-database.ts'
+import { expect, progress } from './expect.ts'
+import { type HubProcess, startHubProcess } from './hub-process.ts'
+import { type Credentials, openParty, type Party } from './open-party.ts'
+
+/** The hub with everyone who calls it. */
+export type Stage = {
+  /** Base address of the hub that runs now. */
+  url(): string
+  /** Ends the hub, when it runs, and starts it at another moment on the same databases. */
+  moveClock(instant: string): Promise<void>
+  /** Gives somebody a client: `beheer`, a municipality's code or a partner's code. */
+  join(name: string, credentials: Credentials): void
+  /** Somebody with a token of the hub that runs now. */
+  as(name: string): Promise<Party>
+  /** All that every hub so far wrote. */
+  output(): string
+}
+
+/** Opens the stage on a demo's databases; the hub runs from the first `moveClock` on. */
+export function openStage({ dir, databaseUrl, sleutelDatabaseUrl }: DemoDatabase, cleanup: Cleanup): Stage {
+  const beheer = { clientId: 'beheer-demo', clientSecret: randomBytes(24).toString('base64url') }
+  const credentials = new Map<string, Credentials>([['beheer', beheer]])
+  const tokens = new Map<string, Promise<Party>>()
+  const hubs: HubProcess[] = []
+  const settings = {
+    DATABASE_URL: databaseUrl,
+    SLEUTEL_DATABASE_URL: sleutelDatabaseUrl,
+    DATA_DIR: dir,
+    KEK: randomBytes(32).toString('base64'),
+    BEHEER_CLIENT_ID: beheer.clientId,
+    BEHEER_CLIENT_SECRET: beheer.clientSecret
+  }
+  const url = () => hubs.at(-1)!.url
+  cleanup.add(() => hubs.at(-1)?.stop())
+  return {
+    url,
+    moveClock: async (instant) => {
+      const code = await hubs.at(-1)?.stop()
+      if (code !== undefined) expect(code === 0, 'de hub eindigt op SIGTERM met exit 0', `exit ${code}`)
+      hubs.push(await startHubProcess({ ...settings, PROEF_KLOK: instant }))
+      tokens.clear()
+      progress(`de hub luistert op ${url()}, het is er ${instant.slice(0, 10)}`)
+    },
+    join: (name, client) => void credentials.set(name, client),
+    as: (name) => {
+      const party = tokens.get(name) ?? openParty(url(), credentials.get(name)!)
+      tokens.set(name, party)
+      return party
+    },
+    output: () => hubs.map((hub) => hub.output()).join('')
+  }
+}

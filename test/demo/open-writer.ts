@@ -1,0 +1,73 @@
+import type { SignaalInvoer } from '../../src/aanlevering/normalise-signal.ts'
+import { addMonths, type IsoDate } from '../../src/time.ts'
+import { buildSignal, drawAmount, type Klant, type Melding } from './build-signal.ts'
+import type { Sectorgroep } from './distribution.ts'
+import { type Bevolking, type Inwoner, inventResidents, type Woning } from './invent-residents.ts'
+import { type DemoPartner, signaalpartners } from './participants.ts'
+import type { Chance } from './seeded-chance.ts'
+
+/** How much to generate. */
+export type Omvang = {
+  /** The day on which the month is delivered. */
+  readonly datum: IsoDate
+  /** Homes with an admissible signal in the month. */
+  readonly huishoudens: number
+  /** How many months before it the earlier deliveries were, oldest first, at most six. */
+  readonly eerder: readonly number[]
+  /** Homes per earlier month that are not heard of again. */
+  readonly eenmalig: number
+  readonly afwijzingenPerCriterium: number
+}
+
+/** A signal as its partner sends it, and the criteria that must refuse it: none when it is admissible. */
+export type Aanlevering = {
+  readonly partner: string
+  readonly gemeentecode: string
+  readonly signaal: SignaalInvoer
+  readonly criteria: readonly string[]
+}
+/** What is delivered on one day. */
+export type Maand = { readonly datum: IsoDate; readonly aanleveringen: Aanlevering[] }
+
+/** What signals are written with: who lives where, the months, and the partners' numbering. */
+export type Writer = {
+  readonly chance: Chance
+  readonly bevolking: Bevolking
+  readonly earlier: readonly Maand[]
+  readonly month: Maand
+  klant(woning: Woning, groep: Sectorgroep, inwoner: Inwoner, partner?: DemoPartner): Klant
+  write(maand: Maand, klant: Klant, melding: Partial<Melding>): Aanlevering
+}
+
+/** Opens the months to be filled, still empty. */
+export function openWriter(chance: Chance, { datum, eerder }: Omvang): Writer {
+  let customers = 0
+  let references = 0
+  return {
+    chance,
+    bevolking: inventResidents(chance, datum),
+    earlier: eerder.map((months) => ({ datum: addMonths(datum, -months), aanleveringen: [] })),
+    month: { datum, aanleveringen: [] },
+    klant: (woning, groep, inwoner, partner = chance.pick(partnersFor(groep, woning.gemeentecode))) => ({
+      partner,
+      sector: chance.pick(partner.sectoren),
+      inwoner,
+      woning,
+      klantnummer: `KLANT-${String(++customers).padStart(7, '0')}`
+    }),
+    write: (maand, klant, melding) => {
+      const { partner, woning } = klant
+      const referentie = `${partner.code}-${maand.datum.slice(0, 7)}-${String(++references).padStart(7, '0')}`
+      const bedragInCenten = melding.bedragInCenten ?? drawAmount(chance, partner)
+      const all = { signaaldatum: maand.datum, ...melding, referentie, bedragInCenten }
+      const signaal = buildSignal(chance, klant, all)
+      const written = { partner: partner.code, gemeentecode: woning.gemeentecode, signaal, criteria: [] }
+      maand.aanleveringen.push(written)
+      return written
+    }
+  }
+}
+
+function partnersFor(groep: Sectorgroep, gemeentecode: string): DemoPartner[] {
+  return signaalpartners.filter((one) => one.groep === groep && one.gemeentecodes.includes(gemeentecode))
+}

@@ -1,0 +1,161 @@
+import { sql } from 'kysely'
+import t from 'tap'
+import { isTemporary } from '../../../src/platform/database/database-errors.ts'
+import {
+  type Context,
+  type Database,
+  openDatabase,
+  withConnection
+} from '../../../src/platform/database/open-database.ts'
+import { toProblem } from '../../../src/platform/http/problem-handler.ts'
+import { aSignal } from '../../helpers/builders.ts'
+import { openTestHub } from '../../helpers/test-hub.ts'
+
+type Closing = { teardown(end: () => Promise<void>): unknown }
+
+async function openHub(t: Parameters<typeof openTestHub>[0] & Closing, poolSize: number) {
+  const hub = await openTestHub(t)
+  const raalte = await hub.gemeente('0177')
+  await hub.gemeente('0141')
+  const verhuurder = await hub.signaalpartner(['huur'], ['0177', '0141'])
+  for (const gemeentecode of ['0177', '0141']) {
+    const answer = await verhuurder.post(
+      '/v1/vroegsignalen',
+      aSignal({ referentie: gemeentecode, gemeentecode })
+    )
+    if (answer.statusCode !== 201) throw new Error(answer.body)
+  }
+  const lost: Error[] = []
+  const database = openDatabase({
+    url: hub.databases.databaseUrl,
+    poolSize,
+    clock: hub.hub.clock,
+    onError: (error) => void lost.push(error)
+  })
+  t.teardown(database.close)
+  return { hub, raalte, verhuurder, database }
+}
+
+const settings = ['hub.gemeentecodes', 'hub.signaalpartner_id', 'hub.client_id', 'hub.vandaag'] as const
+
+function whoAmI(database: Database, context: Context) {
+  return database.as(context, async (tx) => {
+    const { rows } = await sql<{ rol: string; pid: number } & Record<string, string>>`
+      select current_user as rol, pg_backend_pid() as pid, ${sql.join(
+        settings.map((name) => sql`current_setting(${name}, true) as ${sql.ref(name.replace('hub.', ''))}`)
+      )}`.execute(tx)
+    return rows[0]!
+  })
+}
+
+const gemeentecodesSeen = (database: Database, context: Context) =>
+  database.as(context, async (tx) => {
+    const rows = await tx.selectFrom('vroegsignaal').select('gemeentecode').orderBy('gemeentecode').execute()
+    return rows.map(({ gemeentecode }) => gemeentecode)
+  })
+
+t.test('what a transaction may see never reaches the next user of its connection', async (t) => {
+  const { verhuurder, database } = await openHub(t, 1)
+  const raalte: Context = { duty: 'gemeente', gemeentecodes: ['0177'], clientId: verhuurder.id }
+  t.same(await gemeentecodesSeen(database, raalte), ['0177'])
+  const before = await whoAmI(database, raalte)
+  t.match(before, { rol: 'signaalhub_gemeente', gemeentecodes: '0177', clientId: verhuurder.id })
+  const after = await whoAmI(database, { duty: 'toegang' })
+  t.equal(after.pid, before.pid, 'it is the same connection')
+  t.match(after, { rol: 'signaalhub_toegang', gemeentecodes: '', signaalpartnerId: '', clientId: '' })
+  await t.rejects(database.as(raalte, () => Promise.reject(new Error('halfway'))))
+  t.same(await gemeentecodesSeen(database, { duty: 'gemeente' }), [], 'nor after one that failed')
+  t.same(await gemeentecodesSeen(database, { duty: 'signaalpartner', signaalpartnerId: verhuurder.id }), [
+    '0141',
+    '0177'
+  ])
+  t.same(await gemeentecodesSeen(database, { duty: 'signaalpartner' }), [])
+})
+
+t.test('many tenants at once over few connections: each sees its own and no others', async (t) => {
+  const { verhuurder, database } = await openHub(t, 3)
+  const turns = Array.from({ length: 120 }, async (_, n) => {
+    if (n % 4 === 3) return t.same(await gemeentecodesSeen(database, { duty: 'gemeente' }), [])
+    if (n % 4 === 2) {
+      const partner: Context = { duty: 'signaalpartner', signaalpartnerId: verhuurder.id }
+      return t.same(await gemeentecodesSeen(database, partner), ['0141', '0177'])
+    }
+    const own = n % 4 === 0 ? '0177' : '0141'
+    return t.same(await gemeentecodesSeen(database, { duty: 'gemeente', gemeentecodes: [own] }), [own])
+  })
+  await Promise.all(turns)
+})
+
+t.test('without a tenant no duty that belongs to one sees or changes a row', async (t) => {
+  const { database, raalte } = await openHub(t, 2)
+  await raalte.get('/v1/huishoudens')
+  const count = (context: Context, table: string) =>
+    database.as(context, async (tx) => {
+      const { rows } = await sql<{ n: number }>`select count(*)::int as n from ${sql.ref(table)}`.execute(tx)
+      return rows[0]!.n
+    })
+  const readable = {
+    signaalpartner: ['signaalpartner', 'overeenkomst', 'vroegsignaal', 'idempotentie', 'bezwaar'],
+    gemeente: ['overeenkomst', 'vroegsignaal', 'huishouden', 'verwerking', 'vernietiging', 'idempotentie'],
+    matcher: ['huishouden'],
+    vernietiger: ['huishouden', 'bezwaar', 'vernietiging']
+  } as const
+  for (const [duty, tables] of Object.entries(readable)) {
+    for (const table of tables)
+      t.equal(await count({ duty: duty as Context['duty'] }, table), 0, `${duty} ${table}`)
+  }
+  t.equal(await count({ duty: 'gemeente', gemeentecodes: ['0177'] }, 'huishouden'), 1, 'with one it does')
+})
+
+t.test(
+  'a statement, a lock or a connection that takes too long is a 503 that says when to try again',
+  async (t) => {
+    const { hub, verhuurder, database } = await openHub(t, 1)
+    const slow = database.as({ duty: 'toegang', statementTimeout: 50 }, (tx) =>
+      sql`select pg_sleep(5)`.execute(tx)
+    )
+    const error = await slow.then(
+      () => undefined,
+      (cause: unknown) => cause
+    )
+    t.match(toProblem(error), { slug: 'tijdelijk-niet-beschikbaar', headers: { 'retry-after': '5' } })
+
+    const release = Promise.withResolvers<void>()
+    const holder = database.as({ duty: 'toegang' }, () => release.promise)
+    const waiting = await gemeentecodesSeen(database, { duty: 'gemeente' }).then(
+      () => undefined,
+      (cause) => cause
+    )
+    t.ok(isTemporary(waiting), 'no connection within two seconds')
+    release.resolve()
+    await holder
+    t.same(await gemeentecodesSeen(database, { duty: 'gemeente' }), [], 'and then it works again')
+
+    await withConnection(hub.databases.adminUrl, async (client) => {
+      await client.query('begin')
+      await client.query('select from overeenkomst for update')
+      const answer = await verhuurder.post('/v1/vroegsignalen', aSignal({ referentie: 'WACHT' }))
+      t.equal(answer.statusCode, 503)
+      t.ok(answer.headers['retry-after'])
+      await client.query('rollback')
+    })
+    t.equal((await verhuurder.post('/v1/vroegsignalen', aSignal({ referentie: 'WACHT' }))).statusCode, 201)
+  }
+)
+
+t.test('a connection that is lost in use fails its own transaction and nothing else', async (t) => {
+  const { hub, database } = await openHub(t, 2)
+  const started = Promise.withResolvers<number>()
+  const working = database.as({ duty: 'toegang' }, async (tx) => {
+    const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(tx)
+    started.resolve(rows[0]!.pid)
+    await sql`select pg_sleep(5)`.execute(tx)
+  })
+  const failure = working.then(
+    () => undefined,
+    (cause: unknown) => cause
+  )
+  await hub.admin('select pg_terminate_backend($1)', [await started.promise])
+  t.ok(isTemporary(await failure))
+  t.same(await gemeentecodesSeen(database, { duty: 'gemeente', gemeentecodes: ['0177'] }), ['0177'])
+})

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
+
+type LogLine = { readonly msg?: string; readonly url?: string }
+
+/** The hub as a process of its own, as `npm start` runs it. */
+export type ServerProcess = {
+  /** Everything it said on stdout, line by line. */
+  readonly lines: string[]
+  /** The first log line with this message; rejects when the process ends without it. */
+  said(msg: string): Promise<LogLine>
+  /** Sends a signal and resolves with the exit code, null when the signal itself ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>
+}
+
+const server = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
+
+/** Starts `src/server.ts` with these settings and nothing of the test's own environment; ends it with the test. */
+export function startServer(t: Test, settings: Record<string, string>): ServerProcess {
+  const { PATH = '' } = process.env
+  const child = spawn(process.execPath, [server], {
+    env: { PATH, PORT: '0', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
+  const lines: string[] = []
+  const waiting = new Set<() => void>()
+  const complaints: string[] = []
+  child.stderr.on('data', (chunk) => complaints.push(String(chunk)))
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(line)
+    for (const look of waiting) look()
+  })
+  t.teardown(() => endChild(child, 'SIGKILL', exited))
+  const said = (msg: string) =>
+    new Promise<LogLine>((resolve, reject) => {
+      const look = () => {
+        const found = lines.map((line): LogLine => JSON.parse(line)).find((line) => line.msg === msg)
+        if (found !== undefined) resolve(found)
+      }
+      waiting.add(look)
+      look()
+      exited.then((code) => reject(new Error(`ended with ${code} before "${msg}": ${complaints.join('')}`)))
+    })
+  return { lines, said, end: (signal) => endChild(child, signal, exited) }
+}
+
+function endChild(child: ChildProcess, signal: NodeJS.Signals, exited: Promise<number | null>) {
+  if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+  return exited
+}

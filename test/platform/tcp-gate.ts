@@ -1,0 +1,35 @@
+import { connect, createServer, type Socket } from 'node:net'
+
+/** A door to a server that can be open or shut, at an address that stays the same. */
+export type Gate = { readonly port: number; open(): Promise<void>; shut(): Promise<void> }
+
+/** Makes a door to where `url` points, shut at first: nothing listens there. */
+export async function makeGate(url: string): Promise<Gate> {
+  const { hostname, port: target } = new URL(url)
+  const sockets = new Set<Socket>()
+  const server = createServer((near) => {
+    const far = connect(Number(target), hostname)
+    for (const socket of [near, far]) sockets.add(socket.on('error', () => undefined))
+    near.once('close', () => far.destroy())
+    far.once('close', () => near.destroy())
+    near.pipe(far).pipe(near)
+  })
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const shut = async () => {
+    const closed = new Promise((resolve) => server.close(resolve))
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
+    await closed
+  }
+  await listen(0)
+  const { port } = server.address() as { port: number }
+  await shut()
+  return { port, open: () => listen(port), shut }
+}
+
+/** The same address through the door. */
+export function throughGate(url: string, { port }: Gate): string {
+  const address = new URL(url)
+  address.host = `127.0.0.1:${port}`
+  return address.toString()
+}

@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { databaseOf, withDatabase } from '../src/platform/database/ensure-databases.ts'
+import { describeSchema, listColumns } from './helpers/describe-schema.ts'
+import { createTestDatabases } from './helpers/test-database.ts'
+
+const golden = new URL('golden/schema.txt', import.meta.url)
+const databases = await createTestDatabases()
+t.teardown(() => databases.drop())
+const keyAdminUrl = withDatabase(databases.adminUrl, databaseOf(databases.sleutelDatabaseUrl))
+
+t.test('the migrations make the schema that was reviewed', async (t) => {
+  const schema = `The main database
+
+${await describeSchema(databases.adminUrl)}
+The key database
+
+${await describeSchema(keyAdminUrl)}`
+  if (process.env.UPDATE_GOLDEN === '1') writeFileSync(golden, schema)
+  t.equal(
+    schema,
+    readFileSync(golden, 'utf8'),
+    'after a migration: UPDATE_GOLDEN=1 npm test -- test/schema.test.ts'
+  )
+})
+
+t.test('the types of the query builder are the columns of the schema, and as nullable', async (t) => {
+  const source = readFileSync(new URL('../src/platform/database/tables.ts', import.meta.url), 'utf8')
+  const typed = columnsOf(source)
+  const made = (await listColumns(databases.adminUrl)).map(
+    ({ table, column, isNullable }) => `${camel(table)}.${camel(column)}${isNullable ? ' | null' : ''}`
+  )
+  t.same(typed.toSorted(), made.toSorted())
+})
+
+t.test('the reader of types finds columns, and no fields of a column', async (t) => {
+  const source = `export type Other = { a: string }
+export type Tables = {
+  een: {
+    id: string
+    json: Json<{ keys: object[] }> | null
+    soort: 'a' | 'b' | null
+  }
+  twee: { id: GeneratedAlways<number>; naam: string | null }
+}`
+  t.same(columnsOf(source), ['een.id', 'een.json | null', 'een.soort | null', 'twee.id', 'twee.naam | null'])
+})
+
+t.test('every table says above its definition whose data it holds', async (t) => {
+  const folders = [
+    new URL('../migrations/', import.meta.url),
+    new URL('../migrations/sleutels/', import.meta.url)
+  ]
+  const text = folders
+    .flatMap((folder) => sqlFiles(folder).map((file) => readFileSync(file, 'utf8')))
+    .join('\n')
+  const tables = [...(await listColumns(databases.adminUrl)), ...(await listColumns(keyAdminUrl))]
+  const silent = [...new Set(tables.map(({ table }) => table))].filter((table) => !isExplained(table, text))
+  t.same(silent, [])
+  t.notOk(isExplained('zaak', '-- dossier: whatever it holds, of whomever\ncreate table zaak ('))
+})
+
+t.test(
+  'no table of the main database is without row level security, but those without tenants',
+  async (t) => {
+    const schema = await describeSchema(databases.adminUrl)
+    const open = [...schema.matchAll(/^table (\w+)\n(?: {2}.*\n)*? {2}security row level security OFF/gm)]
+    t.same(
+      open.map(([, table]) => table),
+      ['adresregister', 'adresregister_levering', 'job_run', 'migratie']
+    )
+    t.notMatch(schema, /security row level security on\n/, 'and it binds the owner too')
+  }
+)
+
+/** `table.column` for each column of the type `Tables`, with ` | null` where it may be absent. */
+function columnsOf(source: string): string[] {
+  const [, body = ''] = source.split('export type Tables = {')
+  return membersOf(body).flatMap(([table, shape]) =>
+    membersOf(shape.replace(/^\{/, '')).map(
+      ([column, type]) => `${table}.${column}${/\| null$/.test(type) ? ' | null' : ''}`
+    )
+  )
+}
+
+/** The members of a type whose opening brace is gone, up to the brace that closes it. */
+function membersOf(body: string): (readonly [name: string, type: string])[] {
+  const members = ['']
+  let depth = 0
+  for (const character of body) {
+    depth += character === '{' ? 1 : character === '}' ? -1 : 0
+    if (depth < 0) break
+    if (depth === 0 && /[;\n]/.test(character)) members.push('')
+    else members[members.length - 1] += character
+  }
+  return members
+    .map((member) => /^\s*(\w+): (.*?)\s*$/s.exec(member))
+    .filter((match) => match !== null)
+    .map(([, name, type]) => [name!, type!] as const)
+}
+
+function isExplained(table: string, text: string): boolean {
+  return new RegExp(`^-- ${table}: .{25,}\\n(--.*\\n)*create table ${table} \\(`, 'm').test(text)
+}
+
+function camel(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function sqlFiles(folder: URL): string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.sql'))
+  return names.map((name) => fileURLToPath(new URL(name, folder)))
+}

@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { withDatabase } from '../../src/platform/database/ensure-databases.ts'
+import { withConnection } from '../../src/platform/database/open-database.ts'
+import type { Answer, TestHub } from '../helpers/test-hub.ts'
+
+/** Every way in which a value could show itself: as it is, in other case, escaped, in hex, in base64. */
+export function guisesOf(value: string): string[] {
+  const cases = [value, value.toUpperCase(), value.toLowerCase()]
+  const escaped = cases.flatMap((text) => [encodeURIComponent(text), JSON.stringify(text).slice(1, -1)])
+  const bytes = cases.map((text) => Buffer.from(text))
+  return [...new Set([...cases, ...escaped, ...bytes.flatMap(encodings)])]
+}
+
+/** A hash or other bytes, in the ways in which bytes are written. */
+export function encodings(bytes: Buffer): string[] {
+  const hex = bytes.toString('hex')
+  return [hex, hex.toUpperCase(), ...[0, 1, 2].flatMap((shift) => inBase64(bytes, shift))]
+}
+
+// Wherever it stands inside a longer text: what surrounds it reaches only into the first and last characters.
+function inBase64(bytes: Buffer, shift: number): string[] {
+  const shifted = Buffer.concat([Buffer.alloc(shift), bytes])
+  const from = shift === 0 ? 0 : shift + 1
+  const whole = Math.floor((shifted.length * 8) / 6)
+  return [shifted.toString('base64'), shifted.toString('base64url')].map((text) => text.slice(from, whole))
+}
+
+/** Which of the guises occur in the text. */
+export function tracesIn(text: string, guises: readonly string[]): string[] {
+  return guises.filter((guise) => text.includes(guise))
+}
+
+/** What of an answer anybody on the way may keep: the head always, the body when it tells of an error. */
+export function exposedPart({ statusCode, headers, body }: Answer): string {
+  return JSON.stringify(headers) + (statusCode >= 400 ? body : '')
+}
+
+/** All rows of all tables of both databases as text, by table. */
+export async function dumpTables({ databases }: TestHub): Promise<Map<string, string>> {
+  const keyDatabase = new URL(databases.sleutelDatabaseUrl).pathname.slice(1)
+  const both = [databases.adminUrl, withDatabase(databases.adminUrl, keyDatabase)]
+  return new Map((await Promise.all(both.map(dumpDatabase))).flat())
+}
+
+function dumpDatabase(url: string): Promise<[table: string, rows: string][]> {
+  return withConnection(url, async (client) => {
+    const tables = await client.query(`select relname as naam from pg_class
+      where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'm')`)
+    const dumped: [string, string][] = []
+    for (const { naam } of tables.rows) {
+      const { rows } = await client.query(`select t::text as rij from ${client.escapeIdentifier(naam)} t`)
+      dumped.push([naam, rows.map(({ rij }) => rij).join('\n')])
+    }
+    return dumped
+  })
+}
+
+/** The same by the tool that backups are made with; undefined where there is none that fits. */
+export function pgDump({ databases }: TestHub): string | undefined {
+  const version = spawnSync('pg_dump', ['--version'], { encoding: 'utf8' }).stdout ?? ''
+  if (Number(/(\d+)\./.exec(version)?.[1] ?? 0) < 15) return undefined
+  const { status, stdout } = spawnSync('pg_dump', ['--dbname', databases.adminUrl], { encoding: 'utf8' })
+  return status === 0 ? stdout : undefined
+}
+
+/** What PostgreSQL itself noted: its log where it is ours to read, and the last statement of each session. */
+export async function serverNotes(hub: TestHub): Promise<string> {
+  const [place] = await hub.admin<{ folder: string }>(`select current_setting('data_directory') as folder`)
+  const log = join(place!.folder, '..', 'postgres.log')
+  const sessions = await hub.admin<{ query: string }>('select query from pg_stat_activity')
+  const notes = sessions.map(({ query }) => query)
+  return [...notes, existsSync(log) ? readFileSync(log, 'utf8') : ''].join('\n')
+}

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { type Connection, withConnection } from '../../src/platform/database/open-database.ts'
+import { hashIds } from '../../src/vernietiging/proof.ts'
+import { takeIn } from '../aanlevering/take-in.ts'
+import { aSignal } from '../helpers/builders.ts'
+import { openTestHub, type TestHub } from '../helpers/test-hub.ts'
+import { startServer } from '../platform/server-process.ts'
+import { proofsOf, verifyChain } from './proof-chain.ts'
+
+const total = 5000
+const gemeentecodes = ['0150', '0177']
+
+// Written in the sweeper's own transaction, so that it says exactly what each of them really did.
+const witness = `
+  create table getuige (transactie xid8 not null default pg_current_xact_id(), id uuid, bewijs text);
+  create function getuig() returns trigger language plpgsql security definer set search_path = public as $$
+  begin
+    if tg_op = 'DELETE' then insert into getuige (id) values (old.id);
+    else insert into getuige (bewijs) values (new.bewijs); end if;
+    return null;
+  end $$;
+  create trigger getuig after delete on vroegsignaal for each row execute function getuig();
+  create trigger getuig after insert on vernietiging for each row execute function getuig();`
+
+async function openFullHub(t: Parameters<typeof openTestHub>[0]): Promise<TestHub> {
+  const hub = await openTestHub(t, { now: '2026-05-20T09:00:00Z' })
+  for (const gemeentecode of gemeentecodes) await hub.gemeente(gemeentecode)
+  const verhuurder = await hub.signaalpartner(['huur'], gemeentecodes)
+  const signals = Array.from({ length: total }, (_, n) =>
+    aSignal({
+      referentie: `R-${n}`,
+      signaaldatum: '2026-05-20',
+      gemeentecode: gemeentecodes[n % 2]!,
+      adres: { huisnummer: 1 + (n % 2000) }
+    })
+  )
+  await takeIn(hub, verhuurder, signals)
+  await hub.admin(witness)
+  return hub
+}
+
+async function countLeft(client: Connection): Promise<number> {
+  const { rows } = await client.query('select count(*)::int as aantal from vroegsignaal')
+  return rows[0].aantal
+}
+
+/** Waits until the killed process's sessions are really over: a COMMIT under way may still succeed. */
+async function settle(client: Connection): Promise<void> {
+  const busy = `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+    and state <> 'idle'`
+  while ((await client.query(busy)).rowCount !== 0) await sleep(10)
+}
+
+async function until(isDone: () => Promise<boolean>): Promise<void> {
+  while (!(await isDone())) await sleep(1)
+}
+
+/** What each transaction destroyed, against what its statement says. */
+async function accounts(hub: TestHub) {
+  const rows = await hub.admin<{ ids: string[]; bewijzen: string[] }>(`
+    select coalesce(array_agg(id::text) filter (where id is not null), '{}') as ids,
+      coalesce(array_agg(bewijs) filter (where bewijs is not null), '{}') as bewijzen
+    from getuige group by transactie`)
+  return rows.map(({ ids, bewijzen }) => {
+    const said = bewijzen.map((bewijs) =>
+      JSON.parse(Buffer.from(bewijs.split('.')[1]!, 'base64url').toString())
+    )
+    return {
+      done: [{ idsHash: hashIds(ids), aantalVroegsignalen: ids.length }],
+      proven: said.map(({ idsHash, aantalVroegsignalen }) => ({ idsHash, aantalVroegsignalen }))
+    }
+  })
+}
+
+t.test(
+  'a sweep that is killed in the middle leaves whole batches; the next one finishes what is left',
+  async (t) => {
+    const hub = await openFullHub(t)
+    const settings = {
+      DATABASE_URL: hub.databases.databaseUrl,
+      SLEUTEL_DATABASE_URL: hub.databases.sleutelDatabaseUrl,
+      KEK: hub.kek,
+      PROEF_KLOK: '2026-11-20T09:00:00Z'
+    }
+    const keysLeft = () =>
+      withConnection(hub.databases.sleutelDatabaseUrl, async (client) => {
+        const { rowCount } = await client.query(`select from dagsleutel where dag <= '2026-11-20'`)
+        return rowCount ?? 0
+      })
+    const moments: ((client: Connection, before: number) => Promise<void>)[] = [
+      () => until(async () => (await keysLeft()) === 0),
+      (client, before) => until(async () => (await countLeft(client)) < before),
+      async (client, before) => {
+        await until(async () => (await countLeft(client)) < before)
+        await sleep(15)
+      }
+    ]
+    const lefts: number[] = []
+    await withConnection(hub.databases.adminUrl, async (client) => {
+      for (const moment of moments) {
+        const before = await countLeft(client)
+        if (before === 0) break
+        const sweeper = startServer(t, settings)
+        await moment(client, before)
+        t.equal(await sweeper.end('SIGKILL'), null)
+        await settle(client)
+        lefts.push(await countLeft(client))
+        for (const { done, proven } of await accounts(hub))
+          t.same(proven, done, 'one proof per batch, of exactly that')
+      }
+    })
+    t.ok(
+      lefts.some((left) => left > 0 && left < total),
+      `killed in the middle, with ${lefts} left`
+    )
+
+    hub.setClock('2026-11-20T09:00:00Z')
+    t.equal(await hub.sweep(), lefts.at(-1), 'the rest is destroyed by whoever comes next')
+    t.same(await hub.admin('select from vroegsignaal'), [])
+    t.same(await hub.admin('select from huishouden where laatste_verval <= $1', ['2026-11-20']), [])
+    const all = await accounts(hub)
+    for (const { done, proven } of all) t.same(proven, done)
+    t.equal(
+      all.reduce((sum, { done }) => sum + done[0]!.aantalVroegsignalen, 0),
+      total,
+      'each destroyed once'
+    )
+    for (const gemeentecode of gemeentecodes) {
+      const said = await verifyChain(hub, await proofsOf(hub, gemeentecode))
+      t.equal(
+        said.reduce((sum, { aantalVroegsignalen }) => sum + aantalVroegsignalen, 0),
+        total / 2
+      )
+      t.ok(
+        said.every(({ dagsleutels }) => dagsleutels.length === 1),
+        'each names the key that was destroyed first'
+      )
+    }
+  }
+)

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { openLogger } from '../../src/platform/http/logger.ts'
+import { finishSlot, takeSlot } from '../../src/platform/jobs/job-run-store.ts'
+import { scheduleSweep } from '../../src/vernietiging/schedule-sweep.ts'
+import type { Sweeper } from '../../src/vernietiging/sweep.ts'
+import { takeIn } from '../aanlevering/take-in.ts'
+import { aSignal } from '../helpers/builders.ts'
+import { openTestHub, type TestHub } from '../helpers/test-hub.ts'
+
+const never = '0 0 29 2 *'
+const silent = openLogger('silent')
+
+/** A sweeper of this hub that tells how often it began a sweep. */
+function countingSweeper({ hub }: TestHub): Sweeper & { begun(): number } {
+  let begun = 0
+  const keys = () => {
+    const ring = hub.keys()
+    const destroyDataKeys = (day: string) => {
+      begun += 1
+      return ring.destroyDataKeys(day)
+    }
+    return { ...ring, destroyDataKeys }
+  }
+  return { ...hub, keys, begun: () => begun }
+}
+
+t.test(
+  'what was missed while no instance ran is destroyed at start, without waiting for the clock',
+  async (t) => {
+    const hub = await openTestHub(t, { now: '2026-05-20T09:00:00Z' })
+    await hub.gemeente('0177')
+    const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
+    await takeIn(hub, verhuurder, [aSignal({ signaaldatum: '2026-05-20' })])
+    hub.setClock('2026-12-25T09:00:00Z')
+    const schedule = scheduleSweep(hub.hub, never, silent)
+    await schedule.stop()
+    t.same(await hub.admin('select from vroegsignaal'), [])
+    t.equal((await hub.admin('select from vernietiging')).length, 1)
+  }
+)
+
+t.test('a wake-up outside the clock sweeps too, after the one in progress', async (t) => {
+  const hub = await openTestHub(t)
+  const sweeper = countingSweeper(hub)
+  const schedule = scheduleSweep(sweeper, never, silent)
+  schedule.wake()
+  schedule.wake()
+  await schedule.stop()
+  t.equal(sweeper.begun(), 3)
+})
+
+t.test('of two instances that wake for the same slot one sweeps', async (t) => {
+  const hub = await openTestHub(t)
+  const sweepers = [countingSweeper(hub), countingSweeper(hub)]
+  const schedules = sweepers.map((sweeper) => scheduleSweep(sweeper, '* * * * * *', silent))
+  await sleep(3_200)
+  await Promise.all(schedules.map(({ stop }) => stop()))
+  const slots = await hub.admin<{ slot: string; klaar: boolean }>(
+    'select slot, voltooid_op is not null as klaar from job_run order by slot'
+  )
+  t.ok(slots.length >= 2, 'both woke at least twice')
+  t.ok(
+    slots.every(({ slot, klaar }) => klaar && slot.endsWith('.000Z')),
+    'a slot is the moment of the schedule'
+  )
+  const begun = sweepers.reduce((total, sweeper) => total + sweeper.begun(), 0)
+  t.equal(begun, schedules.length + slots.length, 'once each at start, once per slot together')
+})
+
+t.test('a slot is taken once, also by many at the same moment', async (t) => {
+  const hub = await openTestHub(t)
+  const now = hub.hub.clock()
+  const take = (slot: string) =>
+    hub.database.as({ duty: 'vernietiger' }, (tx) => takeSlot(tx, 'vernietiging', slot, now))
+  const taken = await Promise.all(Array.from({ length: 8 }, () => take('2026-11-20T02:15:00.000Z')))
+  t.equal(taken.filter(Boolean).length, 1)
+  t.equal(await take('2026-11-21T02:15:00.000Z'), true, 'the next night is another slot')
+  await hub.database.as({ duty: 'vernietiger' }, (tx) =>
+    finishSlot(tx, 'vernietiging', '2026-11-20T02:15:00.000Z', now)
+  )
+  t.equal(await take('2026-11-20T02:15:00.000Z'), false, 'also after it was finished')
+  for (const duty of ['gemeente', 'signaalpartner', 'matcher', 'beheer', 'toegang'] as const) {
+    await t.rejects(
+      hub.database.as({ duty }, (tx) => takeSlot(tx, 'vernietiging', 'x', now)),
+      { code: '42501' },
+      duty
+    )
+  }
+})
