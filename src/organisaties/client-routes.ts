@@ -1,3 +1,4 @@
+import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { callerOf, contextOf } from '../platform/access/caller.ts'
 import { scopesPerRol } from '../platform/access/scopes.ts'
 import type { Tx } from '../platform/database/open-database.ts'
@@ -303,7 +304,7 @@ function show({ signaalpartnerId, gemeentecodes, scopes, jwks, ...client }: Clie
   }
 }
 
-function clientFaults({ rol, signaalpartnerId, gemeentecodes, scopes }: ClientInvoer): Fault[] {
+function clientFaults({ rol, signaalpartnerId, gemeentecodes, scopes, jwks }: ClientInvoer): Fault[] {
   const fault = (location: string, code: string, detail: string): Fault => ({
     in: 'body',
     location,
@@ -318,6 +319,10 @@ function clientFaults({ rol, signaalpartnerId, gemeentecodes, scopes }: ClientIn
   }
   if ((rol === 'gemeente') !== (gemeentecodes !== undefined)) {
     faults.push(fault('/gemeentecodes', 'paramsCombination', 'Alleen en altijd bij de rol gemeente.'))
+  }
+  for (const [index, jwk] of (jwks?.keys ?? []).entries()) {
+    if (!isPublicKey(jwk))
+      faults.push(fault(`/jwks/keys/${index}`, 'pattern', 'Dit is geen volledige publieke sleutel.'))
   }
   const allowed: readonly string[] = scopesPerRol[rol]
   scopes.forEach((scope, index) => {
@@ -344,4 +349,12 @@ async function requireOrganisations(
     }
   }
   if (errors.length > 0) throw new Problem('ongeldige-invoer', { errors })
+}
+
+function isPublicKey(jwk: object): boolean {
+  try {
+    return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }).type === 'public'
+  } catch {
+    return false
+  }
 }

@@ -27,8 +27,15 @@ export async function findClient(tx: Tx, id: string): Promise<ClientRij | undefi
   return live(tx).where('id', '=', id).executeTakeFirst()
 }
 
-export async function findClientByClientId(tx: Tx, clientId: string): Promise<ClientRij | undefined> {
-  return live(tx).where('clientId', '=', clientId).executeTakeFirst()
+/** Adds a client, or takes back the revocation of the one with its client id; returns the row id that stands. */
+export async function keepClient(tx: Tx, { jwks, ...client }: ClientRij): Promise<string> {
+  const { id } = await tx
+    .insertInto('client')
+    .values({ ...client, jwks: jwks === null ? null : JSON.stringify(jwks) })
+    .onConflict((conflict) => conflict.column('clientId').doUpdateSet({ ingetrokkenOp: null }))
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
 }
 
 export async function lockClient(tx: Tx, id: string): Promise<ClientRij | undefined> {

@@ -1,14 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Database } from '../platform/database/open-database.ts'
-import {
-  addClient,
-  addSecret,
-  findClientByClientId,
-  hasBeheerClient,
-  listSecrets,
-  removeSecret
-} from './client-store.ts'
+import { addSecret, hasBeheerClient, keepClient, listSecrets, removeSecret } from './client-store.ts'
 import { hashSecret } from './issue-secret.ts'
 
 /** Makes or updates the operator's first client, so that the configured secret and no other opens it. */
@@ -20,22 +13,20 @@ export async function registerBeheerClient(
 ): Promise<void> {
   const hash = hashSecret(keys, given.clientSecret)
   await database.as({ duty: 'beheer' }, async (tx) => {
-    const id = (await findClientByClientId(tx, given.clientId))?.id ?? crypto.randomUUID()
-    const existing = await listSecrets(tx, id)
-    if (existing.some((secret) => secret.hash.equals(hash))) return
-    for (const secret of existing) await removeSecret(tx, id, secret.id)
-    if (existing.length === 0 && (await findClientByClientId(tx, given.clientId)) === undefined) {
-      await addClient(tx, {
-        id,
-        clientId: given.clientId,
-        naam: 'Beheer',
-        rol: 'beheer',
-        signaalpartnerId: null,
-        gemeentecodes: [],
-        scopes: ['beheer'],
-        jwks: null
-      })
-    }
+    // Also one that was revoked: what the settings say, holds. The row stays locked, so instances take turns.
+    const id = await keepClient(tx, {
+      id: crypto.randomUUID(),
+      clientId: given.clientId,
+      naam: 'Beheer',
+      rol: 'beheer',
+      signaalpartnerId: null,
+      gemeentecodes: [],
+      scopes: ['beheer'],
+      jwks: null
+    })
+    const secrets = await listSecrets(tx, id)
+    for (const secret of secrets) if (!secret.hash.equals(hash)) await removeSecret(tx, id, secret.id)
+    if (secrets.some((secret) => secret.hash.equals(hash))) return
     await addSecret(tx, { clientId: id, id: crypto.randomUUID(), hash, aangemaaktOp: now })
   })
 }

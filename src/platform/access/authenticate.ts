@@ -1,7 +1,7 @@
 import { KeyObject } from 'node:crypto'
 import jwt from '@fastify/jwt'
 import type { FastifyRequest } from 'fastify'
-import { createRemoteJWKSet } from 'jose'
+import { createRemoteJWKSet, errors } from 'jose'
 import { openBatcher } from '../batch.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import type { Database } from '../database/open-database.ts'
@@ -88,8 +88,18 @@ function verificationKeys({ publicUrl, externalIssuers, keys }: AuthenticationOp
     if (payload.iss === publicUrl && header.kid === own.kid) return pem(own.publicKey)
     const external = payload.iss === publicUrl ? undefined : remote.get(payload.iss ?? '')
     if (external === undefined) throw unauthenticated('De uitgever of de sleutel van het token is onbekend.')
-    return pem(KeyObject.from(await external(header as never)))
+    return pem(KeyObject.from(await external(header as never).catch(unreachable)))
   }
+}
+
+// A key the issuer does not have is a bad token; an issuer that does not answer is not the caller's fault.
+function unreachable(cause: unknown): never {
+  if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JOSENotSupported) throw cause
+  throw new Problem('tijdelijk-niet-beschikbaar', {
+    detail: 'De sleutels van de uitgever van het token zijn nu niet op te halen.',
+    headers: { 'retry-after': '30' },
+    cause
+  })
 }
 
 // Exporting costs more than the rest of a look-up, and there are a handful of keys.
