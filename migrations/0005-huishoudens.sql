@@ -7,7 +7,8 @@ create table huishouden (
   matchsoorten text[] not null,
   crisis boolean not null,
   jongere boolean not null,
-  aantal_signalen integer not null check (aantal_signalen > 0),
+  vroegsignaal_ids uuid[] not null check (cardinality(vroegsignaal_ids) > 0),
+  aantal_signalen integer not null check (aantal_signalen = cardinality(vroegsignaal_ids)),
   aantal_signaalpartners integer not null,
   sectoren text[] not null,
   totaalbedrag_in_centen bigint not null,
@@ -37,8 +38,10 @@ alter table huishouden force row level security;
 alter table huishouden_markering enable row level security;
 alter table huishouden_markering force row level security;
 
-grant insert on huishouden_markering to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_vernietiger;
-create policy markeren on huishouden_markering for insert to signaalhub_gemeente, signaalhub_vernietiger
+grant insert on huishouden_markering to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_matcher,
+  signaalhub_vernietiger;
+create policy markeren on huishouden_markering for insert to signaalhub_gemeente, signaalhub_matcher,
+  signaalhub_vernietiger
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 create policy partner_markeert on huishouden_markering for insert to signaalhub_signaalpartner
   with check (gemeentecode in (
@@ -59,5 +62,10 @@ create policy gemeente_lezen on huishouden for select to signaalhub_gemeente
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and laatste_verval > (select hub_vandaag()));
 
 grant select (gemeentecode, id, adres_index, laatste_verval), delete on huishouden to signaalhub_vernietiger;
-create policy vernietiger on huishouden to signaalhub_vernietiger
+create policy vernietiger_zien on huishouden for select to signaalhub_vernietiger
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+-- Like a live signal, a household that still has one is out of the sweeper's reach.
+create policy vernietiger_leeg on huishouden for delete to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and not exists (
+    select from vroegsignaal s where s.gemeentecode = huishouden.gemeentecode and s.adres_index = huishouden.adres_index
+      and s.vernietigingsdatum > (select hub_vandaag()) and s.status <> 'ingetrokken'));

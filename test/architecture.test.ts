@@ -27,7 +27,7 @@ const pure = new RegExp(
     'time',
     'beoordeling/(?!.*-(?:routes|schema)).*',
     'huishoudens/address-key',
-    'vroegsignalen/(burgerservicenummer|person-key|vroegsignaal)',
+    'vroegsignalen/(burgerservicenummer|intrekkingsreden|person-key|vroegsignaal)',
     'organisaties/overeenkomst',
     'aanlevering/(csv-columns|normalise-signal|voorbeeldsignaal)',
     'platform/access/scopes',
@@ -114,7 +114,7 @@ const doors: Readonly<Record<string, Door>> = {
   '@fastify/swagger': { values: /^platform\/http\/openapi\.ts$/ },
   '@fastify/swagger-ui': { values: /^platform\/http\/docs\.ts$/ },
   yaml: { values: /^platform\/http\/openapi\.ts$/ },
-  pino: { values: /^platform\/http\/logger\.ts$/, types: /^(app|start-hub)\.ts$|\/schedule-[^/]+$/ },
+  pino: { values: /^platform\/http\/logger\.ts$/, types: /^(app|server|start-hub)\.ts$|\/schedule-[^/]+$/ },
   'node-cron': { values: /^vernietiging\/schedule-sweep\.ts$|^config\.ts$/ },
   jose: { values: /^platform\/(crypto|access)\/|^vernietiging\/proof\.ts$/ },
   'csv-parse': { values: /^aanlevering\/read-csv\.ts$/ }

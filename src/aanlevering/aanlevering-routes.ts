@@ -14,7 +14,6 @@ import { Vroegsignaal, VroegsignaalInvoer } from '../vroegsignalen/vroegsignaal-
 import { Proefbeoordeling } from './aanlevering-schema.ts'
 import { plannedDateFaults } from './check-signal.ts'
 import { gatherOmstandigheden } from './gather-omstandigheden.ts'
-import { readingSources } from './intake-sources.ts'
 import { normaliseSignal, type SignaalInvoer } from './normalise-signal.ts'
 import type { Ontvangst } from './receive-signals.ts'
 import { openSingles } from './receive-singles.ts'
@@ -82,10 +81,11 @@ export function aanleveringRoutes(app: App, hub: Hub, wakeSweeper: () => void): 
       const signaalpartnerId = signaalpartnerOf(caller)
       const vandaag = todayIn(clock())
       const weging = { signaalpartnerId, vandaag, ontvangstdatum: vandaag }
-      const [gathered] = await database.as(contextOf(caller), (tx) =>
-        gatherOmstandigheden(tx, readingSources(tx, signaalpartnerId), weging, given)
+      const { weighable } = await database.as(contextOf(caller), (tx) =>
+        gatherOmstandigheden(tx, weging, given)
       )
-      const bevindingen = assessSignal(gathered!.signaal, gathered!.omstandigheden)
+      const [weighed] = weighable
+      const bevindingen = assessSignal(weighed!.signaal, weighed!.omstandigheden)
       return {
         toelaatbaar: !bevindingen.some(isRefusal),
         beoordeling: {

@@ -5,9 +5,14 @@ import type { Instellingen } from '../platform/database/tables.ts'
 import { addMonths, type IsoDate } from '../time.ts'
 import type { SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
 import type { AangeleverdSignaal } from '../vroegsignalen/vroegsignaal.ts'
-import { type EerderSignaal, listEarlierSignals } from '../vroegsignalen/vroegsignaal-store.ts'
-import type { IntakeSources } from './intake-sources.ts'
-import { findObjections, type OvereenkomstRij } from './omstandigheden-store.ts'
+import {
+  type Antwoord,
+  type EerderSignaal,
+  type OvereenkomstRij,
+  readOmstandigheden,
+  type StaandSignaal,
+  type Vraag
+} from './omstandigheden-store.ts'
 
 /** A signal on its way in: what was sent, its keyed hashes, and all that it is weighed against. */
 export type TeWegenSignaal = {
@@ -29,63 +34,109 @@ export type Weging = {
   readonly ontvangstdatum: IsoDate
   /** The signal that is corrected: it repeats nothing of itself. */
   readonly correctionOf?: string
+  /** Whether the agreements stay locked until the transaction ends. */
+  readonly isHolding?: boolean
+}
+
+export type Gathered = {
+  /** In the order given. */
+  readonly weighable: readonly TeWegenSignaal[]
+  /** What stands under the references, by the hex of their index. */
+  readonly standing: ReadonlyMap<string, StaandSignaal>
+  /** The agreements that were looked at. */
+  readonly agreements: readonly OvereenkomstRij[]
 }
 
 // Repeats are looked for as far back as the national monitor matches (contract §4).
 const repeatMonths = 6
 
 /**
- * Collects, in a fixed number of queries whatever the number of signals, everything their criteria look at.
- * Fills in the municipality from the address register where the partner left it out and the register knows one.
+ * Collects, in one query whatever the number of signals, everything their criteria look at, and the signals that
+ * already stand under their references. Fills in the municipality from the address register where the partner left
+ * it out and the register knows one.
  */
 export async function gatherOmstandigheden(
   tx: Tx,
-  sources: IntakeSources,
-  { signaalpartnerId, vandaag, ontvangstdatum, correctionOf }: Weging,
+  weging: Weging,
   given: readonly { signaal: AangeleverdSignaal; indexes: SignalIndexes }[]
-): Promise<TeWegenSignaal[]> {
-  const postcodes = await sources.postcodes(given.map(({ signaal }) => signaal.adres.postcode))
-  const located = given.map(({ signaal, indexes }) => ({ signaal: locate(signaal, postcodes), indexes }))
-  const gemeentecodes = located.flatMap(({ signaal }) => signaal.gemeentecode ?? [])
-  const settings = await sources.settings(gemeentecodes)
-  const agreements = await sources.agreements(gemeentecodes)
-  const persons = located.flatMap(({ indexes }) => personIndexes(indexes))
-  const objections = await findObjections(tx, persons)
-  const customers = located.map(({ indexes }) => indexes.klantIndex)
-  const earlier = Map.groupBy(await listEarlierSignals(tx, signaalpartnerId, customers), ({ klantIndex }) =>
-    klantIndex.toString('hex')
-  )
-  return located.map(({ signaal, indexes }) => {
-    const instellingen = settings.get(signaal.gemeentecode ?? '')
-    const ofMunicipality = agreements.get(signaal.gemeentecode ?? '') ?? []
-    const ofCustomer = (earlier.get(indexes.klantIndex.toString('hex')) ?? []).filter(
-      ({ id }) => id !== correctionOf
-    )
-    const repeated = findRepeated(signaal, ofCustomer)
-    const threshold = instellingen?.drempelbedragenInCenten[signaal.sector]
-    return {
-      signaal,
-      indexes,
-      ...(instellingen && { instellingen }),
-      ...(repeated && { herhalingVan: repeated.id }),
-      omstandigheden: {
-        vandaag: ontvangstdatum,
-        overeenkomstActief: ofMunicipality.some((agreement) => covers(agreement, signaal, vandaag)),
-        gemeentecodesVanPostcode: postcodes.get(signaal.adres.postcode) ?? [],
-        bezwaarGeregistreerd: personIndexes(indexes).some((index) =>
-          objections.has(`${signaal.gemeentecode}|${index.toString('hex')}`)
-        ),
-        ...(threshold !== undefined && { drempelbedragInCenten: threshold }),
-        eerderVroegsignaal:
-          signaal.klantnummer !== undefined && ofCustomer.some(({ soort }) => soort === 'vroegsignaal'),
-        ...(repeated && { eerdereMelding: repeated })
-      }
-    }
-  })
+): Promise<Gathered> {
+  const antwoord = await readOmstandigheden(tx, questionAbout(weging, given))
+  const surroundings = arrange(antwoord)
+  return {
+    weighable: given.map((one) => surround(one, weging, surroundings)),
+    standing: surroundings.standing,
+    agreements: antwoord.overeenkomsten
+  }
 }
 
-function locate(signaal: AangeleverdSignaal, postcodes: ReadonlyMap<string, string[]>): AangeleverdSignaal {
-  const known = postcodes.get(signaal.adres.postcode) ?? []
+function questionAbout(
+  { signaalpartnerId, isHolding = false }: Weging,
+  given: readonly { signaal: AangeleverdSignaal; indexes: SignalIndexes }[]
+): Vraag {
+  const unique = (texts: readonly string[]) => [...new Set(texts)]
+  return {
+    signaalpartnerId,
+    isHolding,
+    referenties: given.map(({ indexes }) => indexes.referentieIndex),
+    klanten: given.map(({ indexes }) => indexes.klantIndex),
+    personen: given.flatMap(({ indexes }) => personIndexes(indexes)),
+    postcodes: unique(given.map(({ signaal }) => signaal.adres.postcode)),
+    gemeentecodes: unique(given.flatMap(({ signaal }) => signaal.gemeentecode ?? []))
+  }
+}
+
+type Surroundings = ReturnType<typeof arrange>
+
+function arrange(antwoord: Antwoord) {
+  return {
+    standing: new Map(antwoord.staand.map((one) => [one.referentieIndex, one])),
+    earlier: Map.groupBy(antwoord.eerder, ({ klantIndex }) => klantIndex),
+    objections: new Set(
+      antwoord.bezwaren.map(({ gemeentecode, persoonIndex }) => `${gemeentecode}|${persoonIndex}`)
+    ),
+    postcodes: Map.groupBy(antwoord.postcodes, ({ postcode }) => postcode),
+    settings: new Map(
+      antwoord.gemeenten.map(({ gemeentecode, instellingen }) => [gemeentecode, instellingen])
+    ),
+    agreements: Map.groupBy(antwoord.overeenkomsten, ({ gemeentecode }) => gemeentecode)
+  }
+}
+
+function surround(
+  { signaal: given, indexes }: { signaal: AangeleverdSignaal; indexes: SignalIndexes },
+  { vandaag, ontvangstdatum, correctionOf }: Weging,
+  { earlier, objections, postcodes, settings, agreements }: Surroundings
+): TeWegenSignaal {
+  const known = (postcodes.get(given.adres.postcode) ?? []).map(({ gemeentecode }) => gemeentecode)
+  const signaal = locate(given, known)
+  const { gemeentecode = '', sector, klantnummer } = signaal
+  const instellingen = settings.get(gemeentecode)
+  const ofCustomer = (earlier.get(indexes.klantIndex.toString('hex')) ?? []).filter(
+    ({ id }) => id !== correctionOf
+  )
+  const repeated = findRepeated(signaal, ofCustomer)
+  const threshold = instellingen?.drempelbedragenInCenten[sector]
+  return {
+    signaal,
+    indexes,
+    ...(instellingen && { instellingen }),
+    ...(repeated && { herhalingVan: repeated.id }),
+    omstandigheden: {
+      vandaag: ontvangstdatum,
+      overeenkomstActief: (agreements.get(gemeentecode) ?? []).some((one) => covers(one, signaal, vandaag)),
+      gemeentecodesVanPostcode: known,
+      bezwaarGeregistreerd: personIndexes(indexes).some((index) =>
+        objections.has(`${gemeentecode}|${index.toString('hex')}`)
+      ),
+      ...(threshold !== undefined && { drempelbedragInCenten: threshold }),
+      eerderVroegsignaal:
+        klantnummer !== undefined && ofCustomer.some(({ soort }) => soort === 'vroegsignaal'),
+      ...(repeated && { eerdereMelding: repeated })
+    }
+  }
+}
+
+function locate(signaal: AangeleverdSignaal, known: readonly string[]): AangeleverdSignaal {
   // A postcode on a border lies in several municipalities; then the partner has to say which.
   if (signaal.gemeentecode !== undefined || known.length !== 1) return signaal
   return { ...signaal, gemeentecode: known[0]! }
@@ -95,7 +146,7 @@ function covers(agreement: OvereenkomstRij, { sector, signaaldatum }: Aangelever
   return agreement.sectoren.includes(sector) && isInForce(agreement, signaaldatum, vandaag)
 }
 
-function findRepeated({ sector, signaaldatum }: AangeleverdSignaal, ofCustomer: EerderSignaal[]) {
+function findRepeated({ sector, signaaldatum }: AangeleverdSignaal, ofCustomer: readonly EerderSignaal[]) {
   const from = addMonths(signaaldatum, -repeatMonths)
   return ofCustomer.find((earlier) => earlier.sector === sector && earlier.signaaldatum >= from)
 }

@@ -1,80 +1,107 @@
-import type { Selectable } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Instellingen, Tables } from '../platform/database/tables.ts'
+import type { IsoDate } from '../time.ts'
+import type { Sector, Signaalsoort } from '../vroegsignalen/vroegsignaal.ts'
 
+/** An agreement of the partner, as far as it bears on a signal. */
 export type OvereenkomstRij = Omit<Selectable<Tables['overeenkomst']>, 'signaalpartnerId' | 'convenantversie'>
 
-/** The partner's agreements with these municipalities. */
-export async function listAgreements(
-  tx: Tx,
-  signaalpartnerId: string,
-  gemeentecodes: readonly string[]
-): Promise<OvereenkomstRij[]> {
-  return agreements(tx, signaalpartnerId, gemeentecodes).execute()
+/** A signal that stands under a reference. */
+export type StaandSignaal = { gemeentecode: string; id: string; referentieIndex: string; inhoudHash: string }
+
+/** An earlier signal of the partner about the same customer. */
+export type EerderSignaal = {
+  id: string
+  klantIndex: string
+  sector: Sector
+  soort: Signaalsoort
+  signaaldatum: IsoDate
+  bedragInCenten: number
 }
 
-/** The same, held against change until the transaction ends. */
+/** What is asked about signals on their way in; indexes are keyed hashes. */
+export type Vraag = {
+  readonly signaalpartnerId: string
+  readonly referenties: readonly Buffer[]
+  readonly klanten: readonly Buffer[]
+  readonly personen: readonly Buffer[]
+  readonly postcodes: readonly string[]
+  readonly gemeentecodes: readonly string[]
+  /**
+   * Whether the agreements stay locked until the transaction ends, so that one that is ended meanwhile ends before or
+   * after it. A long transaction must not make others wait: it checks them again before it commits.
+   */
+  readonly isHolding: boolean
+}
+
+/** The answer, with every hash in hex. */
+export type Antwoord = {
+  readonly staand: readonly StaandSignaal[]
+  /** Not withdrawn, newest first. */
+  readonly eerder: readonly EerderSignaal[]
+  readonly bezwaren: readonly { gemeentecode: string; persoonIndex: string }[]
+  readonly postcodes: readonly { postcode: string; gemeentecode: string }[]
+  readonly gemeenten: readonly { gemeentecode: string; instellingen: Instellingen }[]
+  readonly overeenkomsten: readonly OvereenkomstRij[]
+}
+
+/**
+ * Reads all that signals are weighed against in one round trip, whatever their number. References and customers are
+ * looked up one by one (`offset 0` keeps it so): for a list of hundreds a planner without statistics reads the table.
+ */
+export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord> {
+  const { signaalpartnerId, referenties, klanten, personen, postcodes, gemeentecodes, isHolding } = vraag
+  const lock = isHolding ? sql`for share of overeenkomst` : sql``
+  const { rows } = await sql<Antwoord>`
+    with genoemd as (
+      select unnest(${[...gemeentecodes]}::text[]) as gemeentecode
+      union select a.gemeentecode from adresregister a where a.postcode = any (${[...postcodes]}::text[])
+    ) select
+      ${list(sql`select s.gemeentecode, s.id, encode(s.referentie_index, 'hex') as "referentieIndex",
+          encode(s.inhoud_hash, 'hex') as "inhoudHash"
+        from unnest(${[...referenties]}::bytea[]) as r(gezocht) cross join lateral (
+          select * from vroegsignaal v
+          where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.gezocht offset 0) s`)} as staand,
+      ${list(sql`select s.id, encode(s.klant_index, 'hex') as "klantIndex", s.sector, s.soort, s.signaaldatum,
+          s.bedrag_in_centen as "bedragInCenten"
+        from unnest(${[...klanten]}::bytea[]) as k(gezocht) cross join lateral (
+          select * from vroegsignaal v
+          where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht
+            and v.status <> 'ingetrokken' offset 0) s
+        order by s.ontvangen_op desc, s.id desc`)} as eerder,
+      ${list(sql`select b.gemeentecode, encode(b.persoon_index, 'hex') as "persoonIndex" from bezwaar b
+        where b.persoon_index = any (${[...personen]}::bytea[])`)} as bezwaren,
+      ${list(sql`select a.postcode, a.gemeentecode from adresregister a
+        where a.postcode = any (${[...postcodes]}::text[])`)} as postcodes,
+      ${list(sql`select g.gemeentecode, g.instellingen from gemeente g
+        where g.gemeentecode in (select n.gemeentecode from genoemd n)`)} as gemeenten,
+      ${list(sql`${agreements(signaalpartnerId)}
+        and gemeentecode in (select n.gemeentecode from genoemd n) ${lock}`)} as overeenkomsten`.execute(tx)
+  return rows[0]!
+}
+
+/** These agreements of the partner as they stand now, held against change until the transaction ends. */
 export async function holdAgreements(
   tx: Tx,
   signaalpartnerId: string,
   gemeentecodes: readonly string[]
 ): Promise<OvereenkomstRij[]> {
-  return agreements(tx, signaalpartnerId, gemeentecodes).forShare().execute()
-}
-
-function agreements(tx: Tx, signaalpartnerId: string, gemeentecodes: readonly string[]) {
-  return tx
-    .selectFrom('overeenkomst')
-    .select([
-      'gemeentecode',
-      'id',
-      'sectoren',
-      'ingangsdatum',
-      'einddatum',
-      'ingreep',
-      'ondertekeningSignaalpartner',
-      'ondertekeningGemeente'
-    ])
-    .where('signaalpartnerId', '=', signaalpartnerId)
-    .where('gemeentecode', 'in', [...gemeentecodes])
-    .orderBy('gemeentecode')
-    .orderBy('id')
-}
-
-/** What these municipalities have settled. */
-export async function findSettings(
-  tx: Tx,
-  gemeentecodes: readonly string[]
-): Promise<Map<string, Instellingen>> {
-  const rows = await tx
-    .selectFrom('gemeente')
-    .select(['gemeentecode', 'instellingen'])
-    .where('gemeentecode', 'in', [...gemeentecodes])
-    .execute()
-  return new Map(rows.map(({ gemeentecode, instellingen }) => [gemeentecode, instellingen]))
-}
-
-/** In which municipalities each of these postcodes lies, as far as the register knows. */
-export async function findPostcodes(tx: Tx, postcodes: readonly string[]): Promise<Map<string, string[]>> {
-  const rows = await tx
-    .selectFrom('adresregister')
-    .select(['postcode', 'gemeentecode'])
-    .where('postcode', 'in', [...postcodes])
-    .execute()
-  const perPostcode = Map.groupBy(rows, ({ postcode }) => postcode)
-  return new Map(
-    [...perPostcode].map(([postcode, found]) => [postcode, found.map(({ gemeentecode }) => gemeentecode)])
+  const { rows } = await sql<{
+    overeenkomsten: OvereenkomstRij[]
+  }>`select ${list(sql`${agreements(signaalpartnerId)}
+    and gemeentecode = any (${[...gemeentecodes]}::text[]) for share of overeenkomst`)} as overeenkomsten`.execute(
+    tx
   )
+  return rows[0]!.overeenkomsten
 }
 
-/** Objections in force against signals about these persons, as `gemeentecode|hex`. */
-export async function findObjections(tx: Tx, personen: readonly Buffer[]): Promise<Set<string>> {
-  const rows = await tx
-    .selectFrom('bezwaar')
-    .select(['gemeentecode', 'persoonIndex'])
-    .where('persoonIndex', 'in', [...personen])
-    .execute()
-  return new Set(
-    rows.map(({ gemeentecode, persoonIndex }) => `${gemeentecode}|${persoonIndex.toString('hex')}`)
-  )
+function agreements(signaalpartnerId: string): RawBuilder<unknown> {
+  return sql`select gemeentecode, id, sectoren, ingangsdatum, einddatum, ingreep,
+      ondertekening_signaalpartner as "ondertekeningSignaalpartner", ondertekening_gemeente as "ondertekeningGemeente"
+    from overeenkomst where signaalpartner_id = ${signaalpartnerId}`
+}
+
+function list(query: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select coalesce(json_agg(q), '[]'::json) from (${query}) q)`
 }

@@ -1,13 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { seal } from '../platform/crypto/seal.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { type Fault, Problem } from '../platform/http/problem.ts'
 import { addDays, todayIn } from '../time.ts'
-import { type IntakeSources, readingSources } from './intake-sources.ts'
 import { addDelivery, addDeliveryPart, type Regeluitkomst } from './levering-store.ts'
-import { holdAgreements } from './omstandigheden-store.ts'
+import { holdAgreements, type OvereenkomstRij } from './omstandigheden-store.ts'
 import type { Regel } from './read-delivery.ts'
 import { countRefused, type Herkomst, type Ontvangst, receiveSignals } from './receive-signals.ts'
 import { criterionFaults, referenceFault } from './refusal-faults.ts'
@@ -56,14 +56,14 @@ async function openDelivery(tx: Tx, keys: KeyRing, herkomst: Herkomst) {
   const id = randomUUIDv7()
   const vernietigingsdatum = addDays(todayIn(now), reportDays)
   const key = (await keys.dataKeysFor([vernietigingsdatum])).get(vernietigingsdatum)!
-  const sources = readingSources(tx, signaalpartnerId)
+  const agreements = new Map<string, OvereenkomstRij>()
   const refused: Ontvangst[] = []
   const counts = { opgenomen: 0, afgewezen: 0, ongewijzigd: 0 }
   const reasons = new Map<string, number>()
 
   const take = async (slice: readonly Regel[]) => {
     const signals = slice.flatMap((line) => ('signaal' in line ? [line.signaal] : []))
-    const received = await receiveSignals(tx, keys, herkomst, signals, sources)
+    const received = await receiveSignals(tx, keys, herkomst, signals, { isHolding: false, agreements })
     refused.push(...received.filter(({ uitkomst }) => uitkomst === 'afgewezen'))
     let next = 0
     const reports = slice.map((line) => report(line, 'signaal' in line ? received[next++] : undefined))
@@ -82,7 +82,7 @@ async function openDelivery(tx: Tx, keys: KeyRing, herkomst: Herkomst) {
 
   const close = async () => {
     await countRefused(tx, herkomst, refused)
-    await confirmAgreements(tx, signaalpartnerId, sources)
+    await confirmAgreements(tx, signaalpartnerId, [...agreements.values()])
     await addDelivery(tx, {
       signaalpartnerId,
       id,
@@ -140,18 +140,15 @@ function countsOf(reports: readonly Regelverslag[]) {
 
 // A delivery does not lock agreements while it runs, for revoking one must not have to wait. So they are locked and
 // read again at the very end: what changed meanwhile wins, and a repeat meets the new state line by line.
-async function confirmAgreements(tx: Tx, signaalpartnerId: string, sources: IntakeSources): Promise<void> {
-  const leanedOn = await sources.agreements([])
-  const gemeentecodes = [...leanedOn.keys()]
-  if (gemeentecodes.length === 0) return
-  const now = await holdAgreements(tx, signaalpartnerId, gemeentecodes)
-  const before = [...leanedOn.values()].flat()
-  const texts = (rows: readonly object[]) =>
-    rows
-      .map((row) => JSON.stringify(row))
-      .sort()
-      .join('\n')
-  if (texts(before) === texts(now)) return
+async function confirmAgreements(
+  tx: Tx,
+  signaalpartnerId: string,
+  before: readonly OvereenkomstRij[]
+): Promise<void> {
+  if (before.length === 0) return
+  const gemeentecodes = [...new Set(before.map(({ gemeentecode }) => gemeentecode))]
+  const now = new Map((await holdAgreements(tx, signaalpartnerId, gemeentecodes)).map((one) => [one.id, one]))
+  if (before.every((one) => isDeepStrictEqual(one, now.get(one.id)))) return
   throw new Problem('tijdelijk-niet-beschikbaar', {
     detail: 'Een overeenkomst is tijdens de aanlevering gewijzigd; er is niets opgenomen. Lever opnieuw aan.',
     headers: { 'retry-after': '1' }

@@ -1,18 +1,16 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
 import type { Bevinding } from '../beoordeling/criterium.ts'
-import { markAddresses } from '../huishoudens/markering-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { addDays, addMonths, addWorkingDays, ageOn, type IsoDate, todayIn } from '../time.ts'
-import { logProcessing } from '../verantwoording/verwerking-store.ts'
 import { sealContent, summarise } from '../vroegsignalen/signal-content.ts'
 import { indexesOf, pseudonymOf, type SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
 import { type AangeleverdSignaal, isCrisis } from '../vroegsignalen/vroegsignaal.ts'
 import { addSignals, findByReference, type NieuwSignaal } from '../vroegsignalen/vroegsignaal-store.ts'
 import { countRefusals } from './afwijzing-store.ts'
-import { gatherOmstandigheden, type TeWegenSignaal } from './gather-omstandigheden.ts'
-import { holdingSources, type IntakeSources } from './intake-sources.ts'
+import { type Gathered, gatherOmstandigheden, type TeWegenSignaal } from './gather-omstandigheden.ts'
+import type { OvereenkomstRij, StaandSignaal } from './omstandigheden-store.ts'
 
 /** On whose behalf, and when, signals come in. */
 export type Herkomst = {
@@ -22,6 +20,14 @@ export type Herkomst = {
   /** The trace of each signal, when they came in by requests of their own. */
   readonly traceIds?: readonly string[]
   readonly now: Date
+}
+
+/** How signals lean on agreements. */
+export type Leaning = {
+  /** Whether they stay locked until the transaction ends; a long one checks them again before it commits instead. */
+  readonly isHolding?: boolean
+  /** Filled with the agreements that were leaned on, by id. */
+  readonly agreements?: Map<string, OvereenkomstRij>
 }
 
 /** What became of one signal. */
@@ -48,7 +54,7 @@ export async function receiveSignals(
   keys: KeyRing,
   herkomst: Herkomst,
   signals: readonly AangeleverdSignaal[],
-  sources: IntakeSources = holdingSources(tx, herkomst.signaalpartnerId)
+  { isHolding = true, agreements = new Map() }: Leaning = {}
 ): Promise<Ontvangst[]> {
   const given = signals.map((signaal, index) => ({
     signaal,
@@ -57,7 +63,7 @@ export async function receiveSignals(
   }))
   const outcomes = new Map<Given, Ontvangst>()
   for (const round of roundsOf(given)) {
-    const received = await receiveRound(tx, keys, herkomst, sources, round)
+    const received = await receiveRound(tx, keys, herkomst, round, isHolding, agreements)
     round.forEach((one, index) => {
       outcomes.set(one, received[index]!)
     })
@@ -87,7 +93,14 @@ type Given = {
   readonly indexes: SignalIndexes
   readonly traceId: string
 }
-type Weighed = TeWegenSignaal & { readonly bevindingen: readonly Bevinding[] }
+type Weighed = Given &
+  TeWegenSignaal & {
+    /** The signal as it was sent, before the register filled in the municipality. */
+    readonly given: AangeleverdSignaal
+    readonly standing: StaandSignaal | undefined
+    readonly bevindingen: readonly Bevinding[]
+    readonly refused: readonly Bevinding[]
+  }
 
 // Within one round no reference and no customer occurs twice, so that a later line is weighed in sight of an earlier one.
 function roundsOf(given: readonly Given[]): Given[][] {
@@ -107,47 +120,54 @@ async function receiveRound(
   tx: Tx,
   keys: KeyRing,
   herkomst: Herkomst,
-  sources: IntakeSources,
-  round: readonly Given[]
+  round: readonly Given[],
+  isHolding: boolean,
+  agreements: Map<string, OvereenkomstRij>
 ): Promise<Ontvangst[]> {
-  const standing = await findStanding(tx, herkomst.signaalpartnerId, round)
-  const fresh = round.filter(({ indexes }) => !standing.has(hex(indexes.referentieIndex)))
-  const weighed = await weigh(tx, sources, herkomst, fresh)
-  const admitted = weighed.filter(({ bevindingen }) => !bevindingen.some(isRefusal))
+  const vandaag = todayIn(herkomst.now)
+  const weging = { signaalpartnerId: herkomst.signaalpartnerId, vandaag, ontvangstdatum: vandaag, isHolding }
+  const gathered = await gatherOmstandigheden(tx, weging, round)
+  for (const agreement of gathered.agreements) agreements.set(agreement.id, agreement)
+  const weighed = round.map((given, index): Weighed => weigh(given, gathered, index))
+  const admitted = weighed.filter(({ standing, refused }) => standing === undefined && refused.length === 0)
   const rows = await toRows(keys, herkomst, admitted)
-  const added = rows.length === 0 ? new Set<string>() : await addSignals(tx, rows)
-  const stored = rows.filter(({ id }) => added.has(id))
-  await markAddresses(tx, stored)
-  const traces = new Map(round.map(({ indexes, traceId }) => [hex(indexes.referentieIndex), traceId]))
-  await logReceipts(tx, keys, herkomst, stored, traces)
-
-  const byReference = new Map<string, Ontvangst>()
-  for (const { signaal, indexes, bevindingen } of weighed) {
-    const refused = bevindingen.filter(isRefusal)
-    if (refused.length === 0) continue
-    byReference.set(hex(indexes.referentieIndex), {
-      uitkomst: 'afgewezen',
-      gemeentecode: signaal.gemeentecode ?? '',
-      bevindingen: refused
-    })
-  }
-  for (const row of stored) byReference.set(hex(row.referentieIndex), taken('opgenomen', row))
+  const aanneming = { activiteit: 'vroegsignaal-aannemen', clientId: herkomst.clientId }
+  const added = rows.length === 0 ? new Set<string>() : await addSignals(tx, aanneming, rows)
+  const stored = new Map(rows.filter(({ id }) => added.has(id)).map((row) => [hex(row.referentieIndex), row]))
   // Whoever lost a race for a reference meets the winner only now.
-  const winners =
-    stored.length < rows.length ? await findStanding(tx, herkomst.signaalpartnerId, round) : standing
-  return round.map((one) => {
+  const overtaken = rows.length - stored.size
+  const winners = overtaken > 0 ? await findWinners(tx, herkomst.signaalpartnerId, admitted) : undefined
+  return weighed.map((one): Ontvangst => {
     const reference = hex(one.indexes.referentieIndex)
-    return byReference.get(reference) ?? compare(one, standing.get(reference) ?? winners.get(reference))
+    const row = stored.get(reference)
+    if (row !== undefined) return taken('opgenomen', row)
+    if (one.standing === undefined && one.refused.length > 0) {
+      return { uitkomst: 'afgewezen', gemeentecode: one.signaal.gemeentecode ?? '', bevindingen: one.refused }
+    }
+    return compare(one, one.standing ?? winners?.get(reference))
   })
 }
 
-type Standing = Awaited<ReturnType<typeof findByReference>>[number]
+// A reference that stands already is compared with what stands, not weighed again.
+function weigh(given: Given, { weighable, standing }: Gathered, index: number): Weighed {
+  const one = weighable[index]!
+  const stands = standing.get(hex(given.indexes.referentieIndex))
+  const bevindingen = stands === undefined ? assessSignal(one.signaal, one.omstandigheden) : []
+  return {
+    ...given,
+    ...one,
+    given: given.signaal,
+    standing: stands,
+    bevindingen,
+    refused: bevindingen.filter(isRefusal)
+  }
+}
 
-function compare({ signaal, indexes }: Given, standing: Standing | undefined): Ontvangst {
+function compare({ given, indexes }: Weighed, standing: StaandSignaal | undefined): Ontvangst {
   if (standing === undefined) return { uitkomst: 'referentie-verloopt' }
   // The code may be left out, so it is no part of the hash; naming another one is other content.
-  const { gemeentecode = standing.gemeentecode } = signaal
-  return standing.inhoudHash.equals(indexes.inhoudHash) && gemeentecode === standing.gemeentecode
+  const { gemeentecode = standing.gemeentecode } = given
+  return standing.inhoudHash === hex(indexes.inhoudHash) && gemeentecode === standing.gemeentecode
     ? taken('ongewijzigd', standing)
     : { uitkomst: 'referentie-bestaat' }
 }
@@ -159,30 +179,19 @@ function taken(
   return { uitkomst, id, gemeentecode }
 }
 
-async function findStanding(
+async function findWinners(
   tx: Tx,
   signaalpartnerId: string,
-  given: readonly Given[]
-): Promise<Map<string, Standing>> {
-  const references = given.map(({ indexes }) => indexes.referentieIndex)
+  admitted: readonly Weighed[]
+): Promise<ReadonlyMap<string, StaandSignaal>> {
+  const references = admitted.map(({ indexes }) => indexes.referentieIndex)
   const rows = await findByReference(tx, signaalpartnerId, references)
-  return new Map(rows.map((row) => [hex(row.referentieIndex), row]))
-}
-
-async function weigh(
-  tx: Tx,
-  sources: IntakeSources,
-  { signaalpartnerId, now }: Herkomst,
-  fresh: readonly Given[]
-): Promise<Weighed[]> {
-  if (fresh.length === 0) return []
-  const gathered = await gatherOmstandigheden(
-    tx,
-    sources,
-    { signaalpartnerId, vandaag: todayIn(now), ontvangstdatum: todayIn(now) },
-    fresh
+  return new Map(
+    rows.map(({ gemeentecode, id, referentieIndex, inhoudHash }) => [
+      hex(referentieIndex),
+      { gemeentecode, id, referentieIndex: hex(referentieIndex), inhoudHash: hex(inhoudHash) }
+    ])
   )
-  return gathered.map((one) => ({ ...one, bevindingen: assessSignal(one.signaal, one.omstandigheden) }))
 }
 
 async function toRows(
@@ -194,7 +203,7 @@ async function toRows(
   const days = admitted.map(({ instellingen }) => addMonths(received, instellingen!.bewaartermijnMaanden))
   const dataKeys = await keys.dataKeysFor(days)
   return admitted.map((one, index) => {
-    const { signaal, indexes, bevindingen, herhalingVan, instellingen } = one
+    const { signaal, indexes, bevindingen, herhalingVan, instellingen, traceId } = one
     const plaats = {
       gemeentecode: signaal.gemeentecode!,
       id: randomUUIDv7(),
@@ -217,6 +226,8 @@ async function toRows(
       bedragInCenten: signaal.achterstand.bedragInCenten,
       jongere: isYoung(signaal, received, instellingen!.jongereTotEnMetLeeftijd),
       herhalingVan: herhalingVan ?? null,
+      traceId,
+      pseudoniem: pseudonymOf(keys, indexes.persoonIndex),
       inhoud: sealContent(dataKeys.get(plaats.sleuteldag)!, plaats, inhoud)
     }
   })
@@ -224,29 +235,6 @@ async function toRows(
 
 function isYoung({ betrokkene }: AangeleverdSignaal, day: IsoDate, upTo: number): boolean {
   return betrokkene.geboortedatum !== undefined && ageOn(betrokkene.geboortedatum, day) <= upTo
-}
-
-async function logReceipts(
-  tx: Tx,
-  keys: KeyRing,
-  herkomst: Herkomst,
-  stored: readonly NieuwSignaal[],
-  traces: ReadonlyMap<string, string>
-): Promise<void> {
-  const { signaalpartnerId, clientId, now } = herkomst
-  await logProcessing(
-    tx,
-    stored.map(({ gemeentecode, id, persoonIndex, referentieIndex }) => ({
-      gemeentecode,
-      traceId: traces.get(hex(referentieIndex))!,
-      activiteit: 'vroegsignaal-aannemen',
-      clientId,
-      signaalpartnerId,
-      betrokkenePseudoniem: pseudonymOf(keys, persoonIndex),
-      objectId: id,
-      op: now
-    }))
-  )
 }
 
 function hex(index: Buffer): string {

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { normaliseAddress } from '../aanlevering/normalise-signal.ts'
 import { type Caller, callerOf, contextOf } from '../platform/access/caller.ts'
 import { sendResource } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
@@ -8,6 +9,7 @@ import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
+import { personKey } from '../vroegsignalen/person-key.ts'
 import { searchKeys } from '../vroegsignalen/search-keys.ts'
 import { searchFaults } from '../vroegsignalen/search-rules.ts'
 import { type Zoekvraag, Zoekvraag as ZoekvraagSchema } from '../vroegsignalen/vroegsignaal-schema.ts'
@@ -136,7 +138,13 @@ function householdSearchFaults(vraag: Zoekvraag): Fault[] {
   return [{ in: 'body', location: '/referentie', code: 'unknownParam', detail }]
 }
 
-function livesThere({ vroegsignalen }: Huishouden, { geboortedatum }: Zoekvraag): boolean {
-  if (geboortedatum === undefined) return true
-  return vroegsignalen.some(({ betrokkene }) => [undefined, geboortedatum].includes(betrokkene.geboortedatum))
+// With a birth date only the named person counts, not a housemate whose date happens to be known.
+function livesThere({ vroegsignalen }: Huishouden, { naam, adres, geboortedatum }: Zoekvraag): boolean {
+  if (geboortedatum === undefined || naam === undefined || adres === undefined) return true
+  const wanted = personKey(naam.geslachtsnaam, normaliseAddress(adres))
+  return vroegsignalen.some(
+    ({ betrokkene, adres: lives }) =>
+      personKey(betrokkene.naam.geslachtsnaam, lives) === wanted &&
+      [undefined, geboortedatum].includes(betrokkene.geboortedatum)
+  )
 }

@@ -13,6 +13,7 @@ const columns = [
   'matchsoorten',
   'crisis',
   'jongere',
+  'vroegsignaalIds',
   'aantalSignalen',
   'aantalSignaalpartners',
   'sectoren',
@@ -28,6 +29,7 @@ const columns = [
  * its first, keeps its id, and goes with its last. The match kinds are those of the national monitor:
  * meervoudig = two or more in one calendar month, opeenvolgend = one in the six months before the newest one's month.
  * Of repeated signals of one partner, sector and customer only the newest counts for the total.
+ * It names the signals it counts, so that whoever reads it sees exactly those.
  * A household whose signals have all expired is hidden by policy and left to the sweeper, which must account for it;
  * a signal that came to its address only after that makes a new one of it.
  */
@@ -65,14 +67,15 @@ export async function recomputeHouseholds(
             and p.maand >= m.nieuwste_maand - interval '6 months') as is_opeenvolgend
       from match m
     )
-    insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, aantal_signalen,
-      aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
+    insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, vroegsignaal_ids,
+      aantal_signalen, aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
       opgepakt, eerste_verval, laatste_verval)
     select ${gemeentecode}, gen_random_uuid(), l.adres_index,
       case when not o.is_meervoudig and not o.is_opeenvolgend then array['enkelvoudig']
         else array_remove(array[case when o.is_meervoudig then 'meervoudig' end,
           case when o.is_opeenvolgend then 'opeenvolgend' end], null) end,
-      bool_or(l.crisis), bool_or(l.jongere), count(*), count(distinct l.signaalpartner_id),
+      bool_or(l.crisis), bool_or(l.jongere), array_agg(l.id order by l.ontvangen_op desc, l.id desc), count(*),
+      count(distinct l.signaalpartner_id),
       array_agg(distinct l.sector order by l.sector),
       sum(l.bedrag_in_centen) filter (where l.is_nieuwste),
       min(l.ontvangen_op), max(l.ontvangen_op),
@@ -84,7 +87,7 @@ export async function recomputeHouseholds(
       id = case when (excluded.eerste_signaal_op at time zone 'Europe/Amsterdam')::date < huishouden.laatste_verval
         then huishouden.id else excluded.id end,
       matchsoorten = excluded.matchsoorten, crisis = excluded.crisis, jongere = excluded.jongere,
-      aantal_signalen = excluded.aantal_signalen, aantal_signaalpartners = excluded.aantal_signaalpartners,
+      vroegsignaal_ids = excluded.vroegsignaal_ids, aantal_signalen = excluded.aantal_signalen, aantal_signaalpartners = excluded.aantal_signaalpartners,
       sectoren = excluded.sectoren, totaalbedrag_in_centen = excluded.totaalbedrag_in_centen,
       eerste_signaal_op = excluded.eerste_signaal_op, laatste_signaal_op = excluded.laatste_signaal_op,
       reactiedatum = excluded.reactiedatum, opgepakt = excluded.opgepakt,

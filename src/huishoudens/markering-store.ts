@@ -13,15 +13,33 @@ export async function markAddresses(tx: Tx, markeringen: readonly Markering[]): 
     select * from unnest(${gemeentecodes}::text[], ${adressen}::bytea[])`.execute(tx)
 }
 
-/** Takes the marks of a municipality away and returns their addresses, each once. */
-export async function takeMarks(tx: Tx, gemeentecode: string): Promise<Buffer[]> {
+/** Takes the oldest marks of a municipality away, at most `limit`; returns how many, and their addresses, each once. */
+export async function takeMarks(
+  tx: Tx,
+  gemeentecode: string,
+  limit: number
+): Promise<{ taken: number; adressen: Buffer[] }> {
   const rows = await tx
     .deleteFrom('huishoudenMarkering')
     .where('gemeentecode', '=', gemeentecode)
+    .where('volgnummer', 'in', (oldest) =>
+      oldest
+        .selectFrom('huishoudenMarkering as m')
+        .select('m.volgnummer')
+        .where('m.gemeentecode', '=', gemeentecode)
+        .orderBy('m.volgnummer')
+        .limit(limit)
+    )
     .returning('adresIndex')
     .execute()
   const byText = new Map(rows.map(({ adresIndex }) => [adresIndex.toString('hex'), adresIndex]))
-  return [...byText.values()]
+  return { taken: rows.length, adressen: [...byText.values()] }
+}
+
+/** Marks every address of a municipality that has a household. */
+export async function markAllAddresses(tx: Tx, gemeentecode: string): Promise<void> {
+  await sql`insert into huishouden_markering (gemeentecode, adres_index)
+    select gemeentecode, adres_index from huishouden where gemeentecode = ${gemeentecode}`.execute(tx)
 }
 
 /** Municipalities with marks that are not processed yet. */

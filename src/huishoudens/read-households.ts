@@ -4,7 +4,7 @@ import { logProcessing } from '../verantwoording/verwerking-store.ts'
 import type { Inzage } from '../vroegsignalen/read-signals.ts'
 import { showSignals } from '../vroegsignalen/show-signals.ts'
 import type { Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { listSignalsOnAddresses, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'
+import { listSignalsOfGemeente, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'
 import type { Huishouden } from './huishouden-schema.ts'
 import type { HuishoudenRij } from './huishouden-store.ts'
 
@@ -18,49 +18,67 @@ export async function readHouseholds(
   { caller, traceId, now }: Inzage,
   rows: readonly HuishoudenRij[]
 ): Promise<Huishouden[]> {
-  const signals = await signalsPerAddress(tx, keys, rows)
-  const seen = rows.filter((row) => signals.has(keyOf(row)))
+  const signals = await signalsById(tx, keys, rows)
+  const shown = rows.flatMap((row) => showHousehold(row, signals))
+  const seen = new Set(shown.map(({ id }) => id))
   await logProcessing(
     tx,
-    seen.map(({ id, gemeentecode, adresIndex }) => ({
-      gemeentecode,
-      traceId,
-      activiteit: 'huishouden-inzien',
-      clientId: caller.id,
-      betrokkenePseudoniem: keys.hash('pseudoniem', `adres|${adresIndex.toString('hex')}`),
-      objectId: id,
-      op: now
-    }))
+    rows
+      .filter(({ id }) => seen.has(id))
+      .map(({ id, gemeentecode, adresIndex }) => ({
+        gemeentecode,
+        traceId,
+        activiteit: 'huishouden-inzien',
+        clientId: caller.id,
+        betrokkenePseudoniem: keys.hash('pseudoniem', `adres|${adresIndex.toString('hex')}`),
+        objectId: id,
+        op: now
+      }))
   )
-  return seen.map((row) => showHousehold(row, signals.get(keyOf(row))!))
+  return shown
 }
 
-async function signalsPerAddress(tx: Tx, keys: KeyRing, rows: readonly HuishoudenRij[]) {
-  const perAddress = new Map<string, Vroegsignaal[]>()
+async function signalsById(
+  tx: Tx,
+  keys: KeyRing,
+  rows: readonly HuishoudenRij[]
+): Promise<Map<string, Vroegsignaal>> {
+  const found: SignaalRij[] = []
   for (const [gemeentecode, group] of Map.groupBy(rows, (row) => row.gemeentecode)) {
-    const adressen = group.map(({ adresIndex }) => adresIndex)
-    const found: SignaalRij[] = await listSignalsOnAddresses(tx, gemeentecode, adressen)
-    for (const [key, ofAddress] of Map.groupBy(found, keyOf)) {
-      const shown = await showSignals(keys, ofAddress)
-      if (shown.length > 0) perAddress.set(key, shown)
-    }
+    found.push(
+      ...(await listSignalsOfGemeente(
+        tx,
+        gemeentecode,
+        group.flatMap(({ vroegsignaalIds }) => vroegsignaalIds)
+      ))
+    )
   }
-  return perAddress
+  return new Map((await showSignals(keys, found)).map((signal) => [signal.id, signal]))
 }
 
-function keyOf({ gemeentecode, adresIndex }: { gemeentecode: string; adresIndex: Buffer }): string {
-  return `${gemeentecode}|${adresIndex.toString('hex')}`
-}
-
-function showHousehold(row: HuishoudenRij, vroegsignalen: Vroegsignaal[]): Huishouden {
-  const { id, gemeentecode, adresIndex: _, eersteSignaalOp, laatsteSignaalOp, ...counted } = row
-  return {
+// A household whose signals have all gone since it was counted is not shown any more.
+function showHousehold(row: HuishoudenRij, signals: ReadonlyMap<string, Vroegsignaal>): Huishouden[] {
+  const {
     id,
     gemeentecode,
-    adres: vroegsignalen[0]!.adres,
-    ...counted,
-    eersteSignaalOp: eersteSignaalOp.toISOString(),
-    laatsteSignaalOp: laatsteSignaalOp.toISOString(),
-    vroegsignalen
-  }
+    adresIndex: _,
+    vroegsignaalIds,
+    eersteSignaalOp,
+    laatsteSignaalOp,
+    ...counted
+  } = row
+  const vroegsignalen = vroegsignaalIds.flatMap((signalId) => signals.get(signalId) ?? [])
+  const [newest] = vroegsignalen
+  if (newest === undefined) return []
+  return [
+    {
+      id,
+      gemeentecode,
+      adres: newest.adres,
+      ...counted,
+      eersteSignaalOp: eersteSignaalOp.toISOString(),
+      laatsteSignaalOp: laatsteSignaalOp.toISOString(),
+      vroegsignalen
+    }
+  ]
 }

@@ -1,3 +1,4 @@
+import { rematchGemeente } from '../huishoudens/match-households.ts'
 import { type Caller, callerOf, contextOf } from '../platform/access/caller.ts'
 import { requireMatch, sendResource } from '../platform/http/etag.ts'
 import { mergePatch } from '../platform/http/merge-patch.ts'
@@ -140,6 +141,7 @@ export function gemeenteRoutes(app: App, { database, keys, clock, pager }: Hub):
         })
         return show((await findGemeente(tx, gemeentecode))!)
       })
+      if (request.body.instellingen?.matchTelling !== undefined) await rematchGemeente(database, gemeentecode)
       return sendResource(keys(), reply, gemeente)
     }
   )

@@ -75,6 +75,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
           'matchsoorten',
           'crisis',
           'jongere',
+          'vroegsignaal_ids',
           'aantal_signalen',
           'aantal_signaalpartners',
           'sectoren',

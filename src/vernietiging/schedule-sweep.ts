@@ -1,6 +1,6 @@
 import cron from 'node-cron'
 import type { Logger } from 'pino'
-import { finishSlot, takeSlot } from '../platform/jobs/job-run-store.ts'
+import { finishSlot, retakeSlots, takeSlot } from '../platform/jobs/job-run-store.ts'
 import { type Sweeper, sweep } from './sweep.ts'
 
 export type SweepSchedule = {
@@ -12,31 +12,54 @@ export type SweepSchedule = {
 
 const job = 'vernietiging'
 
+const retryMinutes = 10
+
 /**
  * Wakes the sweeper at start, for what was missed, and by cron in Europe/Amsterdam. The clock only wakes: which
- * instance sweeps is decided by a row, and what is due by the signals themselves.
+ * instance sweeps is decided by a row, and what is due by the signals themselves. A sweep that failed, here or in an
+ * instance that died with it, is done again within minutes.
  */
 export function scheduleSweep(sweeper: Sweeper, expression: string, logger: Logger): SweepSchedule {
   let running: Promise<void> = Promise.resolve()
+  let hasFailed = false
   const enqueue = (work: () => Promise<void>) => {
-    running = running.then(work).catch((err: unknown) => logger.error({ err }, 'sweep failed'))
+    running = running.then(work).catch((err: unknown) => {
+      hasFailed = true
+      logger.error({ err }, 'sweep failed')
+    })
   }
   const wake = () => enqueue(() => runSweep(sweeper, logger))
+  const retry = async () => {
+    const isLeftBehind = await retakeUnfinished(sweeper)
+    if (!hasFailed && !isLeftBehind) return
+    hasFailed = false
+    await runSweep(sweeper, logger)
+  }
   const task = cron.schedule(
     expression,
     ({ date }) => enqueue(() => sweepSlot(sweeper, date.toISOString(), logger)),
-    {
-      timezone: 'Europe/Amsterdam'
-    }
+    { timezone: 'Europe/Amsterdam' }
   )
+  const retries = setInterval(() => enqueue(retry), retryMinutes * 60_000)
   wake()
   return {
     wake,
     stop: async () => {
+      clearInterval(retries)
       await task.destroy()
       await running
     }
   }
+}
+
+async function retakeUnfinished({ database, clock }: Sweeper): Promise<boolean> {
+  const now = clock()
+  const before = new Date(now.getTime() - retryMinutes * 60_000)
+  return database.as({ duty: 'vernietiger' }, async (tx) => {
+    const slots = await retakeSlots(tx, job, before, now)
+    for (const slot of slots) await finishSlot(tx, job, slot, now)
+    return slots.length > 0
+  })
 }
 
 async function sweepSlot(sweeper: Sweeper, slot: string, logger: Logger): Promise<void> {

@@ -1,6 +1,5 @@
 import { checkSignal } from '../aanlevering/check-signal.ts'
 import { gatherOmstandigheden } from '../aanlevering/gather-omstandigheden.ts'
-import { holdingSources } from '../aanlevering/intake-sources.ts'
 import type { Herkomst } from '../aanlevering/receive-signals.ts'
 import { refusalProblem } from '../aanlevering/refusal-faults.ts'
 import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
@@ -41,10 +40,11 @@ export async function correctSignal(
     signaalpartnerId: herkomst.signaalpartnerId,
     vandaag: todayIn(herkomst.now),
     ontvangstdatum: row.ontvangstdatum,
-    correctionOf: row.id
+    correctionOf: row.id,
+    isHolding: true
   }
-  const sources = holdingSources(tx, herkomst.signaalpartnerId)
-  const [weighed] = await gatherOmstandigheden(tx, sources, weging, [{ signaal, indexes }])
+  const { weighable } = await gatherOmstandigheden(tx, weging, [{ signaal, indexes }])
+  const [weighed] = weighable
   const bevindingen = assessSignal(signaal, weighed!.omstandigheden)
   const refused = bevindingen.filter(isRefusal)
   if (refused.length > 0) throw refusalProblem(refused)

@@ -6,7 +6,10 @@ import type { IsoDate } from '../time.ts'
 type Rij = Selectable<Tables['vroegsignaal']>
 
 /** A row as it goes in: everything but what the database fills in. */
-export type NieuwSignaal = Omit<Rij, 'status' | 'vernietigingsaanleiding'>
+export type NieuwSignaal = Omit<Rij, 'status' | 'vernietigingsaanleiding'> & {
+  traceId: string
+  pseudoniem: Buffer
+}
 
 /** A row as it is shown: clear columns, the sealed content and the partner's name. */
 export type SignaalRij = Pick<
@@ -22,44 +25,58 @@ export type SignaalRij = Pick<
   | 'adresIndex'
 > & { inhoud: Buffer; signaalpartnerId: string; signaalpartnerNaam: string }
 
-/** What of an earlier signal of the same partner counts when a new one is weighed. */
-export type EerderSignaal = Pick<
-  Rij,
-  'id' | 'klantIndex' | 'sector' | 'soort' | 'signaaldatum' | 'bedragInCenten' | 'ontvangenOp'
->
+/** What the processing log says of the signals that come in; each has its own trace and pseudonym. */
+export type Aanneming = { readonly activiteit: string; readonly clientId: string }
 
 /**
- * Adds signals in one statement; returns the ids of those that were new. A reference that exists is passed over,
- * so that a repeat never makes a second signal.
+ * Adds signals in one statement, marks their addresses for the matcher and writes the processing log; returns the ids
+ * of those that were new. A reference that exists is passed over, so that a repeat never makes a second signal.
  */
-export async function addSignals(tx: Tx, signals: readonly NieuwSignaal[]): Promise<Set<string>> {
+export async function addSignals(
+  tx: Tx,
+  { activiteit, clientId }: Aanneming,
+  signals: readonly NieuwSignaal[]
+): Promise<Set<string>> {
   const rows = JSON.stringify(signals.map(toJsonRow))
   const { rows: added } = await sql<{ id: string }>`
-    insert into vroegsignaal (gemeentecode, id, signaalpartner_id, referentie_index, soort, sector, status,
-      signaaldatum, ontvangen_op, ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen, jongere,
-      adres_index, persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, inhoud)
-    select r."gemeentecode", r."id", r."signaalpartnerId", r."referentieIndex", r."soort", r."sector", 'ontvangen',
-      r."signaaldatum", r."ontvangenOp", r."ontvangstdatum", r."reactiedatum", r."sleuteldag", r."vernietigingsdatum",
-      r."bedragInCenten", r."jongere", r."adresIndex", r."persoonIndex", r."bsnIndex", r."klantIndex",
-      r."inhoudHash", r."herhalingVan", r."inhoud"
-    from json_to_recordset(${rows}::json) as r("gemeentecode" text, "id" uuid, "signaalpartnerId" uuid,
-      "referentieIndex" bytea, "soort" text, "sector" text, "signaaldatum" date, "ontvangenOp" timestamptz,
-      "ontvangstdatum" date, "reactiedatum" date, "sleuteldag" date, "vernietigingsdatum" date, "bedragInCenten" integer,
-      "jongere" boolean, "adresIndex" bytea, "persoonIndex" bytea, "bsnIndex" bytea, "klantIndex" bytea,
-      "inhoudHash" bytea, "herhalingVan" uuid, "inhoud" bytea)
-    on conflict (signaalpartner_id, referentie_index) do nothing
-    returning id`.execute(tx)
+    with r as (
+      select * from json_to_recordset(${rows}::json) as r("gemeentecode" text, "id" uuid, "signaalpartnerId" uuid,
+        "referentieIndex" bytea, "soort" text, "sector" text, "signaaldatum" date, "ontvangenOp" timestamptz,
+        "ontvangstdatum" date, "reactiedatum" date, "sleuteldag" date, "vernietigingsdatum" date,
+        "bedragInCenten" integer, "jongere" boolean, "adresIndex" bytea, "persoonIndex" bytea, "bsnIndex" bytea,
+        "klantIndex" bytea, "inhoudHash" bytea, "herhalingVan" uuid, "inhoud" bytea, "traceId" text,
+        "pseudoniem" bytea)
+    ), nieuw as (
+      insert into vroegsignaal (gemeentecode, id, signaalpartner_id, referentie_index, soort, sector, status,
+        signaaldatum, ontvangen_op, ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen,
+        jongere, adres_index, persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, inhoud)
+      select r."gemeentecode", r."id", r."signaalpartnerId", r."referentieIndex", r."soort", r."sector", 'ontvangen',
+        r."signaaldatum", r."ontvangenOp", r."ontvangstdatum", r."reactiedatum", r."sleuteldag",
+        r."vernietigingsdatum", r."bedragInCenten", r."jongere", r."adresIndex", r."persoonIndex", r."bsnIndex",
+        r."klantIndex", r."inhoudHash", r."herhalingVan", r."inhoud"
+      from r
+      on conflict (signaalpartner_id, referentie_index) do nothing
+      returning gemeentecode, id, signaalpartner_id, adres_index, ontvangen_op
+    ), gemarkeerd as (
+      insert into huishouden_markering (gemeentecode, adres_index) select gemeentecode, adres_index from nieuw
+    ), gelogd as (
+      insert into verwerking (gemeentecode, id, trace_id, activiteit, client_id, signaalpartner_id,
+        betrokkene_pseudoniem, object_id, op)
+      select n.gemeentecode, gen_random_uuid(), r."traceId", ${activiteit}, ${clientId}::uuid, n.signaalpartner_id,
+        r."pseudoniem", n.id, n.ontvangen_op
+      from nieuw n join r using (id)
+    )
+    select id from nieuw`.execute(tx)
   return new Set(added.map(({ id }) => id))
 }
 
 // bytea as JSON text; everything else is JSON already.
 function toJsonRow(signal: NieuwSignaal): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(signal).map(([name, value]) => [
-      name,
-      Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value
-    ])
-  )
+  const row: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(signal)) {
+    row[name] = Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value
+  }
+  return row
 }
 
 /** The partner's live signals with one of these references. */
@@ -75,23 +92,6 @@ export async function findByReference(
       select * from vroegsignaal v
       where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.referentie_index offset 0
     ) s`.execute(tx)
-  return rows
-}
-
-/** The partner's live signals about these customers that were not withdrawn, newest first. */
-export async function listEarlierSignals(
-  tx: Tx,
-  signaalpartnerId: string,
-  klanten: readonly Buffer[]
-): Promise<EerderSignaal[]> {
-  const { rows } = await sql<EerderSignaal>`
-    select s.id, s.klant_index, s.sector, s.soort, s.signaaldatum, s.bedrag_in_centen, s.ontvangen_op
-    from unnest(${klanten}::bytea[]) as k(klant_index) cross join lateral (
-      select * from vroegsignaal v
-      where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.klant_index and v.status <> 'ingetrokken'
-      offset 0
-    ) s
-    order by s.ontvangen_op desc, s.id desc`.execute(tx)
   return rows
 }
 
@@ -214,16 +214,15 @@ export async function listSignals(
   return query.execute()
 }
 
-/** The live signals on some addresses of one municipality, newest first. */
-export async function listSignalsOnAddresses(
+/** Those of a municipality's signals with these ids that live, in any order. */
+export async function listSignalsOfGemeente(
   tx: Tx,
   gemeentecode: string,
-  adressen: readonly Buffer[]
+  ids: readonly string[]
 ): Promise<SignaalRij[]> {
   return shown(tx)
     .where('vroegsignaal.gemeentecode', '=', gemeentecode)
-    .where('vroegsignaal.adresIndex', 'in', [...adressen])
-    .orderBy('vroegsignaal.id', 'desc')
+    .where('vroegsignaal.id', 'in', [...ids])
     .execute()
 }
 

@@ -132,6 +132,7 @@ export type Tables = {
     matchsoorten: ('enkelvoudig' | 'meervoudig' | 'opeenvolgend')[]
     crisis: boolean
     jongere: boolean
+    vroegsignaalIds: string[]
     aantalSignalen: number
     aantalSignaalpartners: number
     sectoren: Sector[]

@@ -18,3 +18,16 @@ export async function finishSlot(tx: Tx, job: string, slot: string, now: Date): 
     .where('slot', '=', slot)
     .execute()
 }
+
+/** Takes over the slots of a job whose instance began before `before` and never finished; returns them. */
+export async function retakeSlots(tx: Tx, job: string, before: Date, now: Date): Promise<string[]> {
+  const rows = await tx
+    .updateTable('jobRun')
+    .set({ gestartOp: now })
+    .where('job', '=', job)
+    .where('voltooidOp', 'is', null)
+    .where('gestartOp', '<', before)
+    .returning('slot')
+    .execute()
+  return rows.map(({ slot }) => slot)
+}
