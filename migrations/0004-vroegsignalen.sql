@@ -1,6 +1,7 @@
 -- vroegsignaal: one partner's signal about one resident's arrears (Wgs art. 3 lid 1 onder b; Bgs art. 3).
 -- Personal data stand encrypted in `inhoud` under the data key of `sleuteldag`; the `_index` columns
--- are keyed hashes. Destroyed on `vernietigingsdatum` by the sweeper; destroying earlier is setting an earlier day.
+-- are keyed hashes. Destroyed by the sweeper on `vernietigingsdatum`, or as soon as `vernietigingsaanleiding` says
+-- that it must go for another reason than its term.
 -- `sleuteldag` names the data key: the day of destruction as it was at intake.
 create table vroegsignaal (
   gemeentecode text not null references gemeente,
@@ -37,6 +38,7 @@ create index vroegsignaal_adres on vroegsignaal (gemeentecode, adres_index);
 create index vroegsignaal_persoon on vroegsignaal (gemeentecode, persoon_index);
 create index vroegsignaal_bsn on vroegsignaal (gemeentecode, bsn_index) where bsn_index is not null;
 create index vroegsignaal_vernietigingsdatum on vroegsignaal (gemeentecode, vernietigingsdatum);
+create index vroegsignaal_vervroegd on vroegsignaal (gemeentecode) where vernietigingsaanleiding <> 'bewaartermijn';
 
 -- afwijzing_telling: all that a refused signal leaves behind. No personal data, kept for the monitor.
 create table afwijzing_telling (
@@ -68,7 +70,7 @@ alter table bezwaar force row level security;
 
 -- What a partner may change of its own signal: correct it, withdraw it, and so bring its destruction forward.
 grant select, insert, update (status, signaaldatum, bedrag_in_centen, inhoud_hash, herhaling_van, inhoud,
-  vernietigingsdatum, vernietigingsaanleiding) on vroegsignaal to signaalhub_signaalpartner;
+  vernietigingsaanleiding) on vroegsignaal to signaalhub_signaalpartner;
 create policy eigen_lezen on vroegsignaal for select to signaalhub_signaalpartner
   using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag()));
 create policy eigen_wijzigen on vroegsignaal for update to signaalhub_signaalpartner
@@ -100,9 +102,11 @@ create policy vernietiger_zien on vroegsignaal for select to signaalhub_vernieti
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 grant delete, update (status) on vroegsignaal to signaalhub_vernietiger;
 create policy vernietiger_verlopen on vroegsignaal for delete to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum <= (select hub_vandaag()));
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[])
+    and (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding <> 'bewaartermijn'));
 create policy vernietiger_vasthouden on vroegsignaal for update to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum <= (select hub_vandaag()));
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[])
+    and (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding <> 'bewaartermijn'));
 
 grant select, insert, update on afwijzing_telling to signaalhub_signaalpartner;
 create policy eigen on afwijzing_telling to signaalhub_signaalpartner

@@ -63,13 +63,15 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 // For a person at a terminal: on stderr, so that stdout stays JSON lines and no secret enters the log.
 function welcome({ url, madeClient }: RunningHub): void {
-  const id = madeClient?.clientId ?? 'BEHEER_CLIENT_ID'
-  const secret = madeClient?.clientSecret ?? 'BEHEER_CLIENT_SECRET'
-  const once = madeClient ? '\nDit geheim wordt alleen nu getoond; bewaar het.' : ''
+  const known = madeClient ? `${madeClient.clientId}:${madeClient.clientSecret}` : 'CLIENT_ID:CLIENT_SECRET'
+  const secret = madeClient
+    ? 'Dit geheim wordt alleen nu getoond; bewaar het.'
+    : 'Geheim kwijt? Start eenmaal met BEHEER_CLIENT_ID=beheer en een nieuw BEHEER_CLIENT_SECRET.'
   process.stderr.write(`
 De signaalhub luistert op  ${url}
 Documentatie               ${url}/docs
-Eerste token               curl -s -u '${id}:${secret}' -d grant_type=client_credentials ${url}/oauth/token
-${once}
+Eerste token               curl -s -u '${known}' -d grant_type=client_credentials ${url}/oauth/token
+${secret}
+
 `)
 }

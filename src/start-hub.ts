@@ -18,6 +18,7 @@ import {
   isSuperuser,
   withDatabase
 } from './platform/database/ensure-databases.ts'
+import { lockDataDir } from './platform/database/lock-data-dir.ts'
 import { migrate, missingMigrations } from './platform/database/migrate.ts'
 import { type ConnectionPool, openDatabase, openPool } from './platform/database/open-database.ts'
 import { openPager } from './platform/http/page.ts'
@@ -64,6 +65,7 @@ async function open(
   stop: Closer,
   ending: AbortSignal | undefined
 ): Promise<RunningHub> {
+  const port = await choosePort(config)
   const addresses = await openAddresses(config, closers)
   const clock = systemClock(config.proefKlok)
   const onError = (err: Error) => logger.warn({ err }, 'database connection lost')
@@ -78,7 +80,6 @@ async function open(
       throw new Problem('tijdelijk-niet-beschikbaar', { headers: { 'retry-after': '2' } })
     return keyRing
   }
-  const port = config.port === 0 ? await freePort(config.host) : config.port
   const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`
   const hub: Hub = { database, keys, clock, publicUrl, pager: openPager(keys, publicUrl) }
   const app = await buildApp({
@@ -111,7 +112,9 @@ async function openAddresses(config: Config, closers: Closer[]): Promise<Address
       migratieDatabaseUrl: migratieDatabaseUrl ?? databaseUrl
     }
   }
-  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  // The database may run as another user, who must get through; what is secret in here is readable by its owner alone.
+  await mkdir(config.dataDir, { recursive: true, mode: 0o711 })
+  closers.push(await lockDataDir(config.dataDir))
   const embedded = await openEmbeddedDatabases(config.dataDir)
   closers.push(embedded.stop)
   return { ...embedded, migratieDatabaseUrl: embedded.databaseUrl }
@@ -150,7 +153,7 @@ async function prepare(
 
 async function openKek({ kek, dataDir }: Config) {
   if (kek !== undefined) return createSecretKey(Buffer.from(kek, 'base64'))
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await mkdir(dataDir, { recursive: true, mode: 0o711 })
   const kept = await keepSecret(join(dataDir, 'kek'), () => randomBytes(32).toString('base64'))
   return createSecretKey(Buffer.from(kept, 'base64'))
 }
@@ -184,10 +187,17 @@ async function answers(isOpen: boolean, pings: readonly Promise<unknown>[]): Pro
   return isOpen && results.every(({ status }) => status === 'fulfilled')
 }
 
-async function freePort(host: string): Promise<number> {
+// Tried before anything else is opened, so that a port in use stops the start and touches nothing.
+async function choosePort({ host, port }: Config): Promise<number> {
   const probe = createServer()
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, host, resolve))
-  const { port } = probe.address() as { port: number }
+  try {
+    await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(port, host, resolve))
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    if (code !== 'EADDRINUSE') throw cause
+    throw new Error(`PORT: ${port} is in use; choose another, as in PORT=${port + 1} npm start`, { cause })
+  }
+  const chosen = (probe.address() as { port: number }).port
   await new Promise((resolve) => probe.close(resolve))
-  return port
+  return chosen
 }

@@ -85,6 +85,7 @@ const exceptions: Readonly<Record<string, string>> = {
   'aanlevering/aanlevering-routes.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'huishoudens/huishouden-routes.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'aanlevering/aanlevering-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
+  'aanlevering/levering-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'huishoudens/huishouden-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'aanlevering/check-signal.ts → platform/http/typebox.ts': linesAreBodies,
   'aanlevering/check-signal.ts → vroegsignalen/vroegsignaal-schema.ts': linesAreBodies,

@@ -38,14 +38,20 @@ export async function sendFile(config: SenderConfig, onProgress: (share: number)
   const { file, hubUrl } = config
   const key = `bestand-${await hashOf(file)}`
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await post(config, `${hubUrl}/v1/aanleveringen`, key, onProgress).catch(
-      (error: Error) => error
-    )
+    const answer = await post(config, `${hubUrl}/v1/aanleveringen`, key, onProgress).catch(unlessRefused)
     if (!(answer instanceof Error) && answer.status === 201) return answer.json() as Promise<Verslag>
     const isWorthRetrying = answer instanceof Error || [409, 429, 503].includes(answer.status)
     if (!isWorthRetrying || attempt === attempts) throw await refusal(answer)
     await wait(answer instanceof Error ? undefined : answer.headers.get('retry-after'), attempt)
   }
+}
+
+// The hub said no, and will say so again; anything else may be a connection that broke.
+class Refusal extends Error {}
+
+function unlessRefused(error: Error): Error {
+  if (error instanceof Refusal) throw error
+  return error
 }
 
 /** All rejected lines of a delivery, in order. */
@@ -117,7 +123,7 @@ async function refusal(answer: Response | Error): Promise<Error> {
     errors?: AfgewezenRegel['errors']
   }
   const faults = (problem.errors ?? []).map(({ location, detail }) => `\n- ${location} ${detail}`)
-  return new Error(`${answer.status} ${problem.title ?? ''}: ${problem.detail ?? ''}${faults.join('')}`)
+  return new Refusal(`${answer.status} ${problem.title ?? ''}: ${problem.detail ?? ''}${faults.join('')}`)
 }
 
 function wait(retryAfter: string | null | undefined, attempt: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 /** What the sending command needs to know. */
 export type SenderConfig = {
@@ -23,6 +23,7 @@ export function readSenderConfig(args: readonly string[], env: Env): SenderConfi
     clientId: need(env.CLIENT_ID, 'CLIENT_ID: de client van uw organisatie'),
     clientSecret: need(readSecret(env), 'CLIENT_SECRET of CLIENT_SECRET_FILE: het geheim van die client')
   }
+  if (config.file && !existsSync(config.file)) faults.push('bestand: dit bestand bestaat niet')
   if (faults.length > 0) throw new Error(`Er ontbreekt nog:\n- ${faults.join('\n- ')}`)
   return config
 }

@@ -6,7 +6,7 @@ import { operation } from '../platform/http/operation.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Hub } from '../platform/hub.ts'
-import { Adresregister, AdresregisterLevering } from './adresregister-schema.ts'
+import { Adresregister, AdresregisterBestand, AdresregisterLevering } from './adresregister-schema.ts'
 import { findDelivery, findLastDelivery, recordDelivery, replaceRegister } from './adresregister-store.ts'
 import { readAdresregister } from './read-adresregister.ts'
 
@@ -32,10 +32,7 @@ export function adresregisterRoutes(app: App, { database, keys, clock }: Hub): v
         takes: ['idempotency-key'],
         problems: [409, 422],
         headersOut: ['Idempotency-Replayed'],
-        streamedBody: {
-          mediaTypes: ['text/csv'],
-          description: 'Kopregel met kolommen PC6 en gemeente, dan een regel per adres.'
-        },
+        streamedBody: { mediaTypes: { 'text/csv': AdresregisterBestand } },
         schema: { response: { 201: AdresregisterLevering } }
       }),
       bodyLimit: maxBytes

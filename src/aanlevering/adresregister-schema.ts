@@ -14,3 +14,9 @@ export const AdresregisterLevering = Record('AdresregisterLevering', {
   geladenOp,
   aantalPostcodes
 })
+
+export const AdresregisterBestand = Type.String({
+  maxLength: 1_000_000_000,
+  description: 'Kopregel met kolommen PC6 en gemeente, dan een regel per adres.',
+  examples: ['PC6;Huisnummer;Gemeente2026\n8101AA;1;0177\n']
+})

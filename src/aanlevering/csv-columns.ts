@@ -1,5 +1,5 @@
 /** How the text of a CSV cell becomes a value. */
-type Kind = 'text' | 'integer' | 'euros' | 'date' | 'dates' | 'texts' | 'boolean'
+export type Kind = 'text' | 'integer' | 'euros' | 'date' | 'dates' | 'texts' | 'boolean'
 
 /** The columns of a CSV delivery: the JSON paths with a dot; the amount may also come in euros. */
 export const csvColumns = {
@@ -43,56 +43,69 @@ export type CsvColumn = keyof typeof csvColumns
 /** The separator of values within one cell. */
 const listSeparator = '|'
 
+/** What a cell could not be read as, in the words of a spreadsheet. */
+export type CellFault = { readonly column: CsvColumn; readonly kind: Kind | 'twice' }
+
 /**
- * A row of cells as the signal it describes. An empty cell is an absent field; a cell that does not read as its kind
- * stays text, so that the schema names it as wrong.
+ * A row of cells as the signal it describes, with the cells that do not read as their kind. An empty cell is an
+ * absent field.
  */
 export function rowToSignal(
   columns: readonly CsvColumn[],
   cells: readonly string[]
-): Record<string, unknown> {
+): { signal: Record<string, unknown>; faults: CellFault[] } {
   const signal: Record<string, unknown> = {}
+  const faults: CellFault[] = []
   columns.forEach((column, index) => {
     const cell = (cells[index] ?? '').trim()
     if (cell === '') return
-    const [path, value] = placeOf(column, readCell(csvColumns[column], cell))
-    put(signal, path.split('.'), value)
+    const kind = csvColumns[column]
+    const value = readCell(kind, cell)
+    if (value === undefined) faults.push({ column, kind })
+    else put(signal, pathOf(column).split('.'), value)
   })
-  return joinContacts(signal)
+  return { signal: joinContacts(signal), faults }
 }
 
-function placeOf(column: CsvColumn, value: unknown): [path: string, value: unknown] {
-  return [column === 'achterstand.bedrag' ? 'achterstand.bedragInCenten' : column, value]
+/** The JSON path a column stands for. */
+export function pathOf(column: CsvColumn): string {
+  return column === 'achterstand.bedrag' ? 'achterstand.bedragInCenten' : column
 }
 
 function readCell(kind: Kind, cell: string): unknown {
   switch (kind) {
     case 'integer':
-      return /^\d{1,12}$/.test(cell) ? Number(cell) : cell
+      return /^\d{1,12}$/.test(cell) ? Number(cell) : undefined
     case 'euros':
       return readEuros(cell)
     case 'date':
       return readDate(cell)
     case 'dates':
-      return cell.split(listSeparator).map((part) => readDate(part.trim()))
+      return readDates(cell.split(listSeparator))
     case 'texts':
       return cell.split(listSeparator).map((part) => part.trim())
     case 'boolean':
-      return { true: true, ja: true, false: false, nee: false }[cell.toLowerCase()] ?? cell
+      return { true: true, ja: true, false: false, nee: false }[cell.toLowerCase()]
     default:
       return cell
   }
 }
 
 // 845,00 and 845.00 and 1.250,50: Dutch grouping and decimal comma, or a plain decimal point.
-function readEuros(cell: string): number | string {
+function readEuros(cell: string): number | undefined {
   const plain = /^\d{1,3}(\.\d{3})+(,\d{1,2})?$/.test(cell) ? cell.replaceAll('.', '') : cell
   const match = /^(\d{1,9})(?:[.,](\d{1,2}))?$/.exec(plain)
-  return match === null ? cell : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'))
+  return match === null ? undefined : Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'))
 }
 
-function readDate(cell: string): string {
-  return cell.replace(/^(\d{2})-(\d{2})-(\d{4})$/, '$3-$2-$1')
+function readDate(cell: string): string | undefined {
+  const iso = cell.replace(/^(\d{2})-(\d{2})-(\d{4})$/, '$3-$2-$1')
+  return /^\d{4}-\d{2}-\d{2}$/.test(iso) ? iso : undefined
+}
+
+function readDates(cells: readonly string[]): string[] | undefined {
+  const days = cells.map((cell) => readDate(cell.trim()))
+  return days.includes(undefined) ? undefined : (days as string[])
 }
 
 function put(target: Record<string, unknown>, path: readonly string[], value: unknown): void {

@@ -14,7 +14,13 @@ import type { Hub } from '../platform/hub.ts'
 import { csvColumns } from './csv-columns.ts'
 import { decodeBody, maxWireBytes } from './decode-body.ts'
 import { openDeliveryGate } from './delivery-gate.ts'
-import { Aanlevering, AanleveringPad, Aanleveringsregels, RegelQuery } from './levering-schema.ts'
+import {
+  Aanlevering,
+  AanleveringPad,
+  Aanleveringsregels,
+  aanleveringBodies,
+  RegelQuery
+} from './levering-schema.ts'
 import {
   claimDelivery,
   findDelivery,
@@ -53,10 +59,7 @@ export function leveringRoutes(app: App, { database, keys, clock, pager }: Hub):
         takes: ['idempotency-key'],
         problems: [409, 422],
         headersOut: ['Location', 'Idempotency-Replayed'],
-        streamedBody: {
-          mediaTypes: deliveryTypes,
-          description: 'NDJSON: een signaal per regel. CSV: zie csv-sjabloon. JSON: {"vroegsignalen": [ … ]}.'
-        },
+        streamedBody: { mediaTypes: aanleveringBodies },
         extensions: { 'x-onveranderlijk': true },
         schema: { response: { 201: Aanlevering } }
       }),

@@ -13,6 +13,7 @@ import {
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
+import { VroegsignaalInvoer } from '../vroegsignalen/vroegsignaal-schema.ts'
 
 const aantal = (description: string, example: number) =>
   Whole(0, 250_000, { description, examples: [example] })
@@ -68,3 +69,16 @@ export const Aanleveringsregels = Collection('Aanleveringsregels', Aanleveringsr
 export const AanleveringPad = Type.Object({ id: Uuid({ description: 'Kenmerk van de aanlevering.' }) })
 
 export const RegelQuery = Query({ ...pageQuery, uitkomst: Type.Optional(uitkomst) })
+
+const signaalregels = (description: string) => Type.String({ maxLength: 1_000_000_000, description })
+
+/** What a delivery may be, per media type. */
+export const aanleveringBodies = {
+  'application/x-ndjson': signaalregels('Een signaal (VroegsignaalInvoer) per regel, als JSON.'),
+  'text/csv': signaalregels(
+    'Kopregel en een signaal per regel; UTF-8, gescheiden door puntkomma of komma. De kolommen staan in csv-sjabloon. Dagen als 25-11-2026 of 2026-11-25, het bedrag in euro als 845,00, waar of niet waar als true/false of ja/nee, meer waarden in een cel gescheiden door |.'
+  ),
+  'application/json': Record('AanleveringInvoer', {
+    vroegsignalen: List(VroegsignaalInvoer, 250_000, { description: 'De signalen.', minItems: 1 })
+  })
+}

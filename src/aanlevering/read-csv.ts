@@ -1,13 +1,13 @@
 import { pipeline, Readable } from 'node:stream'
-import { type CsvError, parse } from 'csv-parse'
+import { parse } from 'csv-parse'
 import { type Fault, Problem } from '../platform/http/problem.ts'
-import { type CsvColumn, csvColumns, rowToSignal } from './csv-columns.ts'
+import { type CellFault, type CsvColumn, csvColumns, pathOf, rowToSignal } from './csv-columns.ts'
 import { maxPieceBytes } from './read-lines.ts'
 
 /** A record of a CSV delivery: its line number and the signal it describes, or why it could not be read. */
 export type CsvRecord =
   | { readonly regel: number; readonly value: unknown }
-  | { readonly regel: number; readonly faults: Fault[] }
+  | { readonly regel: number; readonly referentie?: string; readonly faults: Fault[] }
 
 /**
  * Reads a CSV delivery record by record: UTF-8 with or without byte order mark, `;` or `,` as its header line shows,
@@ -17,7 +17,8 @@ export type CsvRecord =
 export async function* readCsv(input: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord> {
   const chunks = input[Symbol.asyncIterator]()
   const start = await readUntilLineEnd(chunks)
-  const skipped: CsvRecord[] = []
+  const unread: CsvRecord[] = []
+  let lastLine = 0
   const parser = parse({
     bom: true,
     delimiter: separatorOf(start),
@@ -26,34 +27,70 @@ export async function* readCsv(input: AsyncIterable<Buffer>): AsyncGenerator<Csv
     relax_column_count: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    on_skip: (error: CsvError | undefined) => {
-      skipped.push({
-        regel: Number((error as { lines?: number } | undefined)?.lines ?? 0),
-        faults: [unreadable()]
-      })
+    on_record: (record: string[], { lines }: { lines: number }) => {
+      lastLine = lines
+      return record
+    },
+    on_skip: (error: unknown) => {
+      const { lines = lastLine + 1 } = (error ?? {}) as { lines?: number }
+      unread.push(unreadable(lastLine + 1, lines))
+      lastLine = lines
       return undefined
     }
   })
   pipeline(Readable.from(chain(start, chunks)), parser, () => undefined)
   let columns: CsvColumn[] | undefined
+  // The parser reads ahead, so what it passed over waits until its place in the file has come.
+  const unreadBefore = (line: number) =>
+    unread.splice(0, unread.findLastIndex(({ regel }) => regel < line) + 1)
   for await (const { record, info } of parser as AsyncIterable<{
     record: string[]
     info: { lines: number }
   }>) {
-    yield* skipped.splice(0)
+    yield* unreadBefore(info.lines)
     if (columns === undefined) columns = readHeader(record)
-    else if (record.length > columns.length) yield { regel: info.lines, faults: [tooManyCells()] }
     else yield readRecord(columns, record, info.lines)
   }
-  yield* skipped.splice(0)
+  yield* unread
   if (columns === undefined)
     throw badHeader([{ in: 'body', location: '', code: 'required', detail: 'De kopregel ontbreekt.' }])
 }
 
 function readRecord(columns: readonly CsvColumn[], record: readonly string[], regel: number): CsvRecord {
+  const referentie = record[columns.indexOf('referentie')]?.trim()
+  const named = { regel, ...(referentie && isReadable(referentie) && { referentie }) }
+  if (record.length > columns.length) {
+    return { ...named, faults: [lineFault('maxItems', 'De regel heeft meer cellen dan de kopregel.')] }
+  }
   // The parser decodes without complaint; what was not UTF-8 comes out as this character.
-  if (record.some((cell) => cell.includes('\uFFFD'))) return { regel, faults: [notUtf8()] }
-  return { regel, value: rowToSignal(columns, record) }
+  if (record.some((cell) => cell.includes('\uFFFD'))) {
+    const detail = 'De regel is geen geldige UTF-8; bewaar het bestand als "CSV UTF-8".'
+    return { ...named, faults: [lineFault('encoding', detail)] }
+  }
+  const { signal, faults } = rowToSignal(columns, record)
+  const amounts = [columns.indexOf('achterstand.bedrag'), columns.indexOf('achterstand.bedragInCenten')]
+  if (amounts.every((index) => (record[index] ?? '').trim() !== ''))
+    faults.push({ column: 'achterstand.bedrag', kind: 'twice' })
+  return faults.length === 0 ? { regel, value: signal } : { ...named, faults: faults.map(cellFault) }
+}
+
+function isReadable(referentie: string): boolean {
+  return referentie.length <= 64 && !/[\p{Cc}\uFFFD]/u.test(referentie)
+}
+
+const cellTexts: Record<string, string> = {
+  integer: 'Dit moet een geheel getal zijn.',
+  euros: 'Schrijf het bedrag in euro als 845,00.',
+  date: 'Schrijf de dag als 25-11-2026 of 2026-11-25.',
+  dates: 'Schrijf elke dag als 25-11-2026 of 2026-11-25, met | ertussen.',
+  boolean: 'Schrijf ja of nee.',
+  twice:
+    'Geef het bedrag in euro (achterstand.bedrag) of in centen (achterstand.bedragInCenten), niet allebei.'
+}
+
+function cellFault({ column, kind }: CellFault): Fault {
+  const location = `/${pathOf(column).replaceAll('.', '/')}`
+  return { in: 'body', location, code: kind, detail: `Kolom ${column}: ${cellTexts[kind]}` }
 }
 
 async function readUntilLineEnd(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
@@ -87,10 +124,6 @@ function readHeader(names: readonly string[]): CsvColumn[] {
     }
     return columns.indexOf(name) < index ? fault('unique', `Kolom ${index + 1} komt vaker voor.`) : []
   })
-  if (columns.includes('achterstand.bedrag') && columns.includes('achterstand.bedragInCenten')) {
-    const detail = 'Geef het bedrag in euro (achterstand.bedrag) of in centen, niet allebei.'
-    errors.push({ in: 'body', location: '/1', code: 'paramsCombination', detail })
-  }
   if (errors.length > 0) throw badHeader(errors)
   return columns as CsvColumn[]
 }
@@ -99,19 +132,12 @@ function badHeader(errors: Fault[]): Problem {
   return new Problem('ongeldige-invoer', { errors })
 }
 
-function unreadable(): Fault {
-  return {
-    in: 'body',
-    location: '',
-    code: 'csv',
-    detail: 'De regel is geen geldige CSV; controleer de aanhalingstekens.'
-  }
+function unreadable(first: number, last: number): CsvRecord {
+  const where = first === last ? 'De regel is' : `De regels ${first} tot en met ${last} zijn`
+  const detail = `${where} geen geldige CSV; controleer of elk aanhalingsteken is gesloten.`
+  return { regel: first, faults: [lineFault('csv', detail)] }
 }
 
-function tooManyCells(): Fault {
-  return { in: 'body', location: '', code: 'maxItems', detail: 'De regel heeft meer cellen dan de kopregel.' }
-}
-
-function notUtf8(): Fault {
-  return { in: 'body', location: '', code: 'encoding', detail: 'De regel is geen geldige UTF-8.' }
+function lineFault(code: string, detail: string): Fault {
+  return { in: 'body', location: '', code, detail }
 }

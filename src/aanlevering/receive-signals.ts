@@ -26,7 +26,7 @@ export type Herkomst = {
 export type Leaning = {
   /** Whether they stay locked until the transaction ends; a long one checks them again before it commits instead. */
   readonly isHolding?: boolean
-  /** Filled with the agreements that were leaned on, by id. */
+  /** Filled with the agreements that were leaned on, by id, as they were first read. */
   readonly agreements?: Map<string, OvereenkomstRij>
 }
 
@@ -127,7 +127,10 @@ async function receiveRound(
   const vandaag = todayIn(herkomst.now)
   const weging = { signaalpartnerId: herkomst.signaalpartnerId, vandaag, ontvangstdatum: vandaag, isHolding }
   const gathered = await gatherOmstandigheden(tx, weging, round)
-  for (const agreement of gathered.agreements) agreements.set(agreement.id, agreement)
+  // The first reading counts: one that changed since must not pass for what earlier signals leaned on.
+  for (const agreement of gathered.agreements) {
+    if (!agreements.has(agreement.id)) agreements.set(agreement.id, agreement)
+  }
   const weighed = round.map((given, index): Weighed => weigh(given, gathered, index))
   const admitted = weighed.filter(({ standing, refused }) => standing === undefined && refused.length === 0)
   const rows = await toRows(keys, herkomst, admitted)

@@ -10,20 +10,24 @@ export function criterionFaults(bevindingen: readonly Bevinding[]): Fault[] {
     in: 'body',
     location: criterium.location,
     code: criterium.criterium,
-    detail: `${criterium.tekst} ${criterium.herstel}`,
+    detail: `Niet voldaan aan: ${criterium.tekst} ${criterium.herstel}`,
     grondslag: criterium.grondslag
   }))
 }
 
 /** A reference that already belongs to another content. */
 export function referenceFault(): Fault {
-  const detail = 'Deze referentie hoort bij een signaal met een andere inhoud; gebruik een nieuwe.'
+  const detail =
+    'Deze referentie hoort al bij een signaal met een andere inhoud, of dat intussen is gecorrigeerd of ingetrokken. Verbeter dat signaal met PATCH, of geef een ander signaal een nieuwe referentie.'
   return { in: 'body', location: '/referentie', code: 'referentie-bestaat', detail }
 }
 
 /** The answer to a signal that does not meet the criteria: 403 without an agreement, else 422 with all of them. */
-export function refusalProblem(bevindingen: readonly Bevinding[]): Problem {
+export function refusalProblem(bevindingen: readonly Bevinding[], detail?: string): Problem {
   const errors = criterionFaults(bevindingen)
   const isAgreement = errors.some(({ code }) => code === 'overeenkomst-actief')
-  return new Problem(isAgreement ? 'geen-overeenkomst' : 'signaal-niet-toelaatbaar', { errors })
+  return new Problem(isAgreement ? 'geen-overeenkomst' : 'signaal-niet-toelaatbaar', {
+    errors,
+    ...(detail !== undefined && { detail })
+  })
 }

@@ -124,7 +124,9 @@ export function huishoudenRoutes(app: App, { database, keys, clock, pager }: Hub
 
 function ownCodes({ gemeentecodes }: Caller, wanted: string | undefined): readonly string[] {
   if (wanted === undefined) return gemeentecodes
-  if (!gemeentecodes.includes(wanted)) throw new Problem('niet-gevonden')
+  if (!gemeentecodes.includes(wanted)) {
+    throw new Problem('niet-gevonden', { detail: 'Uw client werkt niet voor deze gemeente.' })
+  }
   return [wanted]
 }
 

@@ -116,10 +116,16 @@ type Batch = {
 // municipality's households also makes its chain a single line.
 async function recordDestruction(tx: Tx, { keys, clock, publicUrl }: Sweeper, batch: Batch): Promise<void> {
   const { gemeentecode, aanleiding, gone, aantalHuishoudens } = batch
-  const days = gone.map(({ vernietigingsdatum }) => vernietigingsdatum).sort()
+  // What goes before its term leaves no day behind: its data key lives on for the others of that day.
+  const vandaag = todayIn(clock())
+  const days =
+    aanleiding === 'bewaartermijn'
+      ? gone.map(({ vernietigingsdatum }) => vernietigingsdatum).sort()
+      : [vandaag]
   const [van, totEnMet] = [days[0]!, days.at(-1)!]
   const last = await findLastDestruction(tx, gemeentecode)
-  const destroyedKeys = await keys().listDestroyedDataKeys(van, totEnMet)
+  const destroyedKeys =
+    aanleiding === 'bewaartermijn' ? await keys().listDestroyedDataKeys(van, totEnMet) : []
   const record = {
     gemeentecode,
     id: randomUUIDv7(),

@@ -47,7 +47,11 @@ export async function correctSignal(
   const [weighed] = weighable
   const bevindingen = assessSignal(signaal, weighed!.omstandigheden)
   const refused = bevindingen.filter(isRefusal)
-  if (refused.length > 0) throw refusalProblem(refused)
+  if (refused.length > 0)
+    throw refusalProblem(
+      refused,
+      'Het verbeterde signaal voldoet niet aan de criteria; er is niets gewijzigd.'
+    )
   await correctRow(tx, row, {
     signaaldatum: signaal.signaaldatum,
     bedragInCenten: signaal.achterstand.bedragInCenten,

@@ -168,16 +168,15 @@ export async function withdrawRow(
     .execute()
 }
 
-/** Brings a signal's destruction forward to `vandaag`: hidden at once, and due for the sweeper. */
-export async function expireRow(
+/** Takes a signal out of every list and has the sweeper destroy it whatever its term. */
+export async function condemnRow(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
-  vandaag: IsoDate,
   aanleiding: Rij['vernietigingsaanleiding']
 ): Promise<void> {
   await tx
     .updateTable('vroegsignaal')
-    .set({ status: 'ingetrokken', vernietigingsdatum: vandaag, vernietigingsaanleiding: aanleiding })
+    .set({ status: 'ingetrokken', vernietigingsaanleiding: aanleiding })
     .where('gemeentecode', '=', gemeentecode)
     .where('id', '=', id)
     .execute()
@@ -229,7 +228,7 @@ export async function listSignalsOfGemeente(
 /** What is left to say of a signal that was destroyed. */
 export type Vernietigd = Pick<Rij, 'id' | 'adresIndex' | 'vernietigingsdatum' | 'vernietigingsaanleiding'>
 
-/** Destroys at most `limit` signals whose day has come; returns them. Rows another sweep holds are passed over. */
+/** Destroys at most `limit` signals whose day has come or that must go sooner; returns them. Rows another sweep holds are passed over. */
 export async function destroyExpired(
   tx: Tx,
   gemeentecode: string,
@@ -244,7 +243,12 @@ export async function destroyExpired(
           .selectFrom('vroegsignaal')
           .select('id')
           .where('gemeentecode', '=', gemeentecode)
-          .where('vernietigingsdatum', '<=', vandaag)
+          .where((due) =>
+            due.or([
+              due('vernietigingsdatum', '<=', vandaag),
+              due('vernietigingsaanleiding', '<>', 'bewaartermijn')
+            ])
+          )
           .orderBy('vernietigingsdatum')
           .limit(limit)
           .forUpdate()

@@ -3,15 +3,14 @@ import { markAddresses } from '../huishoudens/markering-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { Problem } from '../platform/http/problem.ts'
-import { todayIn } from '../time.ts'
 import { logProcessing } from '../verantwoording/verwerking-store.ts'
 import { type Intrekkingsreden, intrekkingsredenen } from './intrekkingsreden.ts'
 import { pseudonymOf } from './signal-indexes.ts'
-import { expireRow, type TeWijzigenRij, withdrawRow } from './vroegsignaal-store.ts'
+import { condemnRow, type TeWijzigenRij, withdrawRow } from './vroegsignaal-store.ts'
 
 /**
  * Withdraws a partner's own signal: it leaves every list with the commit. For a wrong signal, or one the resident
- * objected to, its destruction is brought forward to today; true is returned, and the caller has it swept at once.
+ * objected to, true is returned: it must be destroyed, and the caller has it swept at once.
  * Throws toestand-staat-dit-niet-toe when it was withdrawn before.
  */
 export async function withdrawSignal(
@@ -37,7 +36,7 @@ export async function withdrawSignal(
       op: herkomst.now
     }
   ])
-  if (isDestroyed) await expireRow(tx, row, todayIn(herkomst.now), 'intrekking')
+  if (isDestroyed) await condemnRow(tx, row, 'intrekking')
   else {
     await withdrawRow(tx, row)
     await markAddresses(tx, [row])

@@ -28,7 +28,7 @@ export function isTemporary(error: unknown): boolean {
     temporaryStates.has(code) ||
     temporaryErrnos.has(code) ||
     code.startsWith('08') ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(message)
+    /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(message)
   )
 }
 

@@ -14,10 +14,18 @@ export function sendResource<Body extends object>(keys: KeyRing, reply: FastifyR
   return body
 }
 
+const unquoted = 'Neem de ETag over zoals hij is, met de aanhalingstekens, en stuur hem mee in If-Match.'
+
+function isEntityTag(tag: string): boolean {
+  return tag === '*' || /^(W\/)?"[^"]*"$/.test(tag)
+}
+
 /** Refuses a change by a caller who does not know the resource as it stands (RFC 9110 §13.1.1, RFC 6585). */
 export function requireMatch(keys: KeyRing, request: FastifyRequest, current: object): void {
   const given = request.headers['if-match']
   if (given === undefined) throw new Problem('versie-vereist')
   const tags = given.split(',').map((tag) => tag.trim())
-  if (!tags.includes('*') && !tags.includes(etagOf(keys, current))) throw new Problem('verouderde-versie')
+  if (!tags.includes('*') && !tags.includes(etagOf(keys, current))) {
+    throw new Problem('verouderde-versie', tags.every(isEntityTag) ? {} : { detail: unquoted })
+  }
 }

@@ -36,6 +36,11 @@ const headerTexts: Record<string, Node> = {
   'Idempotency-Replayed': header('`true` wanneer dit het antwoord op een herhaling is.', 'true')
 }
 
+const successTexts: Record<string, string> = {
+  200: 'De gevraagde gegevens.',
+  201: 'Vastgelegd; dit is de bron zoals zij staat.'
+}
+
 const problemHeaders: Record<string, string[]> = {
   401: ['WWW-Authenticate'],
   429: ['Retry-After'],
@@ -125,7 +130,10 @@ export function openApiRoutes(app: App): void {
 // What holds for all operations is added here once, instead of in every route.
 function complete(document: Node): Node {
   for (const operations of Object.values(document.paths as Node)) {
-    for (const described of Object.values(operations as Node)) completeHeaders(described as Node)
+    for (const [method, described] of Object.entries(operations as Record<string, Node>)) {
+      completeHeaders(described)
+      if (method === 'patch') offerMergePatch(described)
+    }
   }
   const schemas: Node = {}
   const paths = nameSchemas(document.paths, schemas) as Node
@@ -138,11 +146,19 @@ function completeHeaders(described: Node): void {
   delete described['x-headers-out']
   for (const parameter of (described.parameters ?? []) as Node[]) {
     parameter.name = requestHeaders[String(parameter.name)] ?? parameter.name
+    // Its absence is a 428 rather than a 400, so the check is not that of the schema.
+    if (parameter.name === 'If-Match') parameter.required = true
   }
   for (const [status, response] of Object.entries(described.responses as Record<string, Node>)) {
     const names = ['API-Version', ...(Number(status) < 400 ? promised : (problemHeaders[status] ?? []))]
+    if (response.description === 'Default Response') response.description = successTexts[status] ?? 'Gelukt.'
     response.headers = Object.fromEntries(names.map((name) => [name, headerTexts[name]]))
   }
+}
+
+function offerMergePatch({ requestBody }: Node): void {
+  const { content } = requestBody as { content: Node }
+  content['application/merge-patch+json'] = content['application/json']
 }
 
 // A schema whose title is a name stands once, under components, and is referred to everywhere else.

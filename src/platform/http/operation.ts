@@ -21,8 +21,8 @@ type Description<Schema extends Parts> = {
   readonly produces?: readonly string[]
   /** `idempotent`: takes an Idempotency-Key. `if-match`: changes one resource, so needs its ETag. */
   readonly takes?: readonly ('idempotency-key' | 'if-match')[]
-  /** Media types of a body that the handler reads as a stream, and what it holds. */
-  readonly streamedBody?: { readonly mediaTypes: readonly string[]; readonly description: string }
+  /** Media types of a body that the handler reads as a stream, and what each holds. */
+  readonly streamedBody?: { readonly mediaTypes: Readonly<Record<string, TSchema>> }
   /** A whole body that would be accepted; its days are those of one moment, see docs.ts. */
   readonly example?: object
   /** Rules over several fields that a schema cannot say. */
@@ -99,9 +99,9 @@ export function addOperationChecks(app: App): void {
   })
 }
 
-function describeStream({ mediaTypes, description }: { mediaTypes: readonly string[]; description: string }) {
-  const schema = { type: 'string', maxLength: 1_000_000_000, description }
-  return { content: Object.fromEntries(mediaTypes.map((mediaType) => [mediaType, { schema }])) }
+function describeStream({ mediaTypes }: { mediaTypes: Readonly<Record<string, TSchema>> }) {
+  const content = Object.entries(mediaTypes).map(([mediaType, schema]) => [mediaType, { schema }])
+  return { content: Object.fromEntries(content) }
 }
 
 function statusesOf(given: Description<Parts>, problems: readonly number[]): number[] {

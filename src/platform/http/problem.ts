@@ -81,7 +81,7 @@ export const catalogue = {
     status: 415,
     titel: 'Dit mediatype wordt hier niet aangenomen',
     uitleg:
-      'Stuur `Content-Type: application/json` in UTF-8, zonder Content-Encoding. PATCH neemt ook `application/merge-patch+json` aan.'
+      'Het OpenAPI-document noemt per pad de mediatypen: meestal `application/json` in UTF-8 zonder Content-Encoding, bij PATCH ook `application/merge-patch+json`, bij een aanlevering `application/x-ndjson`, `text/csv` of `application/json`, desgewenst met `Content-Encoding: gzip`.'
   },
   'signaal-niet-toelaatbaar': {
     status: 422,

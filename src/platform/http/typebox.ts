@@ -24,7 +24,13 @@ export type App = FastifyInstance<
 
 type Part = Fault['in']
 type Validate = (value: unknown) => { value: unknown; faults: Fault[] }
-type TypeBoxError = { keyword: string; instancePath: string; params: Record<string, unknown> }
+type TypeBoxError = {
+  keyword: string
+  schemaPath: string
+  instancePath: string
+  params: Record<string, unknown>
+}
+type Described = { properties?: object; examples?: unknown[] }
 
 const maxFaults = 100
 // The default of 8 would hide faults: a caller must see all of them at once.
@@ -38,7 +44,10 @@ export function validatorFor(schema: TSchema, part: Part): Validate {
     const value = part === 'body' ? input : fromTexts(schema as TObject, input as Record<string, unknown>)
     if (compiled.Check(value)) return { value, faults: [] }
     const errors = [...compiled.Errors(value)] as TypeBoxError[]
-    return { value, faults: errors.flatMap((error) => faultsOf(error, part, value)).slice(0, maxFaults) }
+    return {
+      value,
+      faults: errors.flatMap((error) => faultsOf(error, part, value, schema)).slice(0, maxFaults)
+    }
   }
 }
 
@@ -56,8 +65,9 @@ function fromText(type: string | undefined, text: unknown): unknown {
   return text
 }
 
-function faultsOf(error: TypeBoxError, part: Part, value: unknown): Fault[] {
+function faultsOf(error: TypeBoxError, part: Part, value: unknown, schema: TSchema): Fault[] {
   const { keyword, instancePath, params } = error
+  const broken = schemaAt(schema, error.schemaPath)
   if (keyword === 'boolean' || keyword === 'anyOf') return []
   if (keyword === 'required') {
     return (params.requiredProperties as string[]).map((name) =>
@@ -66,18 +76,31 @@ function faultsOf(error: TypeBoxError, part: Part, value: unknown): Fault[] {
   }
   if (keyword === 'additionalProperties') {
     return (params.additionalProperties as string[]).map((name) =>
-      unknownField(part, instancePath, name, value)
+      unknownField(part, instancePath, name, value, Object.keys(broken.properties ?? {}))
     )
   }
-  const [code, detail] = explain(keyword, params)
+  const [code, detail] = explain(keyword, params, broken.examples?.[0])
   return [fault(part, instancePath, code, detail)]
 }
 
 // The name of an unknown field comes from the caller and may be personal, so its place is told instead.
-function unknownField(part: Part, path: string, name: string, root: unknown): Fault {
+function unknownField(
+  part: Part,
+  path: string,
+  name: string,
+  root: unknown,
+  known: readonly string[]
+): Fault {
   const owner = Value.Pointer.Get(root as object, path) as Record<string, unknown>
   const place = Object.keys(owner ?? {}).indexOf(name) + 1
-  return fault(part, path, 'unknownParam', `Het ${place}e veld hier is onbekend; verwijder het.`)
+  const allowed = known.length > 0 ? ` Hier mag: ${known.join(', ')}.` : ' Hier mag niets staan.'
+  return fault(part, path, 'unknownParam', `Het ${place}e veld hier is onbekend; verwijder het.${allowed}`)
+}
+
+// The schema that was broken: the error names it, or a keyword of it, as a pointer.
+function schemaAt(schema: TSchema, schemaPath: string): Described {
+  const found = Value.Pointer.Get(schema, schemaPath.replace(/^#/, ''))
+  return typeof found === 'object' && found !== null ? (found as Described) : {}
 }
 
 function fault(part: Part, path: string, code: string, detail: string): Fault {
@@ -93,7 +116,11 @@ const typeTexts: Record<string, string> = {
   object: 'een object'
 }
 
-function explain(keyword: string, params: Record<string, unknown>): [code: string, detail: string] {
+function explain(
+  keyword: string,
+  params: Record<string, unknown>,
+  example: unknown
+): [code: string, detail: string] {
   const limit = String(params.limit ?? '')
   switch (keyword) {
     case 'type':
@@ -103,16 +130,17 @@ function explain(keyword: string, params: Record<string, unknown>): [code: strin
     case 'format':
       return explainFormat(String(params.format))
     case 'pattern':
-      return ['pattern', `De tekst heeft niet de vorm ${params.pattern}.`]
+      return [
+        'pattern',
+        `De tekst heeft niet de juiste vorm${example === undefined ? '' : `; zo kan het: ${example}`}.`
+      ]
     case 'minimum':
     case 'maximum':
       return [keyword, `Dit moet ${keyword === 'minimum' ? 'minstens' : 'hoogstens'} ${limit} zijn.`]
     case 'minLength':
+      return ['minLength', 'Dit mag niet leeg zijn.']
     case 'maxLength':
-      return [
-        keyword,
-        `Dit moet ${keyword === 'minLength' ? 'minstens' : 'hoogstens'} ${limit} tekens lang zijn.`
-      ]
+      return [keyword, `Dit mag hoogstens ${limit} tekens lang zijn.`]
     case 'minItems':
     case 'maxItems':
       return [
@@ -130,5 +158,10 @@ function explain(keyword: string, params: Record<string, unknown>): [code: strin
 
 function explainFormat(format: string): [code: string, detail: string] {
   if (format === 'date') return ['date', 'Dit moet een bestaande dag zijn, geschreven als 2026-11-25.']
-  return [format, `Dit heeft niet de vorm ${format}.`]
+  const names: Record<string, string> = {
+    uuid: 'een UUID',
+    email: 'een e-mailadres',
+    'date-time': 'een tijdstip in UTC'
+  }
+  return [format, `Dit moet ${names[format] ?? format} zijn.`]
 }

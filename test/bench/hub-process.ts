@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { settings } from './settings.ts'
+
+const server = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
+const startLimit = 60_000
+const stopLimit = 30_000
+
+/** The hub as a process of its own. */
+export type HubProcess = {
+  readonly url: string
+  /** The most memory it has held so far, in MB; NaN where the system does not tell. */
+  peakMemory(): number
+  stop(): Promise<void>
+}
+
+/** Starts a hub that logs as in life, to nowhere, and waits until it is ready. */
+export async function startHubProcess(env: Readonly<Record<string, string>>): Promise<HubProcess> {
+  const port = await freePort()
+  const profile = settings.profileDir ? ['--cpu-prof', `--cpu-prof-dir=${settings.profileDir}`] : []
+  const child = spawn(process.execPath, [...profile, server], {
+    env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...env },
+    // A group of its own: Ctrl-C goes to the bench, which then asks the hub to end.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'ignore']
+  })
+  const url = `http://127.0.0.1:${port}`
+  const stop = () => stopChild(child)
+  try {
+    await untilReady(child, url)
+  } catch (cause) {
+    await stop()
+    throw cause
+  }
+  return { url, peakMemory: () => peakMemoryOf(child.pid!), stop }
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}
+
+/** Ends a process: orderly, and by force when that takes too long. */
+export async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopLimit)
+  await ended
+  clearTimeout(timer)
+}
+
+async function untilReady(child: ChildProcess, url: string): Promise<void> {
+  const deadline = performance.now() + startLimit
+  while (performance.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error('De hub eindigde bij het starten; start hem met de hand om te zien waarom.')
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined)
+    await answer?.text()
+    if (answer?.status === 200) return
+    await sleep(20)
+  }
+  throw new Error('De hub was na een minuut nog niet gereed.')
+}
+
+function peakMemoryOf(pid: number): number {
+  try {
+    const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return Number(kilobytes) / 1024
+  } catch {
+    return Number.NaN
+  }
+}

@@ -1,0 +1,48 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { withConnection } from '../../src/platform/database/open-database.ts'
+import type { BenchStage } from './bench-stage.ts'
+import { cutStock } from './generate-stock.ts'
+import type { StockShare } from './stock-worker.ts'
+
+const loaders = 2
+
+/** Loads further signals until about `signals` live, has them matched, and leaves the tables as a vacuum would. */
+export async function loadStock(stage: BenchStage, signals: number, already = 0): Promise<void> {
+  const { portions, households } = cutStock(signals - already)
+  const first = cutStock(already).portions
+  const numbers = Array.from({ length: portions }, (_, index) => first + index)
+  const { databaseUrl, sleutelDatabaseUrl } = stage.databases
+  await Promise.all(
+    Array.from({ length: loaders }, (_, loader) =>
+      runLoader({
+        databaseUrl,
+        sleutelDatabaseUrl,
+        kek: stage.kek,
+        partners: stage.enrolled.partners,
+        portions: numbers.filter((number) => number % loaders === loader),
+        households
+      })
+    )
+  )
+  await untilMatched(stage)
+  await withConnection(stage.databases.adminUrl, (client) => client.query('vacuum analyze'))
+}
+
+/** Waits until the hub's matcher has nothing left to do. */
+export async function untilMatched({ databases }: Pick<BenchStage, 'databases'>): Promise<void> {
+  await withConnection(databases.adminUrl, async (client) => {
+    for (;;) {
+      const { rows } = await client.query('select exists (select from huishouden_markering) as is_busy')
+      if (!rows[0].is_busy) return
+      await sleep(50)
+    }
+  })
+}
+
+async function runLoader(share: StockShare): Promise<void> {
+  if (share.portions.length === 0) return
+  const worker = new Worker(new URL('./stock-worker.ts', import.meta.url), { workerData: share })
+  await once(worker, 'exit')
+}

@@ -1,0 +1,84 @@
+import type { BenchStage } from './bench-stage.ts'
+import { readingGemeenten } from './enrol-landscape.ts'
+import { type Figure, hoogstens, write } from './figure.ts'
+import { loadStock } from './load-stock.ts'
+import { runLoad, type Speed } from './run-load.ts'
+import { settings } from './settings.ts'
+import { median } from './statistics.ts'
+import { withStalls } from './watch-stalls.ts'
+import { type Bench, withStage } from './with-stage.ts'
+
+const meting = 'bladzijde'
+/** One client is the largest municipality; sixteen are the sixteen largest, each reading its own list. */
+const clients = [1, 16] as const
+const aims = { 1: hoogstens(10), 16: hoogstens(25) }
+
+/** Where a page of a hundred households with their signals is asked for. */
+export const pagePath = '/v1/huishoudens?limit=100'
+
+type Read = { readonly p50: number; readonly p99: number }
+type Size = { readonly live: number; readonly reads: ReadonlyMap<number, Read>; readonly stall: number }
+
+/** Pages of a municipality's list, page after page, at growing stocks in one database. */
+export function measureBladzijde(bench: Bench): Promise<Figure[]> {
+  return withStage(bench, async (stage) => {
+    const sizes: Size[] = []
+    for (const live of settings.stocks) {
+      await loadStock(stage, live, sizes.at(-1)?.live)
+      const { result: reads, stall } = await withStalls(stage.url(), () => readAll(stage))
+      sizes.push({ live, reads, stall })
+    }
+    return [
+      ...sizes.slice(1).map((size, index) => growth(sizes[index]!, size)),
+      ...sizes.flatMap(toFigures),
+      { meting, naam: 'hoogste geheugen', waarde: stage.peakMemory(), eenheid: 'MB' }
+    ]
+  })
+}
+
+async function readAll(stage: BenchStage): Promise<Map<number, Read>> {
+  const tokens = await Promise.all(readingGemeenten.map(stage.token))
+  const rounds = new Map<number, Speed[]>(clients.map((connections) => [connections, []]))
+  const { seconds } = settings
+  for (let round = 0; round <= settings.rounds; round += 1) {
+    for (const connections of clients) {
+      const load = {
+        url: stage.url(),
+        path: pagePath,
+        status: 200,
+        name: meting,
+        connections,
+        seconds,
+        tokens
+      }
+      const speed = await runLoad(load)
+      // The first round finds cold caches.
+      if (round > 0) rounds.get(connections)!.push(speed)
+    }
+  }
+  const summary = (speeds: readonly Speed[]) => ({
+    p50: median(speeds.map(({ p50 }) => p50)),
+    p99: median(speeds.map(({ p99 }) => p99))
+  })
+  return new Map([...rounds].map(([connections, speeds]) => [connections, summary(speeds)]))
+}
+
+function growth(small: Size, large: Size): Figure {
+  const naam = `p50 bij ${write(large.live)} ÷ ${write(small.live)}, 1 lezer`
+  return { meting, naam, waarde: large.reads.get(1)!.p50 / small.reads.get(1)!.p50, doel: hoogstens(1.3) }
+}
+
+function toFigures({ live, reads, stall }: Size): Figure[] {
+  const of = (connections: 1 | 16): Figure[] => {
+    const { p50, p99 } = reads.get(connections)!
+    const naam = `${write(live)} signalen, ${connections} lezer${connections === 1 ? '' : 's'}`
+    return [
+      { meting, naam: `${naam}: p50`, waarde: p50, eenheid: 'ms' },
+      { meting, naam: `${naam}: p99`, waarde: p99, eenheid: 'ms', doel: aims[connections] }
+    ]
+  }
+  return [
+    ...clients.flatMap(of),
+    { meting, naam: `${write(live)} signalen: stilstand`, waarde: stall, eenheid: 'ms' }
+  ]
+}

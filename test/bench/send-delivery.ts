@@ -1,0 +1,27 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import type { BenchStage } from './bench-stage.ts'
+import { bulkPartner } from './landscape.ts'
+import type { DeliveryFile } from './write-delivery.ts'
+
+/** Sends a delivery and gives the seconds from the first byte to the answer; throws unless every line was taken in. */
+export async function sendDelivery(stage: BenchStage, file: DeliveryFile): Promise<number> {
+  const authorization = `Bearer ${await stage.token(bulkPartner.code)}`
+  const began = performance.now()
+  const asked = request(new URL('/v1/aanleveringen', stage.url()), {
+    method: 'POST',
+    headers: { authorization, 'idempotency-key': crypto.randomUUID(), ...file.headers }
+  })
+  const answered = once(asked, 'response')
+  const [[answer]] = (await Promise.all([answered, pipeline(file.open(), asked)])) as [
+    [IncomingMessage],
+    void
+  ]
+  const body = await text(answer)
+  const seconds = (performance.now() - began) / 1000
+  if (answer.statusCode !== 201 || JSON.parse(body).aantalOpgenomen !== file.count)
+    throw new Error(`De aanlevering werd niet geheel opgenomen: ${answer.statusCode} ${body}`)
+  return seconds
+}

@@ -1,0 +1,55 @@
+import { createSecretKey, randomBytes } from 'node:crypto'
+import { workerData } from 'node:worker_threads'
+import { checkSignal } from '../../src/aanlevering/check-signal.ts'
+import { receiveSignals } from '../../src/aanlevering/receive-signals.ts'
+import { openKeyRing } from '../../src/platform/crypto/key-ring.ts'
+import { openDatabase, openPool } from '../../src/platform/database/open-database.ts'
+import type { EnrolledPartner } from './enrol-landscape.ts'
+import { generatePortion, type Zending } from './generate-stock.ts'
+import { moment, settings, today } from './settings.ts'
+
+/** What one loader puts in. */
+export type StockShare = {
+  readonly databaseUrl: string
+  readonly sleutelDatabaseUrl: string
+  readonly kek: string
+  readonly partners: readonly EnrolledPartner[]
+  readonly portions: readonly number[]
+  readonly households: number
+}
+
+const sliceSize = 500
+const share = workerData as StockShare
+const clock = () => new Date(moment)
+const ignore = () => undefined
+const database = openDatabase({ url: share.databaseUrl, poolSize: 1, clock, onError: ignore })
+const keyPool = openPool(share.sleutelDatabaseUrl, 1, ignore)
+const keys = await openKeyRing(keyPool, createSecretKey(Buffer.from(share.kek, 'base64')), clock)
+
+for (const portion of share.portions) {
+  for (const zending of generatePortion(settings.seed, portion, share.households, today)) await store(zending)
+}
+await database.close()
+await keyPool.end()
+
+// As the hub itself takes them in, but on the day on which they were sent.
+async function store({ partner, datum, signalen }: Zending): Promise<void> {
+  const { id: signaalpartnerId, clientId } = share.partners.find(({ code }) => code === partner)!
+  const traceId = randomBytes(16).toString('hex')
+  const herkomst = { signaalpartnerId, clientId, traceId, now: new Date(`${datum}T08:00:00Z`) }
+  const context = { duty: 'signaalpartner', signaalpartnerId, clientId, statementTimeout: 60_000 } as const
+  const signals = signalen.map(check)
+  await database.as(context, async (tx) => {
+    for (let start = 0; start < signals.length; start += sliceSize) {
+      const received = await receiveSignals(tx, keys, herkomst, signals.slice(start, start + sliceSize))
+      const other = received.find(({ uitkomst }) => uitkomst !== 'opgenomen')
+      if (other !== undefined) throw new Error(`De voorraad werd niet opgenomen: ${JSON.stringify(other)}`)
+    }
+  })
+}
+
+function check(value: unknown) {
+  const checked = checkSignal(value)
+  if ('signaal' in checked) return checked.signaal
+  throw new Error(`De voorraad is ongeldig: ${JSON.stringify(checked.faults)}`)
+}
