@@ -22,7 +22,7 @@ create table huishouden (
 );
 create unique index huishouden_adres on huishouden (gemeentecode, adres_index);
 create index huishouden_volgorde on huishouden (gemeentecode, crisis desc, reactiedatum, id);
-create index huishouden_eerste_verval on huishouden (gemeentecode, eerste_verval);
+create index huishouden_eerste_verval on huishouden (eerste_verval, gemeentecode);
 
 -- huishouden_markering: addresses whose signals changed, appended in the transaction of the change and consumed
 -- by the matcher. Append-only: a mark shared by two writers would be lost when one of them commits late.

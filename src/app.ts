@@ -43,7 +43,8 @@ export type AppOptions = {
 /** The hub as an HTTP application: the plumbing, then each station in the order in which a signal meets it. */
 export async function buildApp({ hub, logger, isReady, wakeSweeper, ...options }: AppOptions): Promise<App> {
   const destroyNow = async (gemeentecode: string) => {
-    await sweepGemeente(hub, gemeentecode, todayIn(hub.clock()))
+    // What cannot be destroyed this moment is hidden already, and the sweeper takes it up.
+    await sweepGemeente(hub, gemeentecode, todayIn(hub.clock())).catch(wakeSweeper)
   }
   const app = openFastify(logger, options.trustedProxies ?? [])
   const completeMethods = watchMethods(app)

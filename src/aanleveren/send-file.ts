@@ -40,7 +40,7 @@ export async function sendFile(config: SenderConfig, onProgress: (share: number)
   for (let attempt = 1; ; attempt += 1) {
     const answer = await post(config, `${hubUrl}/v1/aanleveringen`, key, onProgress).catch(unlessRefused)
     if (!(answer instanceof Error) && answer.status === 201) return answer.json() as Promise<Verslag>
-    const isWorthRetrying = answer instanceof Error || [409, 429, 503].includes(answer.status)
+    const isWorthRetrying = answer instanceof Error || answer.headers.has('retry-after')
     if (!isWorthRetrying || attempt === attempts) throw await refusal(answer)
     await wait(answer instanceof Error ? undefined : answer.headers.get('retry-after'), attempt)
   }

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
-/** Refusals to add up: how often which criterium, for which municipality ('' when none could be named). */
-export type Afwijzing = { readonly gemeentecode: string; readonly criterium: string }
+/** A count to add: how often which criterium refused, for which municipality ('' when none could be named). */
+export type Afwijzing = { readonly gemeentecode: string; readonly criterium: string; readonly aantal: number }
 
-/** Counts refusals; the count is all that a refused signal leaves behind. */
+/** Adds refusals to the counts; a count is all that a refused signal leaves behind. */
 export async function countRefusals(
   tx: Tx,
   signaalpartnerId: string,
@@ -13,11 +13,9 @@ export async function countRefusals(
   afwijzingen: readonly Afwijzing[]
 ): Promise<void> {
   if (afwijzingen.length === 0) return
-  const perKey = Map.groupBy(afwijzingen, ({ gemeentecode, criterium }) => `${gemeentecode}|${criterium}`)
   // In one fixed order, so that two requests that count the same cells never wait for each other in a circle.
-  const rows = [...perKey.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, group]) => ({ ...group[0]!, aantal: group.length }))
+  const keyOf = ({ gemeentecode, criterium }: Afwijzing) => `${gemeentecode}|${criterium}`
+  const rows = afwijzingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   await tx
     .insertInto('afwijzingTelling')
     .values(rows.map((row) => ({ ...row, signaalpartnerId, dag })))

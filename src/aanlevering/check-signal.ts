@@ -7,14 +7,29 @@ import { normaliseSignal, type SignaalInvoer } from './normalise-signal.ts'
 
 const validate = validatorFor(VroegsignaalInvoer, 'body')
 
+/** What a check leads to; the reference comes along with faults when it is not one of them. */
+export type Checked =
+  | { readonly signaal: AangeleverdSignaal }
+  | { readonly faults: Fault[]; readonly referentie?: string }
+
 /** A line of a delivery that has been read: a signal ready to be weighed, or all that is wrong with it. */
-export function checkSignal(value: unknown): { signaal: AangeleverdSignaal } | { faults: Fault[] } {
+export function checkSignal(value: unknown): Checked {
   const tidy = tidyText(value)
   const { faults } = validate(tidy)
-  if (faults.length > 0) return { faults }
+  if (faults.length > 0) return { faults, ...referenceOf(tidy, faults) }
   const invoer = tidy as SignaalInvoer
   const planned = plannedDateFaults(invoer)
-  return planned.length > 0 ? { faults: planned } : { signaal: normaliseSignal(invoer) }
+  return planned.length > 0
+    ? { faults: planned, referentie: invoer.referentie }
+    : { signaal: normaliseSignal(invoer) }
+}
+
+function referenceOf(value: unknown, faults: readonly Fault[]): { referentie?: string } {
+  const { referentie } = (typeof value === 'object' && value !== null ? value : {}) as {
+    referentie?: unknown
+  }
+  const isFault = faults.some(({ location }) => location === '/referentie')
+  return typeof referentie === 'string' && !isFault ? { referentie } : {}
 }
 
 /** The planned day belongs to the crisis kinds, and only to them. */

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Problem } from '../platform/http/problem.ts'
 
@@ -21,7 +21,8 @@ export async function* decodeBody(body: Readable, encoding: string | undefined):
   }
   if (encoding !== 'gzip') throw new Problem('mediatype-niet-ondersteund')
   const gunzip = createGunzip()
-  feed(counted(body, wire, maxWireBytes), gunzip)
+  // A fault of either stream ends both, and comes out where the decoded bytes are read.
+  pipeline(Readable.from(counted(body, wire, maxWireBytes)), gunzip, () => undefined)
   const decoded = { bytes: 0 }
   try {
     for await (const chunk of counted(gunzip, decoded, maxDecodedBytes)) {
@@ -45,22 +46,6 @@ async function* counted(
     if (count.bytes > limit) throw tooLarge()
     yield chunk
   }
-}
-
-async function feed(input: AsyncIterable<Buffer>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
-  try {
-    for await (const chunk of input) {
-      if (gunzip.destroyed) return
-      if (!gunzip.write(chunk)) await Promise.race([once(gunzip, 'drain'), once(gunzip, 'close')])
-    }
-    gunzip.end()
-  } catch (cause) {
-    gunzip.destroy(cause as Error)
-  }
-}
-
-function once(stream: NodeJS.EventEmitter, event: string): Promise<void> {
-  return new Promise((resolve) => void stream.once(event, resolve))
 }
 
 function isZlibError(cause: unknown): boolean {

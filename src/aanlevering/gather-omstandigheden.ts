@@ -32,7 +32,7 @@ export type Weging = {
   readonly vandaag: IsoDate
   /** The day of receipt; for a correction that of the signal as it first came in. */
   readonly ontvangstdatum: IsoDate
-  /** The signal that is corrected: it repeats nothing of itself. */
+  /** The signal that is corrected: it repeats only what came before it. */
   readonly correctionOf?: string
   /** Whether the agreements stay locked until the transaction ends. */
   readonly isHolding?: boolean
@@ -112,10 +112,12 @@ function surround(
   const { gemeentecode = '', sector, klantnummer } = signaal
   const instellingen = settings.get(gemeentecode)
   const ofCustomer = (earlier.get(indexes.klantIndex.toString('hex')) ?? []).filter(
-    ({ id }) => id !== correctionOf
+    ({ id }) => correctionOf === undefined || id < correctionOf
   )
   const repeated = findRepeated(signaal, ofCustomer)
-  const threshold = instellingen?.drempelbedragenInCenten[sector]
+  const overeenkomstActief = (agreements.get(gemeentecode) ?? []).some((one) => covers(one, signaal, vandaag))
+  // Without an agreement the municipality's own affairs are not this partner's to find out.
+  const threshold = overeenkomstActief ? instellingen?.drempelbedragenInCenten[sector] : undefined
   return {
     signaal,
     indexes,
@@ -123,11 +125,11 @@ function surround(
     ...(repeated && { herhalingVan: repeated.id }),
     omstandigheden: {
       vandaag: ontvangstdatum,
-      overeenkomstActief: (agreements.get(gemeentecode) ?? []).some((one) => covers(one, signaal, vandaag)),
+      overeenkomstActief,
       gemeentecodesVanPostcode: known,
-      bezwaarGeregistreerd: personIndexes(indexes).some((index) =>
-        objections.has(`${gemeentecode}|${index.toString('hex')}`)
-      ),
+      bezwaarGeregistreerd:
+        overeenkomstActief &&
+        personIndexes(indexes).some((index) => objections.has(`${gemeentecode}|${index.toString('hex')}`)),
       ...(threshold !== undefined && { drempelbedragInCenten: threshold }),
       eerderVroegsignaal:
         klantnummer !== undefined && ofCustomer.some(({ soort }) => soort === 'vroegsignaal'),

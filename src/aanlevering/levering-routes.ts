@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { callerOf, contextOf, signaalpartnerOf } from '../platform/access/caller.ts'
+import { isLiveClient } from '../platform/access/client-store.ts'
 import { unseal } from '../platform/crypto/seal.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { once } from '../platform/http/once.ts'
@@ -28,12 +29,14 @@ import {
   listDeliveryParts,
   type Regeluitkomst
 } from './levering-store.ts'
+import { afterFirst, paceLines } from './pace-lines.ts'
 import { type DeliveryType, deliveryTypes, readDelivery } from './read-delivery.ts'
 import { partContext, type Regelverslag, receiveDelivery } from './receive-delivery.ts'
 
 const tag = 'Signalen'
 const deliveriesAtOnce = 2
 const statementTimeout = 60_000
+const longestPause = 15_000
 const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
 /** The door for a partner's whole month: one streamed request, one transaction. Partners only. */
@@ -69,7 +72,11 @@ export function leveringRoutes(app: App, { database, keys, clock, pager }: Hub):
       const caller = callerOf(request)
       const signaalpartnerId = signaalpartnerOf(caller)
       const now = clock()
+      const type = typeOf(request)
+      if (request.body === undefined) throw noBody()
       const body = hashing(decodeBody(request.body as Readable, request.headers['content-encoding']))
+      // No place, transaction or lock is held for a sender that has not begun, or that lets us wait.
+      const lines = paceLines(await afterFirst(readDelivery(body.bytes, type)), longestPause)
       const herkomst = { signaalpartnerId, clientId: caller.id, traceId: traceIdOf(request.headers), now }
       const levering = await throughGate(() =>
         database.as({ ...contextOf(caller), statementTimeout, idleTimeout: statementTimeout }, async (tx) => {
@@ -77,9 +84,13 @@ export function leveringRoutes(app: App, { database, keys, clock, pager }: Hub):
           const scope = { request, reply, keys: keys(), now, fingerprint: body.digest }
           const { id } = await once(tx, scope, async () => ({
             status: 201,
-            id: await receiveDelivery(tx, keys(), herkomst, readDelivery(body.bytes, typeOf(request)))
+            id: await receiveDelivery(tx, keys(), herkomst, lines)
           }))
-          return requireDelivery(tx, id)
+          await requireLiveClient(database, caller.id)
+          const found = await findDelivery(tx, id)
+          // The key is remembered longer than the report is kept.
+          if (found === undefined) throw reportGone()
+          return found
         })
       )
       reply.code(201).header('location', `/v1/aanleveringen/${levering.id}`)
@@ -211,6 +222,25 @@ function typeOf({ headers }: FastifyRequest): DeliveryType {
     throw new Problem('mediatype-niet-ondersteund')
   }
   return type
+}
+
+// Whoever was revoked or suspended while the delivery ran commits nothing of it.
+async function requireLiveClient(database: Hub['database'], id: string): Promise<void> {
+  if (await database.as({ duty: 'toegang' }, (tx) => isLiveClient(tx, id))) return
+  throw new Problem('niet-ingelogd', {
+    detail: 'De client is tijdens de aanlevering ingetrokken of geschorst; er is niets opgenomen.',
+    headers: { 'www-authenticate': 'Bearer error="invalid_token"' }
+  })
+}
+
+function noBody(): Problem {
+  const detail = 'De body ontbreekt.'
+  return new Problem('ongeldige-invoer', { errors: [{ in: 'body', location: '', code: 'required', detail }] })
+}
+
+function reportGone(): Problem {
+  const detail = 'Deze aanlevering is eerder opgenomen; haar verslag is na 30 dagen vernietigd.'
+  return new Problem('toestand-staat-dit-niet-toe', { detail })
 }
 
 function alreadyRunning(): Problem {

@@ -1,59 +1,115 @@
-import { pipeline, Readable } from 'node:stream'
-import { parse } from 'csv-parse'
+import { parse } from 'csv-parse/sync'
 import { type Fault, Problem } from '../platform/http/problem.ts'
 import { type CellFault, type CsvColumn, csvColumns, pathOf, rowToSignal } from './csv-columns.ts'
-import { maxPieceBytes } from './read-lines.ts'
+import { maxPieceBytes, type Piece, readLines } from './read-lines.ts'
 
 /** A record of a CSV delivery: its line number and the signal it describes, or why it could not be read. */
 export type CsvRecord =
   | { readonly regel: number; readonly value: unknown }
   | { readonly regel: number; readonly referentie?: string; readonly faults: Fault[] }
 
+type Line =
+  | { readonly regel: number; readonly text: string }
+  | { readonly regel: number; readonly fault: Fault }
+type Header = { readonly separator: string; readonly columns: readonly CsvColumn[] }
+
+// A quoted cell may hold a few line breaks; one that runs on is a quote that was never closed.
+const maxLinesPerRecord = 20
+
 /**
- * Reads a CSV delivery record by record: UTF-8 with or without byte order mark, `;` or `,` as its header line shows,
- * quoted cells with line breaks. A record that cannot be read is reported and passed over.
+ * Reads a CSV delivery record by record, in order and in bounded memory: UTF-8 with or without byte order mark, `;`
+ * or `,` as its header line shows, quoted cells with line breaks. A record that cannot be read is reported under its
+ * first line and reading goes on with the next line, so that it takes no other with it.
  * Throws ongeldige-invoer, naming the columns by position, when the header line is not one of ours.
  */
 export async function* readCsv(input: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord> {
-  const chunks = input[Symbol.asyncIterator]()
-  const start = await readUntilLineEnd(chunks)
-  const unread: CsvRecord[] = []
-  let lastLine = 0
-  const parser = parse({
-    bom: true,
-    delimiter: separatorOf(start),
-    info: true,
-    max_record_size: maxPieceBytes,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_record: (record: string[], { lines }: { lines: number }) => {
-      lastLine = lines
-      return record
-    },
-    on_skip: (error: unknown) => {
-      const { lines = lastLine + 1 } = (error ?? {}) as { lines?: number }
-      unread.push(unreadable(lastLine + 1, lines))
-      lastLine = lines
-      return undefined
+  let header: Header | undefined
+  let open: Line[] = []
+  for await (const piece of readLines(input)) {
+    const line = decode(piece)
+    if (header === undefined) {
+      header = readHeader(line)
+      continue
     }
-  })
-  pipeline(Readable.from(chain(start, chunks)), parser, () => undefined)
-  let columns: CsvColumn[] | undefined
-  // The parser reads ahead, so what it passed over waits until its place in the file has come.
-  const unreadBefore = (line: number) =>
-    unread.splice(0, unread.findLastIndex(({ regel }) => regel < line) + 1)
-  for await (const { record, info } of parser as AsyncIterable<{
-    record: string[]
-    info: { lines: number }
-  }>) {
-    yield* unreadBefore(info.lines)
-    if (columns === undefined) columns = readHeader(record)
-    else yield readRecord(columns, record, info.lines)
+    open.push(line)
+    for (
+      let taken = takeRecord(open, header, false);
+      taken !== undefined;
+      taken = takeRecord(open, header, false)
+    ) {
+      yield taken.record
+      open = open.slice(taken.lines)
+    }
   }
-  yield* unread
-  if (columns === undefined)
-    throw badHeader([{ in: 'body', location: '', code: 'required', detail: 'De kopregel ontbreekt.' }])
+  if (header === undefined) throw badHeader([lineFault('required', 'De kopregel ontbreekt.')])
+  for (
+    let taken = takeRecord(open, header, true);
+    taken !== undefined;
+    taken = takeRecord(open, header, true)
+  ) {
+    yield taken.record
+    open = open.slice(taken.lines)
+  }
+}
+
+function decode(piece: Piece): Line {
+  const { regel } = piece
+  if ('tooLong' in piece) {
+    return { regel, fault: lineFault('maxLength', `De regel is langer dan ${maxPieceBytes} bytes.`) }
+  }
+  try {
+    return {
+      regel,
+      text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: regel > 1 }).decode(piece.bytes)
+    }
+  } catch {
+    const detail = 'De regel is geen geldige UTF-8; bewaar het bestand als "CSV UTF-8".'
+    return { regel, fault: lineFault('encoding', detail) }
+  }
+}
+
+type Taken = { readonly record: CsvRecord; readonly lines: number }
+
+// The record that the first open lines make, or undefined while a quote is open and more lines may close it.
+function takeRecord(open: readonly Line[], header: Header, isEnd: boolean): Taken | undefined {
+  const [first] = open
+  if (first === undefined) return undefined
+  if ('fault' in first) return { record: { regel: first.regel, faults: [first.fault] }, lines: 1 }
+  let text = first.text
+  let count = 1
+  for (; isQuoteOpen(text) && count < open.length; count += 1) {
+    const next = open[count]!
+    if ('fault' in next) return unclosed(first.regel)
+    text += `\n${next.text}`
+  }
+  if (isQuoteOpen(text)) {
+    const mayClose = !isEnd && count < maxLinesPerRecord && text.length < maxPieceBytes
+    return mayClose ? undefined : unclosed(first.regel)
+  }
+  const cells = splitCells(text, header.separator)
+  return cells === undefined
+    ? unclosed(first.regel)
+    : { record: readRecord(header.columns, cells, first.regel), lines: count }
+}
+
+function isQuoteOpen(text: string): boolean {
+  let isOpen = false
+  for (let index = text.indexOf('"'); index >= 0; index = text.indexOf('"', index + 1)) isOpen = !isOpen
+  return isOpen
+}
+
+function splitCells(text: string, separator: string): string[] | undefined {
+  if (!text.includes('"')) return text.split(separator)
+  try {
+    return (parse(text, { delimiter: separator, relax_column_count: true }) as string[][])[0]
+  } catch {
+    return undefined
+  }
+}
+
+function unclosed(regel: number): Taken {
+  const detail = 'De regel is geen geldige CSV; controleer of elk aanhalingsteken is gesloten.'
+  return { record: { regel, faults: [lineFault('csv', detail)] }, lines: 1 }
 }
 
 function readRecord(columns: readonly CsvColumn[], record: readonly string[], regel: number): CsvRecord {
@@ -62,20 +118,16 @@ function readRecord(columns: readonly CsvColumn[], record: readonly string[], re
   if (record.length > columns.length) {
     return { ...named, faults: [lineFault('maxItems', 'De regel heeft meer cellen dan de kopregel.')] }
   }
-  // The parser decodes without complaint; what was not UTF-8 comes out as this character.
-  if (record.some((cell) => cell.includes('\uFFFD'))) {
-    const detail = 'De regel is geen geldige UTF-8; bewaar het bestand als "CSV UTF-8".'
-    return { ...named, faults: [lineFault('encoding', detail)] }
-  }
   const { signal, faults } = rowToSignal(columns, record)
   const amounts = [columns.indexOf('achterstand.bedrag'), columns.indexOf('achterstand.bedragInCenten')]
-  if (amounts.every((index) => (record[index] ?? '').trim() !== ''))
+  if (amounts.every((index) => (record[index] ?? '').trim() !== '')) {
     faults.push({ column: 'achterstand.bedrag', kind: 'twice' })
+  }
   return faults.length === 0 ? { regel, value: signal } : { ...named, faults: faults.map(cellFault) }
 }
 
 function isReadable(referentie: string): boolean {
-  return referentie.length <= 64 && !/[\p{Cc}\uFFFD]/u.test(referentie)
+  return referentie.length <= 64 && !/\p{Cc}/u.test(referentie)
 }
 
 const cellTexts: Record<string, string> = {
@@ -93,28 +145,10 @@ function cellFault({ column, kind }: CellFault): Fault {
   return { in: 'body', location, code: kind, detail: `Kolom ${column}: ${cellTexts[kind]}` }
 }
 
-async function readUntilLineEnd(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
-  let start: Buffer = Buffer.alloc(0)
-  while (!start.includes(0x0a) && start.length <= maxPieceBytes) {
-    const { value, done } = await chunks.next()
-    if (done) break
-    start = Buffer.concat([start, value])
-  }
-  return start
-}
-
-async function* chain(start: Buffer, chunks: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
-  yield start
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value
-}
-
-function separatorOf(start: Buffer): string {
-  const header = start.toString().split('\n', 1)[0]!
-  return header.split(';').length >= header.split(',').length ? ';' : ','
-}
-
-function readHeader(names: readonly string[]): CsvColumn[] {
-  const columns = names.map((name) => name.trim())
+function readHeader(line: Line): Header {
+  if ('fault' in line) throw badHeader([line.fault])
+  const separator = line.text.split(';').length >= line.text.split(',').length ? ';' : ','
+  const columns = (splitCells(line.text, separator) ?? []).map((name) => name.trim())
   const errors = columns.flatMap((name, index): Fault[] => {
     const fault = (code: string, detail: string): Fault[] => [
       { in: 'body', location: `/1/${index + 1}`, code, detail }
@@ -124,18 +158,12 @@ function readHeader(names: readonly string[]): CsvColumn[] {
     }
     return columns.indexOf(name) < index ? fault('unique', `Kolom ${index + 1} komt vaker voor.`) : []
   })
-  if (errors.length > 0) throw badHeader(errors)
-  return columns as CsvColumn[]
+  if (errors.length > 0) throw badHeader(errors.slice(0, 100))
+  return { separator, columns: columns as CsvColumn[] }
 }
 
 function badHeader(errors: Fault[]): Problem {
   return new Problem('ongeldige-invoer', { errors })
-}
-
-function unreadable(first: number, last: number): CsvRecord {
-  const where = first === last ? 'De regel is' : `De regels ${first} tot en met ${last} zijn`
-  const detail = `${where} geen geldige CSV; controleer of elk aanhalingsteken is gesloten.`
-  return { regel: first, faults: [lineFault('csv', detail)] }
 }
 
 function lineFault(code: string, detail: string): Fault {

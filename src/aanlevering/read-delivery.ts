@@ -66,12 +66,7 @@ function readPiece(piece: Piece): Regel {
 function checkLine(regel: number, value: unknown): Regel {
   const checked = checkSignal(value)
   if ('signaal' in checked) return { regel, referentie: checked.signaal.referentie, signaal: checked.signaal }
-  const { referentie } = (typeof value === 'object' && value !== null ? value : {}) as {
-    referentie?: unknown
-  }
-  const isReadable =
-    typeof referentie === 'string' && !checked.faults.some(({ location }) => location === '/referentie')
-  return { regel, faults: checked.faults, ...(isReadable && { referentie }) }
+  return { regel, ...checked }
 }
 
 function wholeLine(code: string, detail: string): Fault {

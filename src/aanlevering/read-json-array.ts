@@ -3,6 +3,8 @@ import { maxPieceBytes, type Piece } from './read-lines.ts'
 
 const head = /^\s*\{\s*"vroegsignalen"\s*:\s*\[/
 const maxHeadBytes = 200
+// After the elements there is one brace, whatever white space is around it.
+const maxTailLength = 10
 
 /**
  * Splits `{"vroegsignalen":[…]}` into its elements, numbered from 1, holding never more than one of them.
@@ -58,7 +60,8 @@ function openSplitter() {
 
   function* push(chunk: Buffer): Generator<Piece> {
     if (tail !== undefined) {
-      tail += chunk.toString('latin1')
+      tail += chunk.toString('latin1').trim()
+      if (tail.length > maxTailLength) throw malformed()
       return
     }
     let start = 0
@@ -79,7 +82,7 @@ function openSplitter() {
         needsElement = code === comma
         start = index + 1
         if (code === closeBracket) {
-          tail = chunk.toString('latin1', start)
+          tail = chunk.toString('latin1', start).trim()
           return
         }
       }

@@ -11,6 +11,7 @@ import { addSignals, findByReference, type NieuwSignaal } from '../vroegsignalen
 import { countRefusals } from './afwijzing-store.ts'
 import { type Gathered, gatherOmstandigheden, type TeWegenSignaal } from './gather-omstandigheden.ts'
 import type { OvereenkomstRij, StaandSignaal } from './omstandigheden-store.ts'
+import { openTally } from './refusal-tally.ts'
 
 /** On whose behalf, and when, signals come in. */
 export type Herkomst = {
@@ -71,21 +72,15 @@ export async function receiveSignals(
   return given.map((one) => outcomes.get(one)!)
 }
 
-/** Counts what was refused per municipality, day and criterium: all that a refused signal leaves behind. */
+/** Counts what was refused: all that a refused signal leaves behind. */
 export async function countRefused(
   tx: Tx,
   { signaalpartnerId, now }: Herkomst,
   ontvangsten: readonly Ontvangst[]
 ): Promise<void> {
-  const refusals = ontvangsten.flatMap((ontvangst) =>
-    ontvangst.uitkomst !== 'afgewezen'
-      ? []
-      : ontvangst.bevindingen.map(({ criterium: { criterium } }) => ({
-          gemeentecode: ontvangst.gemeentecode,
-          criterium
-        }))
-  )
-  await countRefusals(tx, signaalpartnerId, todayIn(now), refusals)
+  const tally = openTally()
+  tally.add(ontvangsten)
+  await countRefusals(tx, signaalpartnerId, todayIn(now), tally.list())
 }
 
 type Given = {

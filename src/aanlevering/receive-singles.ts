@@ -1,6 +1,7 @@
 import type { Caller } from '../platform/access/caller.ts'
 import { contextOf, signaalpartnerOf } from '../platform/access/caller.ts'
 import { openBatcher, type Settled } from '../platform/batch.ts'
+import { isTemporary } from '../platform/database/database-errors.ts'
 import { claimKeys, findRemembered } from '../platform/database/idempotency-store.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { type Effect, type Identified, rememberAll, replay, stillRunning } from '../platform/http/once.ts'
@@ -25,13 +26,14 @@ export type Enkelontvangst =
 
 /**
  * Takes in single posts: those of one client that come in together share a transaction, and each is answered only
- * after its commit. At most two such batches run at once. One bad signal never fails its neighbours.
+ * after its commit. At most two such batches of a client run at once. One bad signal never fails its neighbours.
  */
 export function openSingles(hub: Hub): (enkel: Enkel) => Promise<Enkelontvangst> {
   return openBatcher<Enkel, Enkelontvangst>({
     inFlight: 2,
     maxBatch: 100,
     groupOf: ({ caller }) => caller.id,
+    isShared: isTemporary,
     run: (singles) => hub.database.as(contextOf(singles[0]!.caller), (tx) => receiveBatch(tx, hub, singles))
   })
 }

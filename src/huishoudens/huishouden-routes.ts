@@ -22,18 +22,16 @@ import {
   listHouseholdsOnAddresses,
   type Positie
 } from './huishouden-store.ts'
-import { matchHouseholds } from './match-households.ts'
 import { readHouseholds } from './read-households.ts'
+import { readMatched } from './read-matched.ts'
 
 const tag = 'Huishoudens'
 const toegang = { gemeente: ['huishoudens:lezen'] } as const
 const maxMatches = 1000
 
 /** The municipality's list: signals matched per address. Municipalities only. */
-export function huishoudenRoutes(app: App, { database, keys, clock, pager }: Hub): void {
-  const upToDate = async (gemeentecodes: readonly string[]) => {
-    for (const gemeentecode of gemeentecodes) await matchHouseholds(database, clock, gemeentecode)
-  }
+export function huishoudenRoutes(app: App, hub: Hub): void {
+  const { keys, clock, pager } = hub
   const inzage = (request: FastifyRequest) => ({
     caller: callerOf(request),
     traceId: traceIdOf(request.headers),
@@ -58,8 +56,7 @@ export function huishoudenRoutes(app: App, { database, keys, clock, pager }: Hub
       const { cursor: _, limit: __, gemeentecode, ...filter } = request.query
       const gemeentecodes = ownCodes(caller, gemeentecode)
       const after = pager.after<Positie>(request)
-      await upToDate(gemeentecodes)
-      return database.as(contextOf(caller), async (tx) => {
+      return readMatched(hub, contextOf(caller), gemeentecodes, async (tx) => {
         const rows = await listHouseholds(tx, gemeentecodes, filter, after, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, positionOf)
         return { resultaten: await readHouseholds(tx, keys(), inzage(request), page) }
@@ -81,8 +78,7 @@ export function huishoudenRoutes(app: App, { database, keys, clock, pager }: Hub
     }),
     async (request, reply) => {
       const caller = callerOf(request)
-      await upToDate(caller.gemeentecodes)
-      const [huishouden] = await database.as(contextOf(caller), async (tx) => {
+      const [huishouden] = await readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
         const row = await findHousehold(tx, caller.gemeentecodes, request.params.id)
         return readHouseholds(tx, keys(), inzage(request), row === undefined ? [] : [row])
       })
@@ -107,8 +103,7 @@ export function huishoudenRoutes(app: App, { database, keys, clock, pager }: Hub
     async (request, reply) => {
       const caller = callerOf(request)
       const after = pager.after<Positie>(request)
-      await upToDate(caller.gemeentecodes)
-      return database.as(contextOf(caller), async (tx) => {
+      return readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
         const signals = await listSignals(tx, caller, searchKeys(keys(), request.body), undefined, maxMatches)
         if (signals.length === 0) return { resultaten: [] }
         const adressen = signals.map(({ adresIndex }) => adresIndex)

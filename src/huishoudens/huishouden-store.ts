@@ -41,8 +41,7 @@ export async function recomputeHouseholds(
 ): Promise<void> {
   await sql`
     with levend as (
-      select adres_index, id, signaalpartner_id, sector, soort <> 'vroegsignaal' as crisis, jongere, status,
-        ontvangen_op, reactiedatum, vernietigingsdatum, bedrag_in_centen,
+      select v.*, soort <> 'vroegsignaal' as crisis,
         date_trunc('month', ontvangstdatum::timestamp)::date as maand,
         row_number() over (partition by adres_index, signaalpartner_id, sector, klant_index
           order by ontvangen_op desc, id desc) = 1 as is_nieuwste
@@ -52,37 +51,35 @@ export async function recomputeHouseholds(
         from vroegsignaal s
         where s.gemeentecode = ${gemeentecode} and s.adres_index = a.adres offset 0
       ) v
-    ), per_maand as (
-      select adres_index, maand, case ${matchTelling}::text
-          when 'signalen' then count(*)
-          when 'signaalpartners' then count(distinct signaalpartner_id)
-          else count(distinct sector) end >= 2 as is_meervoudig
-      from levend group by adres_index, maand
-    ), match as (
-      select adres_index, bool_or(is_meervoudig) as is_meervoudig, max(maand) as nieuwste_maand from per_maand
-      group by adres_index
-    ), opeenvolging as (
-      select m.adres_index, m.is_meervoudig, exists (
-          select from per_maand p where p.adres_index = m.adres_index and p.maand < m.nieuwste_maand
-            and p.maand >= m.nieuwste_maand - interval '6 months') as is_opeenvolgend
-      from match m
+    ), geteld as (
+      -- The rank counts what differs within one month; without joins, for each would be a loop over all addresses.
+      select l.*, max(maand) over (partition by adres_index) as nieuwste_maand,
+        dense_rank() over (partition by adres_index, maand order by case ${matchTelling}::text
+          when 'signalen' then id::text when 'signaalpartners' then signaalpartner_id::text else sector end) as rang
+      from levend l
+    ), huis as (
+      select adres_index, bool_or(rang >= 2) as is_meervoudig,
+        bool_or(maand < nieuwste_maand and maand >= nieuwste_maand - interval '6 months') as is_opeenvolgend,
+        bool_or(crisis) as crisis, bool_or(jongere) as jongere,
+        array_agg(id order by ontvangen_op desc, id desc) as ids, count(*) as signalen,
+        count(distinct signaalpartner_id) as partners, array_agg(distinct sector order by sector) as sectoren,
+        sum(bedrag_in_centen) filter (where is_nieuwste) as bedrag,
+        min(ontvangen_op) as eerste, max(ontvangen_op) as laatste,
+        coalesce(min(reactiedatum) filter (where status = 'ontvangen'), min(reactiedatum)) as reactie,
+        count(*) filter (where status = 'opgepakt') as opgepakt,
+        min(vernietigingsdatum) as eerste_verval, max(vernietigingsdatum) as laatste_verval
+      from geteld group by adres_index
     )
     insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, vroegsignaal_ids,
       aantal_signalen, aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
       opgepakt, eerste_verval, laatste_verval)
-    select ${gemeentecode}, gen_random_uuid(), l.adres_index,
-      case when not o.is_meervoudig and not o.is_opeenvolgend then array['enkelvoudig']
-        else array_remove(array[case when o.is_meervoudig then 'meervoudig' end,
-          case when o.is_opeenvolgend then 'opeenvolgend' end], null) end,
-      bool_or(l.crisis), bool_or(l.jongere), array_agg(l.id order by l.ontvangen_op desc, l.id desc), count(*),
-      count(distinct l.signaalpartner_id),
-      array_agg(distinct l.sector order by l.sector),
-      sum(l.bedrag_in_centen) filter (where l.is_nieuwste),
-      min(l.ontvangen_op), max(l.ontvangen_op),
-      coalesce(min(l.reactiedatum) filter (where l.status = 'ontvangen'), min(l.reactiedatum)),
-      count(*) filter (where l.status = 'opgepakt'), min(l.vernietigingsdatum), max(l.vernietigingsdatum)
-    from levend l join opeenvolging o using (adres_index)
-    group by l.adres_index, o.is_meervoudig, o.is_opeenvolgend
+    select ${gemeentecode}, gen_random_uuid(), adres_index,
+      case when not is_meervoudig and not is_opeenvolgend then array['enkelvoudig']
+        else array_remove(array[case when is_meervoudig then 'meervoudig' end,
+          case when is_opeenvolgend then 'opeenvolgend' end], null) end,
+      crisis, jongere, ids, signalen, partners, sectoren, bedrag, eerste, laatste, reactie, opgepakt,
+      eerste_verval, laatste_verval
+    from huis
     on conflict (gemeentecode, adres_index) do update set
       id = case when (excluded.eerste_signaal_op at time zone 'Europe/Amsterdam')::date < huishouden.laatste_verval
         then huishouden.id else excluded.id end,

@@ -8,9 +8,12 @@ import { listSignalsOfGemeente, type SignaalRij } from '../vroegsignalen/vroegsi
 import type { Huishouden } from './huishouden-schema.ts'
 import type { HuishoudenRij } from './huishouden-store.ts'
 
+/** A household lost a signal since it was counted; nothing was shown or logged. */
+export class OutdatedHousehold extends Error {}
+
 /**
  * Shows households with their signals, in the order of `rows`, and writes one line of the processing log for each
- * in the same transaction: when the log cannot be written, nothing is shown.
+ * in the same transaction: when the log cannot be written, nothing is shown. Throws OutdatedHousehold.
  */
 export async function readHouseholds(
   tx: Tx,
@@ -20,6 +23,9 @@ export async function readHouseholds(
 ): Promise<Huishouden[]> {
   const signals = await signalsById(tx, keys, rows)
   const shown = rows.flatMap((row) => showHousehold(row, signals))
+  if (shown.some(({ aantalSignalen, vroegsignalen }) => aantalSignalen !== vroegsignalen.length)) {
+    throw new OutdatedHousehold()
+  }
   const seen = new Set(shown.map(({ id }) => id))
   await logProcessing(
     tx,

@@ -21,6 +21,7 @@ export async function changeOvereenkomst(
   const mustSignAgain = isOtherDeal(current, terms)
   const isSigned = current.ondertekeningSignaalpartner !== null && current.ondertekeningGemeente !== null
   if (status === 'actief' && (mustSignAgain || !isSigned)) refuse('Beide partijen moeten eerst ondertekenen.')
+  if (Object.keys(wijziging).length === 0) return
   await saveOvereenkomst(tx, current.id, {
     ...terms,
     ...(status !== undefined && { ingreep: status === 'actief' ? null : status }),

@@ -39,7 +39,7 @@ export async function keepClient(tx: Tx, { jwks, ...client }: ClientRij): Promis
 }
 
 export async function lockClient(tx: Tx, id: string): Promise<ClientRij | undefined> {
-  return live(tx).where('id', '=', id).forUpdate().executeTakeFirst()
+  return live(tx).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
 }
 
 export async function listClients(tx: Tx, after: string | undefined, limit: number): Promise<ClientRij[]> {

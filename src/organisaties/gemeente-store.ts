@@ -30,7 +30,7 @@ export async function lockGemeente(tx: Tx, gemeentecode: string): Promise<Gemeen
     .selectFrom('gemeente')
     .select(columns)
     .where('gemeentecode', '=', gemeentecode)
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
 }
 

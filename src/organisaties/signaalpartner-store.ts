@@ -15,7 +15,12 @@ export async function findSignaalpartner(tx: Tx, id: string): Promise<Signaalpar
 }
 
 export async function lockSignaalpartner(tx: Tx, id: string): Promise<SignaalpartnerRij | undefined> {
-  return tx.selectFrom('signaalpartner').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()
+  return tx
+    .selectFrom('signaalpartner')
+    .select(columns)
+    .where('id', '=', id)
+    .forNoKeyUpdate()
+    .executeTakeFirst()
 }
 
 /** Partners in order of id, after `after`. */

@@ -8,30 +8,20 @@ type Waiting<Item, Result> = {
 }
 
 /**
- * Carries out calls together: while at most `inFlight` batches run, what comes in waits, and the next batch takes all
- * of one group that has queued, up to `maxBatch`. A lone call runs at once. When a whole batch fails its items are
- * tried one by one, so that one bad item never fails its neighbours.
+ * Carries out calls together: while a group has `inFlight` batches running, what comes in for it waits, and its next
+ * batch takes all that has queued, up to `maxBatch`. A lone call runs at once, and groups do not wait for each other.
+ * When a whole batch fails its items are tried one by one, so that one bad item never fails its neighbours, unless
+ * `isShared` says that all of them met the same failure.
  */
 export function openBatcher<Item, Result>(options: {
   inFlight: number
   maxBatch: number
   groupOf: (item: Item) => string
+  isShared: (error: unknown) => boolean
   run: (items: readonly Item[]) => Promise<readonly Settled<Result>[]>
 }): (item: Item) => Promise<Result> {
-  const { inFlight, maxBatch, groupOf, run } = options
-  const queues = new Map<string, Waiting<Item, Result>[]>()
-  let running = 0
-
-  const takeBatch = (): Waiting<Item, Result>[] => {
-    const [oldest] = queues
-    if (oldest === undefined) return []
-    const [group, queue] = oldest
-    queues.delete(group)
-    const rest = queue.slice(maxBatch)
-    // Behind the other groups, so that a busy one does not starve them.
-    if (rest.length > 0) queues.set(group, rest)
-    return queue.slice(0, maxBatch)
-  }
+  const { inFlight, maxBatch, groupOf, isShared, run } = options
+  const groups = new Map<string, { queue: Waiting<Item, Result>[]; running: number }>()
 
   const settle = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
     try {
@@ -42,23 +32,27 @@ export function openBatcher<Item, Result>(options: {
         else resolve(one.value)
       })
     } catch (error) {
-      if (batch.length === 1) batch[0]!.reject(error)
+      if (batch.length === 1 || isShared(error)) for (const { reject } of batch) reject(error)
       else for (const one of batch) await settle([one])
     }
   }
 
-  const pump = async (): Promise<void> => {
-    running += 1
-    for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) await settle(batch)
-    running -= 1
+  const pump = async (
+    name: string,
+    group: { queue: Waiting<Item, Result>[]; running: number }
+  ): Promise<void> => {
+    group.running += 1
+    while (group.queue.length > 0) await settle(group.queue.splice(0, maxBatch))
+    group.running -= 1
+    if (group.running === 0) groups.delete(name)
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
-      const group = groupOf(item)
-      const queue = queues.get(group) ?? []
-      queue.push({ item, resolve, reject })
-      queues.set(group, queue)
-      if (running < inFlight) void pump()
+      const name = groupOf(item)
+      const group = groups.get(name) ?? { queue: [], running: 0 }
+      groups.set(name, group)
+      group.queue.push({ item, resolve, reject })
+      if (group.running < inFlight) void pump(name, group)
     })
 }

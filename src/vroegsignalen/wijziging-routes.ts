@@ -9,6 +9,7 @@ import type { App } from '../platform/http/typebox.ts'
 import type { Hub } from '../platform/hub.ts'
 import { correctSignal } from './correct-signal.ts'
 import { Intrekking, IntrekkingInvoer } from './intrekking-schema.ts'
+import { intrekkingsredenen } from './intrekkingsreden.ts'
 import { showSignals } from './show-signals.ts'
 import { Vroegsignaal, VroegsignaalPad } from './vroegsignaal-schema.ts'
 import { findSignal, lockSignal } from './vroegsignaal-store.ts'
@@ -86,17 +87,16 @@ export function wijzigingRoutes(
       const { id } = request.params
       const { reden } = request.body
       const now = clock()
-      const destroyed = await database.as(contextOf(callerOf(request)), async (tx) => {
-        let due: string | undefined
-        await once(tx, { request, reply, keys: keys(), now }, async () => {
+      const effect = await database.as(contextOf(callerOf(request)), (tx) =>
+        once(tx, { request, reply, keys: keys(), now }, async () => {
           const row = await lockSignal(tx, id)
           if (row === undefined) throw new Problem('niet-gevonden')
-          if (await withdrawSignal(tx, keys(), herkomstOf(request), row, reden)) due = row.gemeentecode
-          return { status: 201, id: `intrekking|${id}` }
+          await withdrawSignal(tx, keys(), herkomstOf(request), row, reden)
+          return { status: 201, id: `intrekking|${id}`, gemeentecode: row.gemeentecode }
         })
-        return due
-      })
-      if (destroyed !== undefined) await destroyNow(destroyed)
+      )
+      // Also at a repeat: the first time may have ended between the commit and this.
+      if (intrekkingsredenen[reden].isDestroyed) await destroyNow(effect.gemeentecode!)
       reply.code(201)
       return { vroegsignaalId: id, reden, status: 'ingetrokken' as const }
     }

@@ -10,7 +10,7 @@ import { condemnRow, type TeWijzigenRij, withdrawRow } from './vroegsignaal-stor
 
 /**
  * Withdraws a partner's own signal: it leaves every list with the commit. For a wrong signal, or one the resident
- * objected to, true is returned: it must be destroyed, and the caller has it swept at once.
+ * objected to, it is condemned: hidden from the municipality with the commit, and due for the sweeper.
  * Throws toestand-staat-dit-niet-toe when it was withdrawn before.
  */
 export async function withdrawSignal(
@@ -19,7 +19,7 @@ export async function withdrawSignal(
   herkomst: Herkomst,
   row: TeWijzigenRij,
   reden: Intrekkingsreden
-): Promise<boolean> {
+): Promise<void> {
   if (row.status === 'ingetrokken') {
     throw new Problem('toestand-staat-dit-niet-toe', { detail: 'Het signaal is al ingetrokken.' })
   }
@@ -41,5 +41,4 @@ export async function withdrawSignal(
     await withdrawRow(tx, row)
     await markAddresses(tx, [row])
   }
-  return isDestroyed
 }

@@ -64,3 +64,26 @@ t.test('a change to an agreement that no line leans on does not stop a delivery'
   t.equal((await change({ status: 'beeindigd' })).statusCode, 200)
   t.match(await delivery.end(), { status: 201, json: { aantalOpgenomen: 600 } })
 })
+
+t.test('a partner suspended, or its client revoked, during a delivery gets nothing in', async (t) => {
+  const endings = [
+    (id: string) =>
+      hub.beheer.patch(`/v1/signaalpartners/${id}`, { status: 'geschorst' }, { 'if-match': '*' }),
+    (_: string, clientId: string) => hub.beheer.delete(`/v1/clients/${clientId}`, { 'if-match': '*' })
+  ]
+  for (const end of endings) {
+    const { verhuurder } = await openPartner()
+    const [client] = await hub.admin<{ id: string }>('select id from client where client_id = $1', [
+      verhuurder.clientId
+    ])
+    const before = await countRows(hub)
+    const delivery = beginDelivery(url, verhuurder.token)
+    delivery.write(ndjson(inRaalte))
+    await untilWriting(hub)
+    const { statusCode, body } = await end(verhuurder.id, client!.id)
+    t.ok(statusCode === 200 || statusCode === 204, body)
+    const { status } = await delivery.end()
+    t.equal(status, 401)
+    t.same(await countRows(hub), before)
+  }
+})

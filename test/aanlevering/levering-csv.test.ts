@@ -95,7 +95,7 @@ t.test('an amount in euros is the same cents however it is written', async (t) =
     [header, ...wrong.map((written) => row({ 'achterstand.bedrag': written }))].join('\n')
   )
   for (const line of [first!, ...rest]) {
-    t.equal(line.uitkomst, 'afgewezen', wrong[line.regel - 2])
+    t.equal(line.uitkomst, 'afgewezen', wrong[line.regel - 2]!)
     t.match(line.errors, [{ location: '/achterstand/bedragInCenten' }])
   }
   t.equal(rest.length, wrong.length - 1)

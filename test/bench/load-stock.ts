@@ -8,10 +8,12 @@ import type { StockShare } from './stock-worker.ts'
 
 const loaders = 2
 
-/** Loads further signals until about `signals` live, has them matched, and leaves the tables as a vacuum would. */
-export async function loadStock(stage: BenchStage, signals: number, already = 0): Promise<void> {
-  const { portions, households } = cutStock(signals - already)
-  const first = cutStock(already).portions
+/**
+ * Adds about so many live signals, has them matched, and leaves the tables as a vacuum would. Gives the number of the
+ * first portion that a further load may begin with.
+ */
+export async function loadStock(stage: BenchStage, signals: number, first = 0): Promise<number> {
+  const { portions, households } = cutStock(signals)
   const numbers = Array.from({ length: portions }, (_, index) => first + index)
   const { databaseUrl, sleutelDatabaseUrl } = stage.databases
   await Promise.all(
@@ -28,6 +30,7 @@ export async function loadStock(stage: BenchStage, signals: number, already = 0)
   )
   await untilMatched(stage)
   await withConnection(stage.databases.adminUrl, (client) => client.query('vacuum analyze'))
+  return first + portions
 }
 
 /** Waits until the hub's matcher has nothing left to do. */

@@ -23,8 +23,9 @@ type Size = { readonly live: number; readonly reads: ReadonlyMap<number, Read>; 
 export function measureBladzijde(bench: Bench): Promise<Figure[]> {
   return withStage(bench, async (stage) => {
     const sizes: Size[] = []
+    let portion = 0
     for (const live of settings.stocks) {
-      await loadStock(stage, live, sizes.at(-1)?.live)
+      portion = await loadStock(stage, live - (sizes.at(-1)?.live ?? 0), portion)
       const { result: reads, stall } = await withStalls(stage.url(), () => readAll(stage))
       sizes.push({ live, reads, stall })
     }

@@ -1,3 +1,4 @@
+import type { Vroegsignaal } from '../../src/vroegsignalen/vroegsignaal-schema.ts'
 import { openParty, type Party } from '../demo/open-party.ts'
 import type { BenchStage } from './bench-stage.ts'
 import { readingGemeenten } from './enrol-landscape.ts'
@@ -57,11 +58,15 @@ async function openProbe(stage: BenchStage): Promise<() => Promise<Seen>> {
   }
 }
 
-async function untilSeen(reader: Party, { id, adres }: { id: string; adres: object }): Promise<Seen> {
+async function untilSeen(
+  reader: Party,
+  { id, adres: { straat: _, woonplaats: __, ...adres } }: Vroegsignaal
+): Promise<Seen> {
   const began = performance.now()
   for (let reads = 1; reads < 10_000; reads += 1) {
-    const { body } = await reader.call('POST', '/v1/huishoudens/_zoek', { adres })
-    const shown = (body.resultaten ?? []).flatMap(
+    const { status, body } = await reader.call('POST', '/v1/huishoudens/_zoek', { adres })
+    if (status !== 200) throw new Error(`Zoeken gaf ${status}: ${JSON.stringify(body)}`)
+    const shown = body.resultaten.flatMap(
       ({ vroegsignalen }: { vroegsignalen: { id: string }[] }) => vroegsignalen
     )
     if (shown.some((one: { id: string }) => one.id === id))

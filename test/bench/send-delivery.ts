@@ -17,7 +17,7 @@ export async function sendDelivery(stage: BenchStage, file: DeliveryFile): Promi
   const answered = once(asked, 'response')
   const [[answer]] = (await Promise.all([answered, pipeline(file.open(), asked)])) as [
     [IncomingMessage],
-    void
+    unknown
   ]
   const body = await text(answer)
   const seconds = (performance.now() - began) / 1000

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { createRemoteJWKSet, errors } from 'jose'
 import { openBatcher } from '../batch.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
+import { isTemporary } from '../database/database-errors.ts'
 import type { Database } from '../database/open-database.ts'
 import { Problem } from '../http/problem.ts'
 import type { App } from '../http/typebox.ts'
@@ -123,6 +124,7 @@ function clientFinder(database: Database): FindClient {
     inFlight: 2,
     maxBatch: 200,
     groupOf: () => 'clients',
+    isShared: isTemporary,
     run: async (clientIds) => {
       const found = await database.as({ duty: 'toegang' }, (tx) =>
         listLiveClients(tx, [...new Set(clientIds)])
@@ -140,7 +142,8 @@ async function authenticate(request: FastifyRequest, findClient: FindClient): Pr
   if (authorization.length > 8_192) throw unauthenticated('Het token is te lang.')
   const claims = await verify(request)
   const clientId = claims.client_id ?? claims.azp
-  if (clientId === undefined) throw unauthenticated('Het token noemt geen client_id of azp.')
+  if (clientId === undefined || !/^[\x20-\x7E]{1,200}$/.test(clientId))
+    throw unauthenticated('Het token noemt geen client_id of azp.')
   const client = await findClient(clientId)
   if (client === undefined)
     throw unauthenticated('De client van het token is onbekend, ingetrokken of geschorst.')

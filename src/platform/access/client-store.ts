@@ -6,8 +6,19 @@ export async function findLiveClient(tx: Tx, clientId: string) {
   return client
 }
 
+/** Whether the client with this row id may still be used. */
+export async function isLiveClient(tx: Tx, id: string): Promise<boolean> {
+  return (await liveClients(tx).where('client.id', '=', id).executeTakeFirst()) !== undefined
+}
+
 /** Those of the clients that may be used. */
 export async function listLiveClients(tx: Tx, clientIds: readonly string[]) {
+  return liveClients(tx)
+    .where('client.clientId', 'in', [...clientIds])
+    .execute()
+}
+
+function liveClients(tx: Tx) {
   return tx
     .selectFrom('client')
     .leftJoin('signaalpartner', 'signaalpartner.id', 'client.signaalpartnerId')
@@ -21,12 +32,10 @@ export async function listLiveClients(tx: Tx, clientIds: readonly string[]) {
       'client.jwks',
       'signaalpartner.naam as signaalpartnerNaam'
     ])
-    .where('client.clientId', 'in', [...clientIds])
     .where('client.ingetrokkenOp', 'is', null)
     .where((where) =>
       where.or([where('signaalpartner.id', 'is', null), where('signaalpartner.status', '=', 'actief')])
     )
-    .execute()
 }
 
 /** The keyed hashes of a client's secrets. */

@@ -19,6 +19,11 @@ type TokenOptions = { database: Database; keys: () => KeyRing; publicUrl: string
 // Guessing a secret of 256 bits is hopeless anyway; this keeps a loop that went wrong from hurting others.
 const tokensPerMinute = 600
 
+const clockLeeway = 60
+// An assertion has to be remembered until it expires, so that none is used twice.
+const longestAssertion = 24 * 3600
+const isClientId = (text: string) => /^[\x20-\x7E]{1,200}$/.test(text)
+
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const open = { config: { toegang: 'open' as const }, schema: { hide: true } }
 
@@ -81,6 +86,10 @@ function readForm(body: unknown): Form {
   if (entries.some(([, value]) => typeof value !== 'string' || value.length > 8192)) {
     throw new OauthError('invalid_request', 'Elke parameter mag één keer voorkomen.')
   }
+  // No identifier or secret of ours holds anything else, and the database takes no NUL.
+  if (entries.some(([, value]) => !/^[\x20-\x7E]*$/.test(value as string))) {
+    throw new OauthError('invalid_request', 'Parameters bestaan uit leesbare ASCII-tekens.')
+  }
   return Object.fromEntries(entries) as Form
 }
 
@@ -113,10 +122,11 @@ function readBasic(authorization: string | undefined): { clientId: string; secre
   const [clientId, secret] = Buffer.from(encoded ?? '', 'base64')
     .toString()
     .split(/:(.*)/s)
-  if (!clientId || secret === undefined)
+  if (!clientId || secret === undefined || !isClientId(clientId))
     throw new OauthError('invalid_client', 'De header Authorization is geen Basic.')
   try {
-    return { clientId: decodeURIComponent(clientId), secret: decodeURIComponent(secret) }
+    const decoded = decodeURIComponent(clientId)
+    return { clientId: isClientId(decoded) ? decoded : clientId, secret: decodeURIComponent(secret) }
   } catch {
     return { clientId, secret }
   }
@@ -144,6 +154,7 @@ async function byAssertion(
   }
   const assertion = form.client_assertion!
   const clientId = form.client_id ?? subjectOf(assertion)
+  if (!isClientId(clientId)) return undefined
   return database.as({ duty: 'toegang' }, async (tx) => {
     const client = await findLiveClient(tx, clientId)
     if (client?.jwks == null) return undefined
@@ -154,10 +165,13 @@ async function byAssertion(
         subject: client.clientId,
         audience: [publicUrl, `${publicUrl}/oauth/token`],
         requiredClaims: ['exp', 'jti'],
-        clockTolerance: 60
+        clockTolerance: clockLeeway
       })
+      if (payload.exp! > Date.now() / 1000 + longestAssertion) return undefined
       const hash = keys().hash('hash-geheim', `jti|${payload.jti}`)
-      return (await useAssertion(tx, client.id, hash, new Date(payload.exp! * 1000))) ? client : undefined
+      return (await useAssertion(tx, client.id, hash, new Date((payload.exp! + 2 * clockLeeway) * 1000)))
+        ? client
+        : undefined
     } catch (cause) {
       if (cause instanceof errors.JOSEError) return undefined
       throw cause

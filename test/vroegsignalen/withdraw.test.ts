@@ -1,0 +1,138 @@
+import t from 'tap'
+import { aSignal, type Overrides } from '../helpers/builders.ts'
+import { openTestHub } from '../helpers/test-hub.ts'
+import { proofsOf, verifyChain } from '../vernietiging/proof-chain.ts'
+
+const path = '/v1/vroegsignalen'
+
+async function openHub(t: Parameters<typeof openTestHub>[0]) {
+  const hub = await openTestHub(t)
+  const raalte = await hub.gemeente('0177')
+  const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
+  const post = async (overrides: Overrides = {}) => {
+    const answer = await verhuurder.post(path, aSignal(overrides))
+    t.equal(answer.statusCode, 201, answer.body)
+    return answer.json().id as string
+  }
+  const withdraw = (id: string, reden: string, headers = {}) =>
+    verhuurder.post(`${path}/${id}/intrekkingen`, { reden }, headers)
+  const ids = async (party: typeof raalte) =>
+    (await party.get(path)).json().resultaten.map(({ id }: { id: string }) => id)
+  const households = async () => (await raalte.get('/v1/huishoudens')).json().resultaten
+  return { hub, raalte, verhuurder, post, withdraw, ids, households }
+}
+
+const adres = { postcode: '8101AA', huisnummer: 10 }
+
+for (const reden of ['betaald', 'betalingsregeling', 'foutief', 'bezwaar']) {
+  t.test(`${reden}: it leaves every list, every search and its household at once`, async (t) => {
+    const { raalte, verhuurder, post, withdraw, ids, households } = await openHub(t)
+    const [gone, stays] = [await post({ referentie: 'WEG' }), await post({ referentie: 'BLIJFT' })]
+    const [before] = await households()
+    t.equal(before.aantalSignalen, 2)
+    const answer = await withdraw(gone, reden)
+    t.equal(answer.statusCode, 201)
+    t.same(answer.json(), { vroegsignaalId: gone, reden, status: 'ingetrokken' })
+
+    for (const party of [verhuurder, raalte]) t.same(await ids(party), [stays])
+    const byReference = await verhuurder.post(`${path}/_zoek`, { referentie: 'WEG' })
+    t.same(byReference.json().resultaten, [])
+    const byAddress = (await raalte.post(`${path}/_zoek`, { adres })).json().resultaten
+    t.same(
+      byAddress.map(({ id }: { id: string }) => id),
+      [stays]
+    )
+    const [after] = await households()
+    t.match(after, { id: before.id, aantalSignalen: 1 })
+    t.same(
+      after.vroegsignalen.map(({ id }: { id: string }) => id),
+      [stays]
+    )
+
+    t.equal((await withdraw(stays, reden)).statusCode, 201)
+    t.same(await households(), [], 'the last one takes the household with it')
+    t.equal((await raalte.get(`/v1/huishoudens/${before.id}`)).statusCode, 404)
+    t.same((await raalte.post('/v1/huishoudens/_zoek', { adres })).json().resultaten, [])
+  })
+}
+
+for (const reden of ['foutief', 'bezwaar']) {
+  t.test(`${reden}: its data are destroyed before the answer, with a proof that names why`, async (t) => {
+    const { hub, raalte, verhuurder, post, withdraw } = await openHub(t)
+    const [gone, stays] = [await post({ referentie: 'WEG' }), await post({ referentie: 'BLIJFT' })]
+    t.equal((await withdraw(gone, reden)).statusCode, 201)
+    t.same(await hub.admin('select id from vroegsignaal'), [{ id: stays }])
+    for (const party of [verhuurder, raalte]) t.equal((await party.get(`${path}/${gone}`)).statusCode, 404)
+    const [proof, ...more] = (await raalte.get('/v1/vernietigingen')).json().resultaten
+    t.same(more, [])
+    t.match(proof, { aanleiding: 'intrekking', aantalVroegsignalen: 1, aantalHuishoudens: 0 })
+    const [said] = await verifyChain(hub, await proofsOf(hub, '0177'))
+    t.match(said, { aanleiding: 'intrekking', aantalVroegsignalen: 1 })
+    t.equal((await withdraw(stays, reden)).statusCode, 201)
+    t.same(await hub.admin('select from huishouden'), [])
+
+    const again = await verhuurder.post(path, aSignal({ referentie: 'WEG', warmeOverdracht: true }))
+    t.equal(again.statusCode, 201, 'and its reference is free')
+    t.not(again.json().id, gone)
+  })
+}
+
+for (const reden of ['betaald', 'betalingsregeling']) {
+  t.test(`${reden}: the partner reads it by id until its own day, and then it is destroyed`, async (t) => {
+    const { hub, verhuurder, post, withdraw } = await openHub(t)
+    const id = await post()
+    const { vernietigingsdatum } = (await verhuurder.get(`${path}/${id}`)).json()
+    t.equal((await withdraw(id, reden)).statusCode, 201)
+    t.match((await verhuurder.get(`${path}/${id}`)).json(), { status: 'ingetrokken', vernietigingsdatum })
+    t.same(await hub.admin('select from vernietiging'), [])
+    hub.setClock('2027-05-19T22:00:00+01:00')
+    t.equal(await hub.sweep(), 0)
+    t.equal((await verhuurder.get(`${path}/${id}`)).statusCode, 200)
+    hub.setClock(`${vernietigingsdatum}T09:00:00Z`)
+    t.equal((await verhuurder.get(`${path}/${id}`)).statusCode, 404)
+    t.equal(await hub.sweep(), 1)
+    t.match(await hub.admin('select aanleiding from vernietiging'), [{ aanleiding: 'bewaartermijn' }])
+  })
+}
+
+t.test('409: a second withdrawal, also for another reason', async (t) => {
+  const { post, withdraw } = await openHub(t)
+  const id = await post()
+  t.equal((await withdraw(id, 'betaald')).statusCode, 201)
+  for (const reden of ['betaald', 'foutief']) {
+    const answer = await withdraw(id, reden)
+    t.match(answer.json(), { status: 409, type: '/v1/problemen/toestand-staat-dit-niet-toe' })
+  }
+})
+
+t.test(
+  'a repeat with the same Idempotency-Key is 201 again, also when the signal is destroyed',
+  async (t) => {
+    const { hub, post, withdraw } = await openHub(t)
+    for (const reden of ['betaald', 'foutief']) {
+      const id = await post({ referentie: reden })
+      const key = { 'idempotency-key': `in-${reden}` }
+      const first = await withdraw(id, reden, key)
+      t.equal(first.statusCode, 201)
+      const again = await withdraw(id, reden, key)
+      t.match(again, { statusCode: 201, headers: { 'idempotency-replayed': 'true' } })
+      t.same(again.json(), first.json())
+      t.equal((await withdraw(id, 'bezwaar', key)).statusCode, 422, 'not for another reason')
+    }
+    t.equal((await hub.admin(`select from verwerking where activiteit = 'vroegsignaal-intrekken'`)).length, 2)
+  }
+)
+
+t.test("400, 403 and 404: another reason, a municipality, another partner's signal", async (t) => {
+  const { hub, raalte, verhuurder, post, withdraw } = await openHub(t)
+  const id = await post()
+  const url = `${path}/${id}/intrekkingen`
+  for (const body of [{}, { reden: 'zomaar' }, { reden: 'betaald', toelichting: 'x' }]) {
+    t.equal((await verhuurder.post(url, body)).statusCode, 400)
+  }
+  t.equal((await raalte.post(url, { reden: 'betaald' })).statusCode, 403)
+  const other = await hub.signaalpartner(['huur'], ['0177'])
+  t.equal((await other.post(url, { reden: 'foutief' })).statusCode, 404)
+  t.equal((await withdraw('01890000-0000-7000-8000-000000000000', 'foutief')).statusCode, 404)
+  t.match((await verhuurder.get(`${path}/${id}`)).json(), { status: 'ontvangen' })
+})
