@@ -32,6 +32,7 @@ const pure = new RegExp(
     'aanlevering/(csv-columns|normalise-signal|voorbeeldsignaal)',
     'platform/access/scopes',
     'platform/batch',
+    'platform/database/database-errors',
     'platform/http/(merge-patch|parse-json|tidy-text)',
     'vernietiging/data-map'
   ].join('|')})\\.ts$`

@@ -8,10 +8,8 @@ import { sealContent, summarise } from '../vroegsignalen/signal-content.ts'
 import { indexesOf, pseudonymOf, type SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
 import { type AangeleverdSignaal, isCrisis } from '../vroegsignalen/vroegsignaal.ts'
 import { addSignals, findByReference, type NieuwSignaal } from '../vroegsignalen/vroegsignaal-store.ts'
-import { countRefusals } from './afwijzing-store.ts'
 import { type Gathered, gatherOmstandigheden, type TeWegenSignaal } from './gather-omstandigheden.ts'
 import type { OvereenkomstRij, StaandSignaal } from './omstandigheden-store.ts'
-import { openTally } from './refusal-tally.ts'
 
 /** On whose behalf, and when, signals come in. */
 export type Herkomst = {
@@ -70,17 +68,6 @@ export async function receiveSignals(
     })
   }
   return given.map((one) => outcomes.get(one)!)
-}
-
-/** Counts what was refused: all that a refused signal leaves behind. */
-export async function countRefused(
-  tx: Tx,
-  { signaalpartnerId, now }: Herkomst,
-  ontvangsten: readonly Ontvangst[]
-): Promise<void> {
-  const tally = openTally()
-  tally.add(ontvangsten)
-  await countRefusals(tx, signaalpartnerId, todayIn(now), tally.list())
 }
 
 type Given = {

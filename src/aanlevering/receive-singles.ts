@@ -8,7 +8,8 @@ import { type Effect, type Identified, rememberAll, replay, stillRunning } from 
 import type { Hub } from '../platform/hub.ts'
 import type { AangeleverdSignaal } from '../vroegsignalen/vroegsignaal.ts'
 import { listSignalsById, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'
-import { countRefused, type Ontvangst, receiveSignals } from './receive-signals.ts'
+import { type Ontvangst, receiveSignals } from './receive-signals.ts'
+import { countRefused } from './refusal-tally.ts'
 
 /** One posted signal on its way in. */
 export type Enkel = {

@@ -1,5 +1,7 @@
-import type { Afwijzing } from './afwijzing-store.ts'
-import type { Ontvangst } from './receive-signals.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { todayIn } from '../time.ts'
+import { type Afwijzing, countRefusals } from './afwijzing-store.ts'
+import type { Herkomst, Ontvangst } from './receive-signals.ts'
 
 /** Adds up refusals per municipality and criterium, however many signals come by. */
 export function openTally() {
@@ -17,4 +19,15 @@ export function openTally() {
     },
     list: (): Afwijzing[] => [...counts.values()]
   }
+}
+
+/** Counts what was refused: all that a refused signal leaves behind. */
+export async function countRefused(
+  tx: Tx,
+  { signaalpartnerId, now }: Herkomst,
+  ontvangsten: readonly Ontvangst[]
+): Promise<void> {
+  const tally = openTally()
+  tally.add(ontvangsten)
+  await countRefusals(tx, signaalpartnerId, todayIn(now), tally.list())
 }

@@ -28,6 +28,7 @@ export async function startHubProcess(env: Readonly<Record<string, string>>): Pr
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore']
   })
+  endWithUs(child)
   const url = `http://127.0.0.1:${port}`
   const stop = () => stopChild(child)
   try {
@@ -37,6 +38,13 @@ export async function startHubProcess(env: Readonly<Record<string, string>>): Pr
     throw cause
   }
   return { url, peakMemory: () => peakMemoryOf(child.pid!), stop }
+}
+
+/** Has a process end with the bench, also when that is interrupted while the process starts. */
+export function endWithUs(child: ChildProcess): void {
+  const end = () => child.kill('SIGKILL')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
 }
 
 /** A port that nobody listens on. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type Figure, hoogstens } from './figure.ts'
-import { stopChild } from './hub-process.ts'
+import { endWithUs, stopChild } from './hub-process.ts'
 import { settings } from './settings.ts'
 import { median } from './statistics.ts'
 import type { Bench } from './with-stage.ts'
@@ -37,6 +37,7 @@ async function startOnce(dataDir: string): Promise<number> {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore']
   })
+  endWithUs(child)
   try {
     for await (const line of createInterface({ input: child.stdout })) {
       if (JSON.parse(line).msg === 'gereed') return (performance.now() - began) / 1000

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { freePort, stopChild } from './hub-process.ts'
+import { endWithUs, freePort, stopChild } from './hub-process.ts'
 
 const program = fileURLToPath(new URL('./echo-server.ts', import.meta.url))
 
@@ -10,6 +10,7 @@ export async function startEcho(): Promise<{ url: string; stop(): Promise<void> 
   const port = await freePort()
   const env = { PATH: process.env.PATH ?? '', PORT: String(port) }
   const child = spawn(process.execPath, [program], { env, detached: true, stdio: 'ignore' })
+  endWithUs(child)
   const url = `http://127.0.0.1:${port}`
   for (let attempt = 0; attempt < 500; attempt += 1) {
     const answer = await fetch(`${url}/health/ready`).catch(() => undefined)
