@@ -26,7 +26,8 @@ export function openPager(keys: () => KeyRing, publicUrl: string): Pager {
   const sign = (request: FastifyRequest, body: string) =>
     keys()
       .hash('cursor', `${request.caller?.id}|${listOf(request)}|${body}`)
-      .subarray(0, 16)
+      .toString('base64url')
+      .slice(0, 22)
   return {
     after: (request) => {
       const { cursor } = request.query as PageQuery
