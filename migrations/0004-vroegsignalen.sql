@@ -42,11 +42,10 @@ create index vroegsignaal_bsn on vroegsignaal (gemeentecode, bsn_index) where bs
 create index vroegsignaal_vernietigingsdatum on vroegsignaal (vernietigingsdatum, gemeentecode);
 create index vroegsignaal_vervroegd on vroegsignaal (gemeentecode) where vernietigingsaanleiding <> 'bewaartermijn';
 
--- Without statistics of their own these two count as little selective. With them a planner takes a partner or a
--- municipality that had few rows at the last ANALYZE for one of a single row, and any index that begins with it
--- for as good as the one that also holds what is looked up; then every look-up reads all of its rows.
+-- Without statistics of its own a partner counts as little selective. With them a planner takes one that had few rows
+-- at the last ANALYZE for one of a single row, and any index that begins with the partner for as good as the one that
+-- also holds what is looked up; then every look-up reads all of the partner's rows.
 alter table vroegsignaal alter column signaalpartner_id set statistics 0;
-alter table vroegsignaal alter column gemeentecode set statistics 0;
 
 -- afwijzing_telling: all that a refused signal leaves behind. No personal data, kept for the monitor.
 create table afwijzing_telling (

@@ -41,16 +41,27 @@ export async function receiveDelivery(
   lines: AsyncIterable<Regel>
 ): Promise<string> {
   const delivery = await openDelivery(tx, keys, herkomst)
+  let taking: Promise<void> = Promise.resolve()
+  for await (const slice of slicesOf(lines)) {
+    // The next slice is read and checked while the database works on this one.
+    await taking
+    taking = delivery.take(slice)
+    taking.catch(() => undefined)
+  }
+  await taking
+  return delivery.close()
+}
+
+async function* slicesOf(lines: AsyncIterable<Regel>): AsyncGenerator<Regel[]> {
   let slice: Regel[] = []
   for await (const line of lines) {
     slice.push(line)
     if (slice.length % linesPerTurn === 0) await yieldToOthers()
     if (slice.length < sliceSize) continue
-    await delivery.take(slice)
+    yield slice
     slice = []
   }
-  if (slice.length > 0) await delivery.take(slice)
-  return delivery.close()
+  if (slice.length > 0) yield slice
 }
 
 async function openDelivery(tx: Tx, keys: KeyRing, herkomst: Herkomst) {

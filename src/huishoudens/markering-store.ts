@@ -19,21 +19,21 @@ export async function takeMarks(
   gemeentecode: string,
   limit: number
 ): Promise<{ taken: number; adressen: Buffer[] }> {
+  // By a bound, for a list of numbers may be gone through anew for every row.
+  const { rows: bounds } = await sql<{ aantal: number; laatste: number | null }>`
+    select count(*) as aantal, max(volgnummer) as laatste from (
+      select volgnummer from huishouden_markering
+      where gemeentecode = ${gemeentecode} order by volgnummer limit ${limit}) m`.execute(tx)
+  const { aantal, laatste } = bounds[0]!
+  if (laatste === null) return { taken: 0, adressen: [] }
   const rows = await tx
     .deleteFrom('huishoudenMarkering')
     .where('gemeentecode', '=', gemeentecode)
-    .where('volgnummer', 'in', (oldest) =>
-      oldest
-        .selectFrom('huishoudenMarkering as m')
-        .select('m.volgnummer')
-        .where('m.gemeentecode', '=', gemeentecode)
-        .orderBy('m.volgnummer')
-        .limit(limit)
-    )
+    .where('volgnummer', '<=', laatste)
     .returning('adresIndex')
     .execute()
   const byText = new Map(rows.map(({ adresIndex }) => [adresIndex.toString('hex'), adresIndex]))
-  return { taken: rows.length, adressen: [...byText.values()] }
+  return { taken: aantal, adressen: [...byText.values()] }
 }
 
 /** Marks every address of a municipality that has a household. */
