@@ -60,11 +60,6 @@ export function ageOn(geboortedatum: IsoDate, day: IsoDate): number {
   return day.slice(5) < geboortedatum.slice(5) ? years - 1 : years
 }
 
-/** The first day of the month that a day lies in. */
-export function firstOfMonth(day: IsoDate): IsoDate {
-  return `${day.slice(0, 7)}-01`
-}
-
 /** The public holidays of a year in order, Good Friday included (Algemene termijnenwet art. 3 lid 1 en 2). */
 export function feestdagen(year: number): readonly IsoDate[] {
   const pasen = eerstePaasdag(year)

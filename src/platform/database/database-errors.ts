@@ -37,8 +37,3 @@ export function sqlStateOf(error: unknown): string | undefined {
   const { code } = error as DatabaseError
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
-
-/** True when a unique key refused the row. */
-export function isDuplicate(error: unknown): boolean {
-  return (error as DatabaseError).code === '23505'
-}
