@@ -4,6 +4,8 @@ import { aanleveringRoutes } from './aanlevering/aanlevering-routes.ts'
 import { adresregisterRoutes } from './aanlevering/adresregister-routes.ts'
 import { leveringRoutes } from './aanlevering/levering-routes.ts'
 import { criteriaRoutes } from './beoordeling/criteria-routes.ts'
+import { adresindicatieRoutes } from './huishoudens/adresindicatie-routes.ts'
+import { deltaRoutes } from './huishoudens/delta-routes.ts'
 import { huishoudenRoutes } from './huishoudens/huishouden-routes.ts'
 import { clientRoutes } from './organisaties/client-routes.ts'
 import { gemeenteRoutes } from './organisaties/gemeente-routes.ts'
@@ -26,10 +28,17 @@ import { addRequestLog } from './platform/http/request-log.ts'
 import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
 import type { Hub } from './platform/hub.ts'
 import { todayIn } from './time.ts'
+import { partnermonitorRoutes } from './verantwoording/partnermonitor-routes.ts'
 import { sweepGemeente } from './vernietiging/sweep.ts'
 import { vernietigingRoutes } from './vernietiging/vernietiging-routes.ts'
+import { meldbewijsRoutes } from './vroegsignalen/meldbewijs-routes.ts'
 import { vroegsignaalRoutes } from './vroegsignalen/vroegsignaal-routes.ts'
 import { wijzigingRoutes } from './vroegsignalen/wijziging-routes.ts'
+import { betwistingRoutes } from './zaken/betwisting-routes.ts'
+import { contactpogingRoutes } from './zaken/contactpoging-routes.ts'
+import { doorzendingRoutes } from './zaken/doorzending-routes.ts'
+import { terugkoppelingRoutes } from './zaken/terugkoppeling-routes.ts'
+import { zaakRoutes } from './zaken/zaak-routes.ts'
 
 export type AppOptions = {
   readonly hub: Hub
@@ -77,8 +86,17 @@ export async function buildApp({ hub, logger, isReady, wakeSweeper, ...options }
         criteriaRoutes(v1, hub)
         vroegsignaalRoutes(v1, hub)
         wijzigingRoutes(v1, hub, destroyNow)
+        meldbewijsRoutes(v1, hub)
         huishoudenRoutes(v1, hub)
+        deltaRoutes(v1, hub)
+        adresindicatieRoutes(v1, hub)
+        zaakRoutes(v1, hub, destroyNow)
+        contactpogingRoutes(v1, hub)
+        terugkoppelingRoutes(v1, hub)
+        betwistingRoutes(v1, hub, destroyNow)
+        doorzendingRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
+        partnermonitorRoutes(v1, hub)
       },
       { prefix: '/v1' }
     )

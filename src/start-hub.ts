@@ -96,7 +96,7 @@ async function open(
   const opened = await retrying(logger, ending, () => prepare(config, addresses, keyPool, clock))
   const madeClient = await retrying(logger, ending, () => firstClient(config, hub, opened))
   keyRing = opened
-  const stopMatching = scheduleMatching(database, clock, logger)
+  const stopMatching = scheduleMatching(database, logger)
   schedule = scheduleSweep({ database, keys, clock, publicUrl }, config.vernietigingCron, logger)
   closers.push(stopMatching, schedule.stop)
   return { url: publicUrl, madeClient, stop }

@@ -15,6 +15,13 @@ import { bareRequest, nowhere, type Operation, operationsOf, urlOf } from './htt
 
 // A valid body for every operation on one resource that takes one, so that only the id can be refused.
 const bodies: Record<string, object> = {
+  postBetwisting: { reden: 'anders' },
+  postBetwistingreactie: { reactie: 'gehandhaafd', toelichting: 'Er is herinnerd.' },
+  postContactpoging: { soort: 'brief', datum: '2026-11-20', bereikt: false },
+  postDoorzending: { gemeentecode: '0344' },
+  postZaakVroegsignalen: { vroegsignaalIds: [nowhere] },
+  putAdresindicatie: { bron: 'laa', datum: '2026-11-20' },
+  putZaakresultaat: { resultaat: 'geen-contact', datum: '2026-11-20' },
   patchGemeente: { instellingen: { reactietermijnDagen: 21 } },
   patchOvereenkomst: { convenantversie: 'LCV 2026' },
   patchSignaalpartner: { naam: 'Andere naam' },

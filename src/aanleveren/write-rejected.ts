@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { csvRow } from '../platform/http/csv-row.ts'
 import type { AfgewezenRegel } from './send-file.ts'
 
 const columns = ['regel', 'referentie', 'veld', 'code', 'uitleg', 'grondslag']
@@ -13,16 +14,10 @@ export async function writeRejected(path: string, lines: AsyncIterable<Afgewezen
     count += 1
     for (const { location, code, detail, grondslag = '' } of errors) {
       const cells = [String(regel), referentie, location, code, detail, grondslag]
-      if (!output.write(`${cells.map(cell).join(';')}\r\n`)) await once(output, 'drain')
+      if (!output.write(csvRow(cells))) await once(output, 'drain')
     }
   }
   output.end()
   await once(output, 'finish')
   return count
-}
-
-// Quoted always; a spreadsheet must not take a reference for a formula.
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return `"${plain.replaceAll('"', '""')}"`
 }

@@ -8,7 +8,7 @@ import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Hub } from '../platform/hub.ts'
 import { todayIn } from '../time.ts'
-import { showSignals } from '../vroegsignalen/show-signals.ts'
+import { showOwnSignals } from '../vroegsignalen/show-signals.ts'
 import { indexesOf } from '../vroegsignalen/signal-indexes.ts'
 import { Vroegsignaal, VroegsignaalInvoer } from '../vroegsignalen/vroegsignaal-schema.ts'
 import { Proefbeoordeling } from './aanlevering-schema.ts'
@@ -50,7 +50,7 @@ export function aanleveringRoutes(app: App, hub: Hub, wakeSweeper: () => void): 
         identified: identify(keys(), request)
       })
       if ('refused' in received) throw refusal(received.refused, wakeSweeper)
-      const [vroegsignaal] = received.row ? await showSignals(keys(), [received.row]) : []
+      const [vroegsignaal] = received.row ? await showOwnSignals(keys(), [received.row]) : []
       if (vroegsignaal === undefined) throw new Problem('niet-gevonden')
       if (received.isReplayed) reply.header('idempotency-replayed', 'true')
       reply

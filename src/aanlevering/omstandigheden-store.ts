@@ -7,8 +7,13 @@ import type { Sector, Signaalsoort } from '../vroegsignalen/vroegsignaal.ts'
 /** An agreement of the partner, as far as it bears on a signal. */
 export type OvereenkomstRij = Omit<Selectable<Tables['overeenkomst']>, 'signaalpartnerId' | 'convenantversie'>
 
-/** A signal that stands under a reference. */
-export type StaandSignaal = { gemeentecode: string; id: string; referentieIndex: string; inhoudHash: string }
+/** A signal that stands under a reference; without a hash when it is over for its partner, so that nothing equals it. */
+export type StaandSignaal = {
+  gemeentecode: string
+  id: string
+  referentieIndex: string
+  inhoudHash: string | null
+}
 
 /** An earlier signal of the partner about the same customer. */
 export type EerderSignaal = {
@@ -58,17 +63,24 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
       select unnest(${[...gemeentecodes]}::text[]) as gemeentecode
       union select a.gemeentecode from adresregister a where a.postcode = any (${[...postcodes]}::text[])
     ) select
-      ${list(sql`select s.gemeentecode, s.id, encode(s.referentie_index, 'hex') as "referentieIndex",
+      ${list(sql`select coalesce(s.doorgezonden_van, s.gemeentecode) as gemeentecode, s.id,
+          encode(s.referentie_index, 'hex') as "referentieIndex",
           encode(s.inhoud_hash, 'hex') as "inhoudHash"
         from unnest(${[...referenties]}::bytea[]) as r(gezocht) cross join lateral (
           select * from vroegsignaal v
-          where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.gezocht offset 0) s`)} as staand,
+          where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.gezocht offset 0) s
+        union all select g.gemeentecode, g.id, encode(g.referentie_index, 'hex'), null
+        from unnest(${[...referenties]}::bytea[]) as r(gezocht) cross join lateral (
+          select * from gemeld_signaal v
+          where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.gezocht offset 0) g`)} as staand,
       ${list(sql`select s.id, encode(s.klant_index, 'hex') as "klantIndex", s.sector, s.soort, s.signaaldatum,
           s.bedrag_in_centen as "bedragInCenten"
         from unnest(${[...klanten]}::bytea[]) as k(gezocht) cross join lateral (
-          select * from vroegsignaal v
-          where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht
-            and v.status <> 'ingetrokken' offset 0) s
+          select id, klant_index, sector, soort, signaaldatum, bedrag_in_centen, ontvangen_op from vroegsignaal v
+          where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht and v.status <> 'ingetrokken'
+          union all
+          select id, klant_index, sector, soort, signaaldatum, bedrag_in_centen, ontvangen_op from gemeld_signaal v
+          where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht offset 0) s
         order by s.ontvangen_op desc, s.id desc`)} as eerder,
       ${list(sql`select b.gemeentecode, encode(b.persoon_index, 'hex') as "persoonIndex" from bezwaar b
         where b.persoon_index = any (${[...personen]}::bytea[])`)} as bezwaren,

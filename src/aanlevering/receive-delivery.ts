@@ -6,13 +6,12 @@ import { seal } from '../platform/crypto/seal.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { type Fault, Problem } from '../platform/http/problem.ts'
 import { addDays, todayIn } from '../time.ts'
-import { countRefusals } from './afwijzing-store.ts'
 import { addDelivery, addDeliveryPart, type Regeluitkomst } from './levering-store.ts'
 import { holdAgreements, type OvereenkomstRij } from './omstandigheden-store.ts'
 import type { Regel } from './read-delivery.ts'
 import { type Herkomst, type Ontvangst, receiveSignals } from './receive-signals.ts'
 import { criterionFaults, referenceFault } from './refusal-faults.ts'
-import { openTally } from './refusal-tally.ts'
+import { openTally } from './tally.ts'
 
 /** What became of one line, as the partner can ask for it during 30 days. */
 export type Regelverslag = {
@@ -70,14 +69,14 @@ async function openDelivery(tx: Tx, keys: KeyRing, herkomst: Herkomst) {
   const vernietigingsdatum = addDays(todayIn(now), reportDays)
   const key = (await keys.dataKeysFor([vernietigingsdatum])).get(vernietigingsdatum)!
   const agreements = new Map<string, OvereenkomstRij>()
-  const refusals = openTally()
+  const tally = openTally({ signaalpartnerId, now })
   const counts = { opgenomen: 0, afgewezen: 0, ongewijzigd: 0 }
   const reasons = new Map<string, number>()
 
   const take = async (slice: readonly Regel[]) => {
     const signals = slice.flatMap((line) => ('signaal' in line ? [line.signaal] : []))
     const received = await receiveSignals(tx, keys, herkomst, signals, { isHolding: false, agreements })
-    refusals.add(received)
+    tally.add(received)
     let next = 0
     const reports = slice.map((line) => report(line, 'signaal' in line ? received[next++] : undefined))
     for (const { uitkomst, errors } of reports) {
@@ -94,7 +93,7 @@ async function openDelivery(tx: Tx, keys: KeyRing, herkomst: Herkomst) {
   }
 
   const close = async () => {
-    await countRefusals(tx, signaalpartnerId, todayIn(now), refusals.list())
+    await tally.write(tx)
     await confirmAgreements(tx, signaalpartnerId, [...agreements.values()])
     await addDelivery(tx, {
       signaalpartnerId,

@@ -6,7 +6,7 @@ import type { Tx } from '../platform/database/open-database.ts'
 import { addDays, addMonths, addWorkingDays, ageOn, type IsoDate, todayIn } from '../time.ts'
 import { sealContent, summarise } from '../vroegsignalen/signal-content.ts'
 import { indexesOf, pseudonymOf, type SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
-import { type AangeleverdSignaal, isCrisis } from '../vroegsignalen/vroegsignaal.ts'
+import { type AangeleverdSignaal, isCrisis, type Sector } from '../vroegsignalen/vroegsignaal.ts'
 import { addSignals, findByReference, type NieuwSignaal } from '../vroegsignalen/vroegsignaal-store.ts'
 import { type Gathered, gatherOmstandigheden, type TeWegenSignaal } from './gather-omstandigheden.ts'
 import type { OvereenkomstRij, StaandSignaal } from './omstandigheden-store.ts'
@@ -31,7 +31,15 @@ export type Leaning = {
 
 /** What became of one signal. */
 export type Ontvangst =
-  | { readonly uitkomst: 'opgenomen' | 'ongewijzigd'; readonly id: string; readonly gemeentecode: string }
+  | {
+      readonly uitkomst: 'opgenomen'
+      readonly id: string
+      readonly gemeentecode: string
+      readonly sector: Sector
+      /** The criteria that gave a warning. */
+      readonly waarschuwingen: readonly string[]
+    }
+  | { readonly uitkomst: 'ongewijzigd'; readonly id: string; readonly gemeentecode: string }
   | {
       readonly uitkomst: 'afgewezen'
       readonly gemeentecode: string
@@ -125,7 +133,7 @@ async function receiveRound(
   return weighed.map((one): Ontvangst => {
     const reference = hex(one.indexes.referentieIndex)
     const row = stored.get(reference)
-    if (row !== undefined) return taken('opgenomen', row)
+    if (row !== undefined) return taken(row, one)
     if (one.standing === undefined && one.refused.length > 0) {
       return { uitkomst: 'afgewezen', gemeentecode: one.signaal.gemeentecode ?? '', bevindingen: one.refused }
     }
@@ -153,15 +161,13 @@ function compare({ given, indexes }: Weighed, standing: StaandSignaal | undefine
   // The code may be left out, so it is no part of the hash; naming another one is other content.
   const { gemeentecode = standing.gemeentecode } = given
   return standing.inhoudHash === hex(indexes.inhoudHash) && gemeentecode === standing.gemeentecode
-    ? taken('ongewijzigd', standing)
+    ? { uitkomst: 'ongewijzigd', id: standing.id, gemeentecode: standing.gemeentecode }
     : { uitkomst: 'referentie-bestaat' }
 }
 
-function taken(
-  uitkomst: 'opgenomen' | 'ongewijzigd',
-  { id, gemeentecode }: { id: string; gemeentecode: string }
-): Ontvangst {
-  return { uitkomst, id, gemeentecode }
+function taken({ id, gemeentecode }: NieuwSignaal, { signaal, bevindingen }: Weighed): Ontvangst {
+  const { waarschuwing } = summarise(bevindingen)
+  return { uitkomst: 'opgenomen', id, gemeentecode, sector: signaal.sector, waarschuwingen: waarschuwing }
 }
 
 async function findWinners(

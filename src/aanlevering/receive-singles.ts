@@ -9,7 +9,7 @@ import type { Hub } from '../platform/hub.ts'
 import type { AangeleverdSignaal } from '../vroegsignalen/vroegsignaal.ts'
 import { listSignalsById, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'
 import { type Ontvangst, receiveSignals } from './receive-signals.ts'
-import { countRefused } from './refusal-tally.ts'
+import { openTally } from './tally.ts'
 
 /** One posted signal on its way in. */
 export type Enkel = {
@@ -69,7 +69,9 @@ async function receiveBatch(
     herkomst,
     fresh.map(({ enkel }) => enkel.signaal)
   )
-  await countRefused(tx, herkomst, received)
+  const tally = openTally(herkomst)
+  tally.add(received)
+  await tally.write(tx)
   fresh.forEach((one, index) => {
     one.outcome = { value: toEffect(received[index]!) }
   })

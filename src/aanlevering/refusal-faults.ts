@@ -18,7 +18,7 @@ export function criterionFaults(bevindingen: readonly Bevinding[]): Fault[] {
 /** A reference that already belongs to another content. */
 export function referenceFault(): Fault {
   const detail =
-    'Deze referentie hoort al bij een signaal met een andere inhoud, of dat intussen is gecorrigeerd of ingetrokken. Verbeter dat signaal met PATCH, of geef een ander signaal een nieuwe referentie.'
+    'Deze referentie hoort al bij een signaal met een andere inhoud, of dat intussen is gecorrigeerd, ingetrokken of afgerond. Verbeter dat signaal met PATCH, of geef een ander signaal een nieuwe referentie.'
   return { in: 'body', location: '/referentie', code: 'referentie-bestaat', detail }
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { normaliseAddress } from '../aanlevering/normalise-signal.ts'
-import { type Caller, callerOf, contextOf } from '../platform/access/caller.ts'
+import { callerOf, contextOf, ownCodes } from '../platform/access/caller.ts'
 import { sendResource } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
@@ -115,14 +115,6 @@ export function huishoudenRoutes(app: App, hub: Hub): void {
       })
     }
   )
-}
-
-function ownCodes({ gemeentecodes }: Caller, wanted: string | undefined): readonly string[] {
-  if (wanted === undefined) return gemeentecodes
-  if (!gemeentecodes.includes(wanted)) {
-    throw new Problem('niet-gevonden', { detail: 'Uw client werkt niet voor deze gemeente.' })
-  }
-  return [wanted]
 }
 
 function positionOf({ crisis, reactiedatum, gemeentecode, id }: HuishoudenRij): Positie {

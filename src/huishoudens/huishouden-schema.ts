@@ -25,6 +25,20 @@ const matchsoort = OneOf(matchsoorten, {
 })
 const sector = OneOf(sectoren, { description: 'Soort vaste last.', examples: ['huur'] })
 
+export const Adresindicatie = Record(
+  'Adresindicatie',
+  {
+    bron: OneOf(['laa', 'eigen-onderzoek'], {
+      description:
+        'Waaruit de twijfel blijkt: Landelijke Aanpak Adreskwaliteit (laa), of onderzoek van de gemeente zelf.',
+      examples: ['laa']
+    }),
+    datum: Day({ description: 'Dag waarop de twijfel is vastgesteld.', examples: ['2026-11-26'] })
+  },
+  'Aanduiding dat het adres onjuist kan zijn; dat is zelf een teken van schulden.'
+)
+export type Adresindicatie = Static<typeof Adresindicatie>
+
 export const Huishouden = Record(
   'Huishouden',
   {
@@ -57,6 +71,7 @@ export const Huishouden = Record(
       examples: ['2026-12-23']
     }),
     opgepakt: Whole(0, 1_000_000, { description: 'Hoeveel van de signalen zijn opgepakt.', examples: [0] }),
+    adresindicatie: Type.Optional(Adresindicatie),
     vroegsignalen: List(Vroegsignaal, 100_000, { description: 'De levende signalen, nieuwste eerst.' })
   },
   'De levende signalen op één adres in de gemeente; geen huishouden in de zin van de basisregistratie personen.'
@@ -78,7 +93,27 @@ export const HuishoudenQuery = Query({
   ),
   opgepakt: Type.Optional(
     Flag({
-      description: 'true: alle signalen zijn opgepakt; false: ten minste één signaal is nog niet opgepakt.'
+      description:
+        'true: geen signaal wacht nog; false: ten minste één signaal is nog niet opgepakt of afgehandeld.'
+    })
+  ),
+  telaat: Type.Optional(
+    Flag({
+      description:
+        'true: van ten minste één wachtend signaal is de reactiedatum voorbij; false: van geen enkel (Wgs art. 4).'
+    })
+  ),
+  voorrang: Type.Optional(
+    Flag({
+      description:
+        'true: een crisis, een meervoudige of opeenvolgende match, of een jongere: bij een jongere telt één signaal zo zwaar als een match.'
+    })
+  ),
+  adresindicatie: Type.Optional(
+    OneOf(['true', 'false', 'laa', 'eigen-onderzoek'], {
+      description:
+        'Alleen huishoudens met (`true`, of de bron) of zonder (`false`) aanduiding bij het adres.',
+      examples: ['true']
     })
   ),
   gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente; voor uitvoerders van meer gemeenten.'))

@@ -4,8 +4,6 @@ import type { MatchTelling, Tables } from '../platform/database/tables.ts'
 import type { IsoDate } from '../time.ts'
 import type { Sector } from '../vroegsignalen/vroegsignaal.ts'
 
-export type HuishoudenRij = Omit<Selectable<Tables['huishouden']>, 'eersteVerval' | 'laatsteVerval'>
-
 const columns = [
   'gemeentecode',
   'id',
@@ -21,8 +19,12 @@ const columns = [
   'eersteSignaalOp',
   'laatsteSignaalOp',
   'reactiedatum',
-  'opgepakt'
+  'opgepakt',
+  'adresindicatieBron',
+  'adresindicatieDatum'
 ] as const
+
+export type HuishoudenRij = Pick<Selectable<Tables['huishouden']>, (typeof columns)[number]>
 
 /**
  * Recomputes the households on these addresses as one set, from their live signals alone: a household comes with
@@ -67,55 +69,73 @@ export async function recomputeHouseholds(
         count(distinct signaalpartner_id) as partners, array_agg(distinct sector order by sector) as sectoren,
         sum(bedrag_in_centen) filter (where is_nieuwste) as bedrag,
         min(ontvangen_op) as eerste, max(ontvangen_op) as laatste,
-        coalesce(min(reactiedatum) filter (where status = 'ontvangen'), min(reactiedatum)) as reactie,
+        min(reactiedatum) as reactie, min(reactiedatum) filter (where status = 'ontvangen') as open_reactie,
         count(*) filter (where status = 'opgepakt') as opgepakt,
         min(vernietigingsdatum) as eerste_verval, max(vernietigingsdatum) as laatste_verval
       from geteld group by adres_index
     )
     insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, vroegsignaal_ids,
       aantal_signalen, aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
-      opgepakt, eerste_verval, laatste_verval)
+      open_reactiedatum, opgepakt, eerste_verval, laatste_verval)
     select ${gemeentecode}, gen_random_uuid(), adres_index,
       case when not is_meervoudig and not is_opeenvolgend then array['enkelvoudig']
         else array_remove(array[case when is_meervoudig then 'meervoudig' end,
           case when is_opeenvolgend then 'opeenvolgend' end], null) end,
-      crisis, jongere, ids, signalen, partners, sectoren, bedrag, eerste, laatste, reactie, opgepakt,
-      eerste_verval, laatste_verval
+      crisis, jongere, ids, signalen, partners, sectoren, bedrag, eerste, laatste,
+      coalesce(open_reactie, reactie), open_reactie, opgepakt, eerste_verval, laatste_verval
     from huis
     on conflict (gemeentecode, adres_index) do update set
-      id = case when (excluded.eerste_signaal_op at time zone 'Europe/Amsterdam')::date < huishouden.laatste_verval
-        then huishouden.id else excluded.id end,
+      id = case when ${isSame} then huishouden.id else excluded.id end,
       matchsoorten = excluded.matchsoorten, crisis = excluded.crisis, jongere = excluded.jongere,
       vroegsignaal_ids = excluded.vroegsignaal_ids, aantal_signalen = excluded.aantal_signalen, aantal_signaalpartners = excluded.aantal_signaalpartners,
       sectoren = excluded.sectoren, totaalbedrag_in_centen = excluded.totaalbedrag_in_centen,
       eerste_signaal_op = excluded.eerste_signaal_op, laatste_signaal_op = excluded.laatste_signaal_op,
-      reactiedatum = excluded.reactiedatum, opgepakt = excluded.opgepakt,
-      eerste_verval = excluded.eerste_verval, laatste_verval = excluded.laatste_verval
+      reactiedatum = excluded.reactiedatum, open_reactiedatum = excluded.open_reactiedatum,
+      opgepakt = excluded.opgepakt, eerste_verval = excluded.eerste_verval,
+      laatste_verval = excluded.laatste_verval, volgnummer = excluded.volgnummer,
+      adresindicatie_bron = case when ${isSame} then huishouden.adresindicatie_bron end,
+      adresindicatie_datum = case when ${isSame} then huishouden.adresindicatie_datum end
     returning adres_index`.execute(tx)
   const live = new Set(rows.map(({ adresIndex }) => adresIndex.toString('hex')))
   const vanished = adressen.filter((adres) => !live.has(adres.toString('hex')))
   if (vanished.length === 0) return
-  await tx
-    .deleteFrom('huishouden')
-    .where('gemeentecode', '=', gemeentecode)
-    .where('adresIndex', 'in', vanished)
-    .where(sql<boolean>`laatste_verval > hub_vandaag()`)
-    .execute()
+  await sql`
+    with weg as (
+      delete from huishouden h
+      where h.gemeentecode = ${gemeentecode} and h.adres_index = any (${vanished}::bytea[])
+        and h.laatste_verval > hub_vandaag()
+      returning h.gemeentecode, h.id, h.volgnummer
+    ) ${publishVanished}`.execute(tx)
 }
 
-/** Addresses of households of which a signal has expired since they were computed. */
-export async function listOutdatedAddresses(
-  tx: Tx,
-  gemeentecode: string,
-  vandaag: IsoDate
-): Promise<Buffer[]> {
-  const rows = await tx
-    .selectFrom('huishouden')
-    .select('adresIndex')
-    .where('gemeentecode', '=', gemeentecode)
-    .where('eersteVerval', '<=', vandaag)
-    .where('laatsteVerval', '>', vandaag)
-    .execute()
+// Whether a household on an address is the one that stood there: not when all its signals had expired before this one
+// came, nor when that was published before this one was committed or sent on. What is gone never comes back.
+const isSame = sql`(huishouden.laatste_verval > (select hub_vandaag())
+  or (excluded.eerste_signaal_op at time zone 'Europe/Amsterdam')::date < huishouden.laatste_verval
+    and not exists (select from huishouden_vervallen v
+      where v.gemeentecode = huishouden.gemeentecode and v.id = huishouden.id))`
+
+// Of households that are gone (`weg`), unless that was published since they were last seen.
+const publishVanished = sql`
+  insert into huishouden_vervallen (gemeentecode, id, vervaldatum)
+  select w.gemeentecode, w.id, hub_vandaag() from weg w
+  where not exists (select from huishouden_vervallen v
+    where v.gemeentecode = w.gemeentecode and v.id = w.id and v.volgnummer > w.volgnummer)
+  on conflict (gemeentecode, id) do update set volgnummer = excluded.volgnummer, vervaldatum = excluded.vervaldatum`
+
+/**
+ * Publishes as gone the households of which the last signal has expired; whether the sweeper has come by yet makes no
+ * difference to who follows them. Returns the addresses of those that have lost a signal and keep others.
+ */
+export async function publishExpired(tx: Tx, gemeentecode: string): Promise<Buffer[]> {
+  const { rows } = await sql<{ adresIndex: Buffer }>`
+    with verlopen as (
+      select gemeentecode, id, volgnummer, adres_index, laatste_verval from huishouden
+      where gemeentecode = ${gemeentecode} and eerste_verval <= hub_vandaag()
+    ), weg as (
+      select * from verlopen where laatste_verval <= hub_vandaag()
+    ), gepubliceerd as (${publishVanished})
+    select adres_index from verlopen where laatste_verval > hub_vandaag()`.execute(tx)
   return rows.map(({ adresIndex }) => adresIndex)
 }
 
@@ -126,8 +146,14 @@ export type Filter = {
   jongere?: boolean | undefined
   sector?: Sector | undefined
   minimumbedragInCenten?: number | undefined
-  /** True: every signal is taken up; false: at least one is not. */
+  /** True: no signal waits to be taken up; false: at least one does. */
   opgepakt?: boolean | undefined
+  /** True: a signal still waits after its day has passed. */
+  telaat?: boolean | undefined
+  /** True: a crisis, a match or a young person. */
+  voorrang?: boolean | undefined
+  /** Whether the address may be wrong, or who says so. */
+  adresindicatie?: 'true' | 'false' | 'laa' | 'eigen-onderzoek' | undefined
 }
 
 /** Where a page begins: the sort key of the last household of the page before. */
@@ -158,8 +184,18 @@ export async function listHouseholds(
   if (filter.matchsoort !== undefined)
     query = query.where(sql<boolean>`${filter.matchsoort} = any (matchsoorten)`)
   if (filter.sector !== undefined) query = query.where(sql<boolean>`${filter.sector} = any (sectoren)`)
-  if (filter.opgepakt === true) query = query.whereRef('opgepakt', '=', 'aantalSignalen')
-  if (filter.opgepakt === false) query = query.whereRef('opgepakt', '<', 'aantalSignalen')
+  if (filter.opgepakt !== undefined) {
+    query = query.where('openReactiedatum', filter.opgepakt ? 'is' : 'is not', null)
+  }
+  if (filter.telaat !== undefined) {
+    query = query.where(sql<boolean>`coalesce(open_reactiedatum < hub_vandaag(), false) = ${filter.telaat}`)
+  }
+  if (filter.voorrang !== undefined) {
+    query = query.where(
+      sql<boolean>`(crisis or jongere or matchsoorten <> array['enkelvoudig']) = ${filter.voorrang}`
+    )
+  }
+  if (filter.adresindicatie !== undefined) query = query.where(indicated(filter.adresindicatie))
   if (after !== undefined) {
     const { crisis, reactiedatum, gemeentecode, id } = after
     query = query.where(
@@ -167,6 +203,12 @@ export async function listHouseholds(
     )
   }
   return query.execute()
+}
+
+function indicated(wanted: NonNullable<Filter['adresindicatie']>) {
+  if (wanted === 'true') return sql<boolean>`adresindicatie_bron is not null`
+  if (wanted === 'false') return sql<boolean>`adresindicatie_bron is null`
+  return sql<boolean>`adresindicatie_bron = ${wanted}`
 }
 
 export async function findHousehold(
@@ -204,17 +246,50 @@ export async function listHouseholdsOnAddresses(
     .execute()
 }
 
-/** Removes the households on these addresses that have no signal left; returns how many. */
+/** The caller's households with these ids, in any order. */
+export async function listHouseholdsById(
+  tx: Tx,
+  gemeentecodes: readonly string[],
+  ids: readonly string[]
+): Promise<HuishoudenRij[]> {
+  if (ids.length === 0) return []
+  return tx
+    .selectFrom('huishouden')
+    .select(columns)
+    .where('gemeentecode', 'in', [...gemeentecodes])
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
+/** Says of a household that its address may be wrong, or with null that it is not in doubt. */
+export async function markAddressInDoubt(
+  tx: Tx,
+  gemeentecode: string,
+  id: string,
+  indicatie: { bron: 'laa' | 'eigen-onderzoek'; datum: IsoDate } | null
+): Promise<void> {
+  await tx
+    .updateTable('huishouden')
+    .set({ adresindicatieBron: indicatie?.bron ?? null, adresindicatieDatum: indicatie?.datum ?? null })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Removes the households on these addresses that have no signal left and publishes that they are gone; returns how many. */
 export async function destroyEmptyHouseholds(
   tx: Tx,
   gemeentecode: string,
   adressen: readonly Buffer[]
 ): Promise<number> {
-  const gone = await sql`
-    delete from huishouden h
-    where h.gemeentecode = ${gemeentecode} and h.adres_index = any (${adressen}::bytea[])
-      and not exists (select from vroegsignaal s where s.gemeentecode = h.gemeentecode
-        and s.adres_index = h.adres_index and s.vernietigingsdatum > hub_vandaag() and s.status <> 'ingetrokken')
-  `.execute(tx)
-  return Number(gone.numAffectedRows ?? 0n)
+  const { rows } = await sql<{ aantal: number }>`
+    with weg as (
+      delete from huishouden h
+      where h.gemeentecode = ${gemeentecode} and h.adres_index = any (${adressen}::bytea[])
+        and not exists (select from vroegsignaal s where s.gemeentecode = h.gemeentecode
+          and s.adres_index = h.adres_index and s.vernietigingsdatum > hub_vandaag() and s.status <> 'ingetrokken')
+      returning h.gemeentecode, h.id, h.volgnummer
+    ), gepubliceerd as (${publishVanished})
+    select count(*) as aantal from weg`.execute(tx)
+  return rows[0]!.aantal
 }

@@ -42,6 +42,17 @@ export async function markAllAddresses(tx: Tx, gemeentecode: string): Promise<vo
     select gemeentecode, adres_index from huishouden where gemeentecode = ${gemeentecode}`.execute(tx)
 }
 
+/** Marks every address of a municipality with a live signal of a partner. */
+export async function markAddressesOfPartner(
+  tx: Tx,
+  gemeentecode: string,
+  signaalpartnerId: string
+): Promise<void> {
+  await sql`insert into huishouden_markering (gemeentecode, adres_index)
+    select distinct gemeentecode, adres_index from vroegsignaal
+    where gemeentecode = ${gemeentecode} and signaalpartner_id = ${signaalpartnerId}`.execute(tx)
+}
+
 /** Municipalities with marks that are not processed yet. */
 export async function listMarkedGemeenten(tx: Tx): Promise<string[]> {
   const rows = await tx.selectFrom('huishoudenMarkering').select('gemeentecode').distinct().execute()

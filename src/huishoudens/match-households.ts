@@ -1,8 +1,13 @@
 import { findGemeente } from '../organisaties/gemeente-store.ts'
 import type { Database, Tx } from '../platform/database/open-database.ts'
-import { type Clock, todayIn } from '../time.ts'
-import { listOutdatedAddresses, recomputeHouseholds } from './huishouden-store.ts'
-import { listMarkedGemeenten, lockHouseholds, markAllAddresses, takeMarks } from './markering-store.ts'
+import { publishExpired, recomputeHouseholds } from './huishouden-store.ts'
+import {
+  listMarkedGemeenten,
+  lockHouseholds,
+  markAddressesOfPartner,
+  markAllAddresses,
+  takeMarks
+} from './markering-store.ts'
 
 // A delivery leaves hundreds of thousands of marks; in pieces nobody waits long for the lock.
 const marksAtOnce = 2_000
@@ -12,30 +17,30 @@ const marksAtOnce = 2_000
  * recomputes those addresses as a set. One at a time per municipality; recomputing inside the writers'
  * transactions was measured to lose updates.
  */
-export async function matchHouseholds(database: Database, clock: Clock, gemeentecode: string): Promise<void> {
+export async function matchHouseholds(database: Database, gemeentecode: string): Promise<void> {
   const context = { duty: 'matcher', gemeentecodes: [gemeentecode], statementTimeout: 60_000 } as const
   for (let isDone = false; !isDone; ) {
     isDone = await database.as(context, async (tx) => {
       await lockHouseholds(tx, gemeentecode)
-      return matchMarked(tx, gemeentecode, todayIn(clock()))
+      return matchMarked(tx, gemeentecode)
     })
   }
 }
 
-// True when no mark that stood at the start is left.
-async function matchMarked(tx: Tx, gemeentecode: string, vandaag: string): Promise<boolean> {
+// True when no mark that stood at the start is left. What has expired is published only then: a signal that came in
+// time keeps its household.
+async function matchMarked(tx: Tx, gemeentecode: string): Promise<boolean> {
   const { taken, adressen } = await takeMarks(tx, gemeentecode, marksAtOnce)
-  const outdated = await listOutdatedAddresses(tx, gemeentecode, vandaag)
-  if (adressen.length + outdated.length > 0) {
-    const gemeente = await findGemeente(tx, gemeentecode)
-    await recomputeHouseholds(
-      tx,
-      gemeentecode,
-      [...adressen, ...outdated],
-      gemeente!.instellingen.matchTelling
-    )
-  }
-  return taken < marksAtOnce
+  await recompute(tx, gemeentecode, adressen)
+  if (taken === marksAtOnce) return false
+  await recompute(tx, gemeentecode, await publishExpired(tx, gemeentecode))
+  return true
+}
+
+async function recompute(tx: Tx, gemeentecode: string, adressen: readonly Buffer[]): Promise<void> {
+  if (adressen.length === 0) return
+  const gemeente = await findGemeente(tx, gemeentecode)
+  await recomputeHouseholds(tx, gemeentecode, adressen, gemeente!.instellingen.matchTelling)
 }
 
 /** Has every household of a municipality counted anew, as when it decides to count differently. */
@@ -45,8 +50,20 @@ export async function rematchGemeente(database: Database, gemeentecode: string):
   )
 }
 
+/** Has the households with a signal of a partner published anew, as when it gets another name. */
+export async function republishPartner(
+  database: Database,
+  gemeentecodes: readonly string[],
+  signaalpartnerId: string
+): Promise<void> {
+  for (const gemeentecode of gemeentecodes) {
+    const context = { duty: 'matcher', gemeentecodes: [gemeentecode], statementTimeout: 60_000 } as const
+    await database.as(context, (tx) => markAddressesOfPartner(tx, gemeentecode, signaalpartnerId))
+  }
+}
+
 /** Matches every municipality that has marks. */
-export async function matchAll(database: Database, clock: Clock): Promise<void> {
+export async function matchAll(database: Database): Promise<void> {
   const marked = await database.as({ duty: 'matcher' }, listMarkedGemeenten)
-  for (const gemeentecode of marked) await matchHouseholds(database, clock, gemeentecode)
+  for (const gemeentecode of marked) await matchHouseholds(database, gemeentecode)
 }

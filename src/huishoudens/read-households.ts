@@ -1,6 +1,6 @@
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import { logProcessing } from '../verantwoording/verwerking-store.ts'
+import { logHouseholds } from '../verantwoording/log-household.ts'
 import type { Inzage } from '../vroegsignalen/read-signals.ts'
 import { showSignals } from '../vroegsignalen/show-signals.ts'
 import type { Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
@@ -18,7 +18,7 @@ export class OutdatedHousehold extends Error {}
 export async function readHouseholds(
   tx: Tx,
   keys: KeyRing,
-  { caller, traceId, now }: Inzage,
+  inzage: Inzage,
   rows: readonly HuishoudenRij[]
 ): Promise<Huishouden[]> {
   const signals = await signalsById(tx, keys, rows)
@@ -27,19 +27,12 @@ export async function readHouseholds(
     throw new OutdatedHousehold()
   }
   const seen = new Set(shown.map(({ id }) => id))
-  await logProcessing(
+  await logHouseholds(
     tx,
-    rows
-      .filter(({ id }) => seen.has(id))
-      .map(({ id, gemeentecode, adresIndex }) => ({
-        gemeentecode,
-        traceId,
-        activiteit: 'huishouden-inzien',
-        clientId: caller.id,
-        betrokkenePseudoniem: keys.hash('pseudoniem', `adres|${adresIndex.toString('hex')}`),
-        objectId: id,
-        op: now
-      }))
+    keys,
+    inzage,
+    'huishouden-inzien',
+    rows.filter(({ id }) => seen.has(id))
   )
   return shown
 }
@@ -71,6 +64,8 @@ function showHousehold(row: HuishoudenRij, signals: ReadonlyMap<string, Vroegsig
     vroegsignaalIds,
     eersteSignaalOp,
     laatsteSignaalOp,
+    adresindicatieBron: bron,
+    adresindicatieDatum: datum,
     ...counted
   } = row
   const vroegsignalen = vroegsignaalIds.flatMap((signalId) => signals.get(signalId) ?? [])
@@ -84,6 +79,7 @@ function showHousehold(row: HuishoudenRij, signals: ReadonlyMap<string, Vroegsig
       ...counted,
       eersteSignaalOp: eersteSignaalOp.toISOString(),
       laatsteSignaalOp: laatsteSignaalOp.toISOString(),
+      ...(bron !== null && datum !== null && { adresindicatie: { bron, datum } }),
       vroegsignalen
     }
   ]

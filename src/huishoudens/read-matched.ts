@@ -1,6 +1,5 @@
 import type { Context, Database, Tx } from '../platform/database/open-database.ts'
 import { Problem } from '../platform/http/problem.ts'
-import type { Clock } from '../time.ts'
 import { matchHouseholds } from './match-households.ts'
 import { OutdatedHousehold } from './read-households.ts'
 
@@ -11,13 +10,13 @@ const attempts = 5
  * reading, so that its counts would contradict its signals, both are done again.
  */
 export async function readMatched<Result>(
-  { database, clock }: { database: Database; clock: Clock },
+  { database }: { database: Database },
   context: Context,
   gemeentecodes: readonly string[],
   read: (tx: Tx) => Promise<Result>
 ): Promise<Result> {
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    for (const gemeentecode of gemeentecodes) await matchHouseholds(database, clock, gemeentecode)
+    for (const gemeentecode of gemeentecodes) await matchHouseholds(database, gemeentecode)
     try {
       return await database.as(context, read)
     } catch (error) {

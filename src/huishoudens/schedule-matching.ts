@@ -1,16 +1,15 @@
 import type { Logger } from 'pino'
 import type { Database } from '../platform/database/open-database.ts'
-import type { Clock } from '../time.ts'
 import { matchAll } from './match-households.ts'
 
 const interval = 250
 
 /** Keeps all households up to date, so that a municipality's read finds little left to do. Returns how to stop. */
-export function scheduleMatching(database: Database, clock: Clock, logger: Logger): () => Promise<void> {
+export function scheduleMatching(database: Database, logger: Logger): () => Promise<void> {
   let isStopped = false
   const loop = async () => {
     while (!isStopped) {
-      await matchAll(database, clock).catch((err: unknown) => logger.warn({ err }, 'matching failed'))
+      await matchAll(database).catch((err: unknown) => logger.warn({ err }, 'matching failed'))
       await new Promise((resolve) => setTimeout(resolve, interval))
     }
   }

@@ -1,6 +1,4 @@
-import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { callerOf, contextOf } from '../platform/access/caller.ts'
-import { scopesPerRol } from '../platform/access/scopes.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { requireMatch, sendResource } from '../platform/http/etag.ts'
 import { once } from '../platform/http/once.ts'
@@ -8,13 +6,15 @@ import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { type Fault, Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { pageQuery, Query } from '../platform/http/wire-schema.ts'
+import { noContent, pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
+import { clientFaults } from './client-rules.ts'
 import {
   Client,
   ClientInvoer,
   ClientPad,
   Clients,
+  ClientWijziging,
   Geheim,
   Geheimen,
   GeheimPad,
@@ -29,7 +29,8 @@ import {
   listSecrets,
   lockClient,
   removeSecret,
-  revokeClient
+  revokeClient,
+  saveClient
 } from './client-store.ts'
 import { findGemeente } from './gemeente-store.ts'
 import { issueSecret } from './issue-secret.ts'
@@ -116,6 +117,40 @@ export function clientRoutes(app: App, hub: Hub): void {
       const { id } = request.params
       const client = await database.as(contextOf(callerOf(request)), (tx) => requireClient(tx, id))
       return sendResource(keys(), reply, show(client))
+    }
+  )
+
+  app.patch(
+    '/clients/:id',
+    operation({
+      operationId: 'patchClient',
+      tag,
+      summary: 'Client wijzigen',
+      description:
+        'Wijzigt naam, scopes of gemeenten (JSON Merge Patch). Een ingetrokken mandaat of scope werkt vanaf het eerstvolgende verzoek.',
+      toegang: { beheer: ['beheer'] },
+      takes: ['idempotency-key', 'if-match'],
+      problems: [404, 409, 412, 422, 428],
+      headersOut: ['ETag', 'Idempotency-Replayed'],
+      schema: { params: ClientPad, body: ClientWijziging, response: { 200: Client } }
+    }),
+    async (request, reply) => {
+      const { id } = request.params
+      const client = await database.as(contextOf(callerOf(request)), async (tx) => {
+        await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
+          const current = await lockClient(tx, id)
+          if (current === undefined) throw new Problem('niet-gevonden')
+          requireMatch(keys(), request, show(current))
+          const { clientId: _, id: __, ...changed } = { ...show(current), ...request.body }
+          const errors = clientFaults(changed)
+          if (errors.length > 0) throw new Problem('ongeldige-invoer', { errors })
+          await requireOrganisations(tx, changed)
+          await saveClient(tx, store(id, changed))
+          return { status: 200, id }
+        })
+        return show(await requireClient(tx, id))
+      })
+      return sendResource(keys(), reply, client)
     }
   )
 
@@ -245,10 +280,6 @@ function secretRoutes(app: App, { database, keys, clock }: Hub): void {
   )
 }
 
-function noContent(description: string) {
-  return { description, type: 'null' } as never
-}
-
 async function requireClient(tx: Tx, id: string): Promise<ClientRij> {
   const client = await findClient(tx, id)
   if (client === undefined) throw new Problem('niet-gevonden')
@@ -304,35 +335,6 @@ function show({ signaalpartnerId, gemeentecodes, scopes, jwks, ...client }: Clie
   }
 }
 
-function clientFaults({ rol, signaalpartnerId, gemeentecodes, scopes, jwks }: ClientInvoer): Fault[] {
-  const fault = (location: string, code: string, detail: string): Fault => ({
-    in: 'body',
-    location,
-    code,
-    detail
-  })
-  const faults: Fault[] = []
-  if ((rol === 'signaalpartner') !== (signaalpartnerId !== undefined)) {
-    faults.push(
-      fault('/signaalpartnerId', 'paramsCombination', 'Alleen en altijd bij de rol signaalpartner.')
-    )
-  }
-  if ((rol === 'gemeente') !== (gemeentecodes !== undefined)) {
-    faults.push(fault('/gemeentecodes', 'paramsCombination', 'Alleen en altijd bij de rol gemeente.'))
-  }
-  for (const [index, jwk] of (jwks?.keys ?? []).entries()) {
-    if (!isPublicKey(jwk))
-      faults.push(fault(`/jwks/keys/${index}`, 'pattern', 'Dit is geen volledige publieke sleutel.'))
-  }
-  const allowed: readonly string[] = scopesPerRol[rol]
-  scopes.forEach((scope, index) => {
-    if (!allowed.includes(scope)) {
-      faults.push(fault(`/scopes/${index}`, 'enum', `Bij de rol ${rol} horen: ${allowed.join(', ')}.`))
-    }
-  })
-  return faults
-}
-
 async function requireOrganisations(
   tx: Tx,
   { signaalpartnerId, gemeentecodes = [] }: ClientInvoer
@@ -349,12 +351,4 @@ async function requireOrganisations(
     }
   }
   if (errors.length > 0) throw new Problem('ongeldige-invoer', { errors })
-}
-
-function isPublicKey(jwk: object): boolean {
-  try {
-    return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }).type === 'public'
-  } catch {
-    return false
-  }
 }

@@ -75,6 +75,13 @@ export const ClientInvoer = Record('ClientInvoer', {
 })
 export type ClientInvoer = Static<typeof ClientInvoer>
 
+/** What may change of a client; whose it is, and how it proves itself, is another client. */
+export const ClientWijziging = Record('ClientWijziging', {
+  naam: Type.Optional(naam),
+  scopes: Type.Optional(scopes),
+  gemeentecodes: Type.Optional(gemeentecodes)
+})
+
 const client = {
   id: Uuid({ description: 'Kenmerk van de client.' }),
   clientId: Text(200, {

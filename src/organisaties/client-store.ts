@@ -50,6 +50,14 @@ export async function listClients(tx: Tx, after: string | undefined, limit: numb
     .execute()
 }
 
+/** Replaces what may change of a client; works from the next request on. */
+export async function saveClient(
+  tx: Tx,
+  { id, naam, scopes, gemeentecodes }: Pick<ClientRij, 'id' | 'naam' | 'scopes' | 'gemeentecodes'>
+): Promise<void> {
+  await tx.updateTable('client').set({ naam, scopes, gemeentecodes }).where('id', '=', id).execute()
+}
+
 /** Revokes a client: its tokens and secrets work no more from the next request on. */
 export async function revokeClient(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.updateTable('client').set({ ingetrokkenOp: now }).where('id', '=', id).execute()

@@ -24,6 +24,20 @@ export async function findGemeente(tx: Tx, gemeentecode: string): Promise<Gemeen
   return tx.selectFrom('gemeente').select(columns).where('gemeentecode', '=', gemeentecode).executeTakeFirst()
 }
 
+/** The names of these municipalities, by code. */
+export async function listGemeentenamen(
+  tx: Tx,
+  gemeentecodes: readonly string[]
+): Promise<Map<string, string>> {
+  if (gemeentecodes.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('gemeente')
+    .select(['gemeentecode', 'naam'])
+    .where('gemeentecode', 'in', [...gemeentecodes])
+    .execute()
+  return new Map(rows.map(({ gemeentecode, naam }) => [gemeentecode, naam]))
+}
+
 /** The municipality, held against change until the transaction ends. */
 export async function lockGemeente(tx: Tx, gemeentecode: string): Promise<GemeenteRij | undefined> {
   return tx

@@ -1,3 +1,4 @@
+import { republishPartner } from '../huishoudens/match-households.ts'
 import { callerOf, contextOf } from '../platform/access/caller.ts'
 import { requireMatch, sendResource } from '../platform/http/etag.ts'
 import { mergePatch } from '../platform/http/merge-patch.ts'
@@ -8,6 +9,7 @@ import { Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
+import { listGemeentecodes } from './gemeente-store.ts'
 import {
   Signaalpartner,
   SignaalpartnerInvoer,
@@ -122,6 +124,11 @@ export function signaalpartnerRoutes(app: App, { database, keys, clock, pager }:
         })
         return show((await findSignaalpartner(tx, id))!)
       })
+      // Households show the name; whoever follows them has to hear of it.
+      if (request.body.naam !== undefined) {
+        const gemeentecodes = await database.as(contextOf(callerOf(request)), listGemeentecodes)
+        await republishPartner(database, gemeentecodes, id)
+      }
       return sendResource(keys(), reply, partner)
     }
   )

@@ -53,7 +53,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
           'ontvangstdatum',
           'reactiedatum',
           'bedrag_in_centen',
-          'jongere'
+          'jongere',
+          'afgerond'
         ],
         'blinde-index': [
           'referentie_index',
@@ -64,7 +65,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
           'inhoud_hash'
         ],
         verwijzing: ['id', 'herhaling_van'],
-        organisatie: ['gemeentecode', 'signaalpartner_id'],
+        organisatie: ['gemeentecode', 'signaalpartner_id', 'doorgezonden_van'],
         mechaniek: ['sleuteldag', 'vernietigingsdatum', 'vernietigingsaanleiding']
       }
     },
@@ -83,12 +84,93 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
           'eerste_signaal_op',
           'laatste_signaal_op',
           'reactiedatum',
-          'opgepakt'
+          'open_reactiedatum',
+          'opgepakt',
+          'adresindicatie_bron',
+          'adresindicatie_datum'
         ],
         'blinde-index': ['adres_index'],
         verwijzing: ['id'],
         organisatie: ['gemeentecode'],
-        mechaniek: ['eerste_verval', 'laatste_verval']
+        mechaniek: ['eerste_verval', 'laatste_verval', 'volgnummer']
+      }
+    },
+    huishouden_vervallen: {
+      vernietiging: 'verval',
+      kolommen: {
+        verwijzing: ['id'],
+        organisatie: ['gemeentecode'],
+        mechaniek: ['volgnummer', 'vervaldatum']
+      }
+    },
+    huishouden_vergeten: {
+      vernietiging: { blijft: 'says from where a follower must begin anew' },
+      kolommen: { organisatie: ['gemeentecode'], mechaniek: ['tot_en_met_volgnummer'] }
+    },
+    vroegsignaalzaak: {
+      vernietiging: 'met-signaal',
+      kolommen: {
+        'persoonsgegeven-kenmerk': ['datum_opgepakt', 'resultaat', 'resultaatdatum'],
+        'blinde-index': ['adres_index'],
+        verwijzing: ['id', 'huishouden_id'],
+        organisatie: ['gemeentecode'],
+        mechaniek: ['vernietigingsdatum']
+      }
+    },
+    zaak_vroegsignaal: {
+      vernietiging: 'met-signaal',
+      kolommen: { verwijzing: ['zaak_id', 'vroegsignaal_id'], organisatie: ['gemeentecode'] }
+    },
+    contactpoging: {
+      vernietiging: 'met-signaal',
+      kolommen: {
+        'persoonsgegeven-kenmerk': [
+          'soort',
+          'datum',
+          'dagdeel',
+          'bereikt',
+          'wenst_geen_contact',
+          'toestemmingsdatum'
+        ],
+        verwijzing: ['zaak_id', 'id'],
+        organisatie: ['gemeentecode']
+      }
+    },
+    betwisting: {
+      vernietiging: 'met-signaal',
+      kolommen: {
+        'persoonsgegeven-versleuteld': ['inhoud'],
+        'persoonsgegeven-kenmerk': ['reden', 'reactie', 'ingediend_op', 'beantwoord_op'],
+        verwijzing: ['id', 'vroegsignaal_id'],
+        organisatie: ['gemeentecode', 'signaalpartner_id'],
+        mechaniek: ['sleuteldag', 'vernietigingsdatum']
+      }
+    },
+    terugkoppeling: {
+      vernietiging: 'sweep',
+      kolommen: {
+        'persoonsgegeven-versleuteld': ['inhoud'],
+        'persoonsgegeven-kenmerk': ['code', 'op', 'incassopauze_tot_en_met'],
+        pseudoniem: ['betrokkene_pseudoniem'],
+        verwijzing: ['id', 'vroegsignaal_id'],
+        organisatie: ['gemeentecode', 'signaalpartner_id'],
+        mechaniek: ['volgnummer', 'vernietigingsdatum']
+      }
+    },
+    terugkoppeling_stand: {
+      vernietiging: { blijft: 'the last number of each partner’s feed' },
+      kolommen: { organisatie: ['signaalpartner_id'], mechaniek: ['laatste'] }
+    },
+    gemeld_signaal: {
+      vernietiging: 'sweep',
+      kolommen: {
+        'persoonsgegeven-versleuteld': ['inhoud'],
+        'persoonsgegeven-kenmerk': ['soort', 'sector', 'signaaldatum', 'ontvangen_op', 'bedrag_in_centen'],
+        'blinde-index': ['referentie_index', 'klant_index'],
+        pseudoniem: ['betrokkene_pseudoniem'],
+        verwijzing: ['id'],
+        organisatie: ['gemeentecode', 'signaalpartner_id'],
+        mechaniek: ['vernietigingsdatum']
       }
     },
     huishouden_markering: {
@@ -158,6 +240,14 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         telling: ['aantal'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
         mechaniek: ['dag', 'criterium']
+      }
+    },
+    signaalpartner_telling: {
+      vernietiging: { blijft: 'counts for the monitor and the dossier about careless signals' },
+      kolommen: {
+        telling: ['aantal'],
+        organisatie: ['gemeentecode', 'signaalpartner_id'],
+        mechaniek: ['dag', 'gebeurtenis', 'kenmerk']
       }
     },
     gemeente: {

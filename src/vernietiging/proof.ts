@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { CompactSign } from 'jose'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import { signStatement } from '../platform/crypto/statement.ts'
 import type { IsoDate } from '../time.ts'
 
 /** What a statement of destruction says; no name, reference or hash of a person. */
@@ -24,12 +24,9 @@ export type Verklaring = {
   readonly vorige: string | null
 }
 
-/** Signs a statement as a compact JWS (ES256); its key is in the JWKS. */
+/** Signs a statement of destruction. */
 export async function signProof(keys: KeyRing, verklaring: Verklaring): Promise<string> {
-  const { kid, privateKey } = keys.signer('ondertekening-bewijs')
-  return new CompactSign(Buffer.from(JSON.stringify(verklaring)))
-    .setProtectedHeader({ alg: 'ES256', kid, typ: 'vernietigingsbewijs+jws' })
-    .sign(privateKey)
+  return signStatement(keys, 'vernietigingsbewijs+jws', verklaring)
 }
 
 /** The link by which the next statement refers to this one. */

@@ -1,13 +1,18 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { destroyExpiredDeliveries } from '../aanlevering/levering-store.ts'
+import { forgetVanished } from '../huishoudens/delta-store.ts'
 import { destroyEmptyHouseholds } from '../huishoudens/huishouden-store.ts'
 import { lockHouseholds, markAddresses } from '../huishoudens/markering-store.ts'
 import { listGemeentecodes } from '../organisaties/gemeente-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Database, Tx } from '../platform/database/open-database.ts'
 import type { Aanleiding } from '../platform/database/tables.ts'
-import { type Clock, type IsoDate, todayIn } from '../time.ts'
+import { addDays, type Clock, type IsoDate, todayIn } from '../time.ts'
+import { destroyExpiredReported, destroyReported } from '../vroegsignalen/gemeld-signaal-store.ts'
 import { destroyExpired, type Vernietigd } from '../vroegsignalen/vroegsignaal-store.ts'
+import { destroyContestsOf } from '../zaken/betwisting-store.ts'
+import { destroyExpiredFeedback, destroyFeedback } from '../zaken/terugkoppeling-store.ts'
+import { destroyCasesOf } from '../zaken/zaak-store.ts'
 import { hashIds, linkOf, signProof } from './proof.ts'
 import {
   addDestruction,
@@ -27,6 +32,8 @@ export type Sweeper = {
 // Small enough that intake beside it does not notice, large enough that a day of a big city is a few batches.
 const batchSize = 1000
 const statementTimeout = 60_000
+// Municipalities that follow their households may be away for a month.
+const vanishedDays = 35
 
 /**
  * One sweep (station 8): destroys the data keys of every day that has come, and then the signals of those days
@@ -64,7 +71,12 @@ export async function sweepGemeente(
     total += destroyed
     if (destroyed < batchSize) break
   }
-  await sweeper.database.as(context, (tx) => destroyExpiredObjections(tx, gemeentecode, vandaag))
+  await sweeper.database.as(context, async (tx) => {
+    await destroyExpiredObjections(tx, gemeentecode, vandaag)
+    await destroyExpiredFeedback(tx, gemeentecode, vandaag)
+    await destroyExpiredReported(tx, gemeentecode, vandaag)
+    await forgetVanished(tx, gemeentecode, addDays(vandaag, -vanishedDays))
+  })
   return total
 }
 
@@ -84,10 +96,7 @@ async function destroyBatch(
     tx,
     gone.map(({ adresIndex }) => ({ gemeentecode, adresIndex }))
   )
-  await forgetAnswers(
-    tx,
-    gone.map(({ id }) => id)
-  )
+  await destroyDerived(tx, gemeentecode, gone)
   let uncounted = aantalHuishoudens
   for (const [aanleiding, ofOne] of Map.groupBy(
     gone,
@@ -103,6 +112,20 @@ async function destroyBatch(
     uncounted = 0
   }
   return gone.length
+}
+
+// What a partner may still see is left to the signal's own term where no help was wanted: were it gone at once, the
+// partner would know that.
+async function destroyDerived(tx: Tx, gemeentecode: string, gone: readonly Vernietigd[]): Promise<void> {
+  const ids = gone.map(({ id }) => id)
+  await destroyCasesOf(tx, gemeentecode, ids)
+  await destroyContestsOf(tx, gemeentecode, ids)
+  const known = gone
+    .filter(({ vernietigingsaanleiding }) => vernietigingsaanleiding !== 'geen-hulp')
+    .map(({ id }) => id)
+  await destroyFeedback(tx, gemeentecode, known)
+  await destroyReported(tx, gemeentecode, known)
+  await forgetAnswers(tx, known)
 }
 
 type Batch = {

@@ -52,6 +52,7 @@ export async function listDestructions(
 
 /** Forgets the idempotent answers that led to these signals. */
 export async function forgetAnswers(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
   await tx
     .deleteFrom('idempotentie')
     .where('resultaatId', 'in', [...ids])

@@ -3,7 +3,7 @@ import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { logProcessing } from '../verantwoording/verwerking-store.ts'
 import { personKey } from './person-key.ts'
-import { showSignals } from './show-signals.ts'
+import { showOwnSignals, showSignals } from './show-signals.ts'
 import { pseudonymOf } from './signal-indexes.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
@@ -21,11 +21,13 @@ export async function readSignals(
   rows: readonly SignaalRij[],
   isWanted: (signaal: Vroegsignaal) => boolean = () => true
 ): Promise<Vroegsignaal[]> {
-  const shown = (await showSignals(keys, rows)).filter(isWanted)
+  const show = caller.rol === 'signaalpartner' ? showOwnSignals : showSignals
+  const shown = (await show(keys, rows)).filter(isWanted)
+  const holder = new Map(rows.map(({ id, gemeentecode }) => [id, gemeentecode]))
   await logProcessing(
     tx,
-    shown.map(({ id, gemeentecode, betrokkene, adres }) => ({
-      gemeentecode,
+    shown.map(({ id, betrokkene, adres }) => ({
+      gemeentecode: holder.get(id)!,
       traceId,
       activiteit: 'vroegsignaal-inzien',
       clientId: caller.id,

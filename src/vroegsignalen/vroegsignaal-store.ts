@@ -6,7 +6,10 @@ import type { IsoDate } from '../time.ts'
 type Rij = Selectable<Tables['vroegsignaal']>
 
 /** A row as it goes in: everything but what the database fills in. */
-export type NieuwSignaal = Omit<Rij, 'status' | 'vernietigingsaanleiding'> & {
+export type NieuwSignaal = Omit<
+  Rij,
+  'status' | 'vernietigingsaanleiding' | 'afgerond' | 'doorgezondenVan'
+> & {
   traceId: string
   pseudoniem: Buffer
 }
@@ -23,6 +26,7 @@ export type SignaalRij = Pick<
   | 'vernietigingsdatum'
   | 'herhalingVan'
   | 'adresIndex'
+  | 'doorgezondenVan'
 > & { inhoud: Buffer; signaalpartnerId: string; signaalpartnerNaam: string }
 
 /** What the processing log says of the signals that come in; each has its own trace and pseudonym. */
@@ -141,6 +145,106 @@ export type TeWijzigenRij = Pick<
   | 'inhoud'
 >
 
+/** A row that a municipality acts upon: as it is shown, with what its consequences need. */
+export type BehandeldeRij = SignaalRij &
+  Pick<
+    Rij,
+    | 'soort'
+    | 'sector'
+    | 'signaaldatum'
+    | 'bedragInCenten'
+    | 'persoonIndex'
+    | 'referentieIndex'
+    | 'klantIndex'
+    | 'afgerond'
+  >
+
+/** Those of a municipality's signals with these ids that live, held against change, in order of id. */
+export async function lockSignalsOfGemeente(
+  tx: Tx,
+  gemeentecodes: readonly string[],
+  ids: readonly string[]
+): Promise<BehandeldeRij[]> {
+  if (ids.length === 0) return []
+  return shown(tx)
+    .select([
+      'vroegsignaal.soort',
+      'vroegsignaal.sector',
+      'vroegsignaal.signaaldatum',
+      'vroegsignaal.bedragInCenten',
+      'vroegsignaal.persoonIndex',
+      'vroegsignaal.referentieIndex',
+      'vroegsignaal.klantIndex',
+      'vroegsignaal.afgerond'
+    ])
+    .where('vroegsignaal.gemeentecode', 'in', [...gemeentecodes])
+    .where('vroegsignaal.id', 'in', [...ids])
+    .orderBy('vroegsignaal.id')
+    .forUpdate('vroegsignaal')
+    .execute()
+}
+
+/** Says of signals what the municipality did with them, and whether they are over for their partners. */
+export async function settleRows(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[],
+  settled: Pick<Rij, 'status' | 'afgerond'>
+): Promise<void> {
+  await tx
+    .updateTable('vroegsignaal')
+    .set(settled)
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
+/** Brings the destruction of signals of which no help is wanted forward to a day, where that is sooner. */
+export async function bringForward(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[],
+  dag: IsoDate
+): Promise<void> {
+  await tx
+    .updateTable('vroegsignaal')
+    .set({ vernietigingsdatum: dag, vernietigingsaanleiding: 'geen-hulp' })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', 'in', [...ids])
+    .where('vernietigingsdatum', '>', dag)
+    .execute()
+}
+
+/**
+ * Moves a signal to another municipality with all its days, as one that nobody has taken up yet. False, and nothing
+ * moved, when its partner has no agreement there.
+ */
+export async function moveRow(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  naar: string,
+  inhoud: Buffer
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    with weg as (
+      delete from vroegsignaal v where v.gemeentecode = ${gemeentecode} and v.id = ${id} and exists (
+        select from overeenkomst o
+        where o.gemeentecode = ${naar} and o.signaalpartner_id = v.signaalpartner_id and v.sector = any (o.sectoren)
+          and overeenkomst_geldt(o, v.signaaldatum) and overeenkomst_geldt(o, hub_vandaag()))
+      returning *
+    )
+    insert into vroegsignaal (gemeentecode, id, signaalpartner_id, referentie_index, soort, sector, status,
+      signaaldatum, ontvangen_op, ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen,
+      jongere, adres_index, persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, inhoud,
+      doorgezonden_van)
+    select ${naar}, id, signaalpartner_id, referentie_index, soort, sector, 'ontvangen', signaaldatum, ontvangen_op,
+      ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen, jongere, adres_index,
+      persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, ${inhoud},
+      coalesce(doorgezonden_van, gemeentecode)
+    from weg`.execute(tx)
+  return numAffectedRows === 1n
+}
+
 /** Replaces what a correction may change. */
 export async function correctRow(
   tx: Tx,
@@ -246,7 +350,7 @@ export async function destroyExpired(
           .where((due) =>
             due.or([
               due('vernietigingsdatum', '<=', vandaag),
-              due('vernietigingsaanleiding', '<>', 'bewaartermijn')
+              due('vernietigingsaanleiding', 'not in', ['bewaartermijn', 'geen-hulp'])
             ])
           )
           .orderBy('vernietigingsdatum')
@@ -276,6 +380,7 @@ function shown(tx: Tx) {
       'vroegsignaal.vernietigingsdatum',
       'vroegsignaal.herhalingVan',
       'vroegsignaal.adresIndex',
+      'vroegsignaal.doorgezondenVan',
       'vroegsignaal.inhoud',
       'vroegsignaal.signaalpartnerId',
       'signaalpartner.naam as signaalpartnerNaam'

@@ -10,7 +10,7 @@ import type { Hub } from '../platform/hub.ts'
 import { correctSignal } from './correct-signal.ts'
 import { Intrekking, IntrekkingInvoer } from './intrekking-schema.ts'
 import { intrekkingsredenen } from './intrekkingsreden.ts'
-import { showSignals } from './show-signals.ts'
+import { showOwnSignals } from './show-signals.ts'
 import { Vroegsignaal, VroegsignaalPad } from './vroegsignaal-schema.ts'
 import { findSignal, lockSignal } from './vroegsignaal-store.ts'
 import { VroegsignaalWijziging } from './wijziging-schema.ts'
@@ -55,7 +55,8 @@ export function wijzigingRoutes(
       const corrected = await database.as(contextOf(callerOf(request)), async (tx) => {
         await once(tx, { request, reply, keys: keys(), now }, async () => {
           const row = await lockSignal(tx, id)
-          const [current] = row === undefined ? [] : await showSignals(keys(), [(await findSignal(tx, id))!])
+          const [current] =
+            row === undefined ? [] : await showOwnSignals(keys(), [(await findSignal(tx, id))!])
           if (row === undefined || current === undefined) throw new Problem('niet-gevonden')
           requireMatch(keys(), request, current)
           await correctSignal(tx, keys(), herkomstOf(request), row, request.body)
@@ -63,7 +64,7 @@ export function wijzigingRoutes(
         })
         return findSignal(tx, id)
       })
-      const [shown] = corrected === undefined ? [] : await showSignals(keys(), [corrected])
+      const [shown] = corrected === undefined ? [] : await showOwnSignals(keys(), [corrected])
       if (shown === undefined) throw new Problem('niet-gevonden')
       return sendResource(keys(), reply, shown)
     }

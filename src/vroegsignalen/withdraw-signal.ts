@@ -3,6 +3,8 @@ import { markAddresses } from '../huishoudens/markering-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { Problem } from '../platform/http/problem.ts'
+import { todayIn } from '../time.ts'
+import { addCounts } from '../verantwoording/telling-store.ts'
 import { logProcessing } from '../verantwoording/verwerking-store.ts'
 import { type Intrekkingsreden, intrekkingsredenen } from './intrekkingsreden.ts'
 import { pseudonymOf } from './signal-indexes.ts'
@@ -35,6 +37,11 @@ export async function withdrawSignal(
       objectId: row.id,
       op: herkomst.now
     }
+  ])
+  const { gemeentecode } = row
+  const { signaalpartnerId } = herkomst
+  await addCounts(tx, todayIn(herkomst.now), [
+    { gemeentecode, signaalpartnerId, gebeurtenis: 'intrekking', kenmerk: reden, aantal: 1 }
   ])
   if (isDestroyed) await condemnRow(tx, row, 'intrekking')
   else {

@@ -88,7 +88,17 @@ export async function seed(tenants: Tenants): Promise<void> {
     await hub.admin(`insert into huishouden_markering (gemeentecode, adres_index) values ($1, '\\x01')`, [
       gemeentecode
     ])
+    await hub.admin(
+      `insert into huishouden_vervallen values ($1, gen_random_uuid(), nextval('huishouden_volgnummer'), '2026-11-20')`,
+      [gemeentecode]
+    )
+    await hub.admin('insert into huishouden_vergeten values ($1, 0)', [gemeentecode])
     for (const { id } of owned.signaalpartners!) {
+      await hub.admin(
+        `insert into gemeld_signaal values ($1, gen_random_uuid(), $2, '\\x01', '\\x01', 'vroegsignaal', 'huur',
+          '2026-11-20', '2026-11-20', 100, '\\x01', '2027-05-20', '\\x01')`,
+        [gemeentecode, id]
+      )
       await hub.admin(objection, [gemeentecode, id])
       await hub.admin(`insert into afwijzing_telling values ($1, $2, '2026-11-20', 'proef', 1)`, [
         gemeentecode,

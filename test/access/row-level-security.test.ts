@@ -14,10 +14,22 @@ import { openTenants } from './tenants.ts'
 
 const tenants = await openTenants(t)
 const { hub } = tenants
-const duties: readonly Duty[] = ['toegang', 'beheer', 'signaalpartner', 'gemeente', 'matcher', 'vernietiger']
+const duties: readonly Duty[] = [
+  'toegang',
+  'beheer',
+  'signaalpartner',
+  'gemeente',
+  'afhandelaar',
+  'matcher',
+  'vernietiger'
+]
 
 // What a duty sees of all tenants, and why. Everything else is one tenant's.
 const acrossTenants: Record<string, string> = {
+  'afhandelaar overeenkomst': 'finds out whether a partner may signal where a resident lives now',
+  'afhandelaar terugkoppeling': 'follows a signal that moves; two ids, no content',
+  'beheer signaalpartner_telling': 'counts for the monitor',
+  'gemeente terugkoppeling_stand': 'numbers each partner’s feed; a number per partner, no content',
   'beheer afwijzing_telling': 'counts for the monitor',
   'beheer client': 'the operator hands these out',
   'beheer gemeente': 'the operator keeps these',
@@ -31,6 +43,9 @@ const acrossTenants: Record<string, string> = {
   'vernietiger gemeente': 'goes along all municipalities',
   'vernietiger idempotentie': 'removes what has expired; no content'
 }
+
+// What moves a signal to another municipality may reach there, and nothing else may.
+const handedOver = ['huishouden_markering', 'terugkoppeling', 'verwerking', 'vroegsignaal']
 
 const tables = await tenantTables(tenants)
 const ofTenants = tables.filter(({ name }) => name !== 'adresregister')
@@ -108,7 +123,7 @@ t.test('no duty but the operator’s can write a row to another tenant, or move 
     for (const table of ofTenants) {
       const { name } = table
       const column = tenantColumn(duty, table)
-      if (column === undefined) continue
+      if (column === undefined || (duty === 'afhandelaar' && handedOver.includes(name))) continue
       const [, other] = tenantsIn(tenants, duty, column)
       const run = (statement: string) => attempt(tenants, contextA(tenants, duty), statement)
       const moved = await run(`update ${name} set ${column} = '${other}'`)
@@ -122,6 +137,27 @@ t.test('no duty but the operator’s can write a row to another tenant, or move 
     }
   }
 })
+
+t.test(
+  'a signal moves only to a municipality its partner may signal to, and only from one’s own',
+  async (t) => {
+    const vroegsignaal = ofTenants.find(({ name }) => name === 'vroegsignaal')!
+    const copy = await copyOf(tenants, vroegsignaal, 'gemeentecode', '0150')
+    const fresh = copy.replaceAll(/"referentie_index": ?"[^"]+"/g, '"referentie_index":"\\\\x77"')
+    const run = (statement: string) => attempt(tenants, contextA(tenants, 'afhandelaar'), statement)
+    t.equal(await run(fresh), 1, 'there is an agreement')
+    t.equal(await run(`update overeenkomst set ingreep = 'beeindigd'`), '42501')
+    await hub.admin(`update overeenkomst set ingreep = 'opgeschort' where gemeentecode = '0150'`)
+    t.equal(await run(fresh), '42501', 'and now there is none')
+    await hub.admin(`update overeenkomst set ingreep = null where gemeentecode = '0150'`)
+    t.equal(await run(`delete from vroegsignaal where gemeentecode = '0150'`), 0)
+    t.equal(
+      await run(`update vroegsignaal set vernietigingsdatum = '2026-12-01' where gemeentecode = '0150'`),
+      0
+    )
+    t.equal(await run(`update terugkoppeling set gemeentecode = '0177' where gemeentecode = '0150'`), 0)
+  }
+)
 
 t.test('a partner marks addresses only in municipalities it has an agreement with', async (t) => {
   const mark = (code: string) =>

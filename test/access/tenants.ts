@@ -62,6 +62,7 @@ export async function openTenants(t: Test): Promise<Tenants> {
     const { id } = await post(parties[partner], '/v1/aanleveringen', delivered)
     aanleveringen.push({ id, seenBy: [partner] })
   }
+  for (const gemeente of gemeenten) await handle(parties[gemeente], vroegsignalen)
   return {
     hub,
     parties,
@@ -69,6 +70,12 @@ export async function openTenants(t: Test): Promise<Tenants> {
       vroegsignalen,
       aanleveringen,
       huishoudens: await perGemeente(parties, '/v1/huishoudens', ['uitvoerder']),
+      vroegsignaalzaken: await perGemeente(parties, '/v1/vroegsignaalzaken', ['uitvoerder']),
+      betwistingen: await contests(parties, vroegsignalen),
+      monitor: partners.map((partner) => ({
+        id: { partnerA, partnerB }[partner].id,
+        seenBy: [partner, 'gemeenteA', 'gemeenteB', 'uitvoerder', 'beheer']
+      })),
       vernietigingen: await perGemeente(parties, '/v1/vernietigingen', ['uitvoerder', 'beheer']),
       gemeenten: gemeenten.map((name) => ({ id: codes[name], seenBy: [name, 'uitvoerder', 'beheer'] })),
       signaalpartners: [
@@ -111,6 +118,29 @@ async function perGemeente(parties: Record<Role, Party>, url: string, too: Role[
   for (const gemeente of gemeenten) {
     const { resultaten } = (await parties[gemeente].get(url)).json()
     found.push(...resultaten.map(({ id }: { id: string }) => ({ id, seenBy: [gemeente, ...too] })))
+  }
+  return found
+}
+
+// Everything a municipality does with a household, short of ending its case: that would hide the signals.
+async function handle(gemeente: Party, vroegsignalen: readonly Owned[]): Promise<void> {
+  const [huishouden] = (await gemeente.get('/v1/huishoudens')).json().resultaten
+  const zaak = await post(gemeente, '/v1/vroegsignaalzaken', { huishoudenId: huishouden.id })
+  const contact = { soort: 'brief', datum: '2026-11-20', bereikt: false }
+  await post(gemeente, `/v1/vroegsignaalzaken/${zaak.id}/contactpogingen`, contact)
+  for (const { id } of vroegsignalen) {
+    if (!zaak.vroegsignaalIds.includes(id)) continue
+    await post(gemeente, `/v1/vroegsignalen/${id}/betwistingen`, { reden: 'te-klein' })
+  }
+}
+
+async function contests(parties: Record<Role, Party>, vroegsignalen: readonly Owned[]): Promise<Owned[]> {
+  const found: Owned[] = []
+  for (const gemeente of gemeenten) {
+    for (const { id, vroegsignaalId } of (await parties[gemeente].get('/v1/betwistingen')).json()
+      .resultaten) {
+      found.push({ id, seenBy: vroegsignalen.find((signal) => signal.id === vroegsignaalId)!.seenBy })
+    }
   }
   return found
 }

@@ -6,6 +6,7 @@ import { dumpDatabase } from './dump-database.ts'
 import { enrol } from './enrol.ts'
 import { chapter, decimal, expect, progress, seconds, tally } from './expect.ts'
 import { generateMonths } from './generate-month.ts'
+import { checkReceipt, handleHousehold } from './handle-household.ts'
 import { openStage, type Stage } from './open-stage.ts'
 import { gemeenten } from './participants.ts'
 import { type Afloop, postMonth } from './post-month.ts'
@@ -58,7 +59,10 @@ async function play(cleanup: Cleanup): Promise<void> {
   const known = mostTelling(huishoudens)
   showHousehold(known, gemeenten.find(({ gemeentecode }) => gemeentecode === known.gemeentecode)!.naam)
 
-  await destroy(stage, database, { aflopen, opgenomen, huishoudens, known })
+  chapter('5. Wat de gemeente ermee doet, en wat de partners horen')
+  const meldbewijs = await handleHousehold(stage, known, opgenomen, omvang.datum)
+
+  await destroy(stage, database, { aflopen, opgenomen, huishoudens, known, meldbewijs })
 }
 
 async function deliver(stage: Stage): Promise<Afloop[]> {
@@ -81,13 +85,19 @@ async function deliver(stage: Stage): Promise<Afloop[]> {
   return aflopen
 }
 
-type Past = { aflopen: Afloop[]; opgenomen: Afloop[]; huishoudens: Huishouden[]; known: Huishouden }
+type Past = {
+  aflopen: Afloop[]
+  opgenomen: Afloop[]
+  huishoudens: Huishouden[]
+  known: Huishouden
+  meldbewijs: string
+}
 
 async function destroy(stage: Stage, { adminUrl }: DemoDatabase, past: Past): Promise<void> {
-  const { aflopen, opgenomen, huishoudens, known } = past
+  const { aflopen, opgenomen, huishoudens, known, meldbewijs } = past
   const secrets = secretsOf(aflopen)
 
-  chapter('5. De database vóór de vernietiging')
+  chapter('6. De database vóór de vernietiging')
   checkSearch(aflopen)
   progress(`${secrets.size} namen, straten, referenties en nummers om naar te zoeken`)
   const before = await dumpDatabase(adminUrl)
@@ -98,7 +108,7 @@ async function destroy(stage: Stage, { adminUrl }: DemoDatabase, past: Past): Pr
   )
   expectUnreadable('de dump vóór de vernietiging', before.content, secrets)
 
-  chapter('6. Zes maanden later')
+  chapter('7. Zes maanden later')
   await stage.moveClock(naAfloop)
   await awaitSweep(stage, opgenomen.length)
   await checkGone(stage, known, opgenomen)
@@ -115,8 +125,9 @@ async function destroy(stage: Stage, { adminUrl }: DemoDatabase, past: Past): Pr
   expectUnreadable('de dump na de vernietiging', after.content, secrets)
   expectUnreadable('alles wat de hub schreef naar zijn logboek', Buffer.from(stage.output()), secrets)
 
-  chapter('7. Het ondertekende bewijs')
+  chapter('8. Het ondertekende bewijs')
   await verifyProofs(stage, opgenomen, huishoudens.length)
+  await checkReceipt(stage, meldbewijs)
 }
 
 function conclude(): void {

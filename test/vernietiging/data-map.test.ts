@@ -5,7 +5,7 @@ import { withConnection } from '../../src/platform/database/open-database.ts'
 import { dataMap, type Gegevensklasse, type Tabelkaart } from '../../src/vernietiging/data-map.ts'
 import { aSignalFor } from '../helpers/builders.ts'
 import { listColumns } from '../helpers/describe-schema.ts'
-import { openTestHub, type TestHub } from '../helpers/test-hub.ts'
+import { openTestHub, type Party, type TestHub } from '../helpers/test-hub.ts'
 
 type Kaart = Readonly<Record<string, Tabelkaart>>
 
@@ -64,6 +64,9 @@ t.test('when all terms have passed a sweep leaves rows only in the tables that s
   hub.setClock('2027-06-01T09:00:00Z')
   await hub.sweep()
   await (await hub.gemeente('0177')).get('/v1/huishoudens')
+  t.same(await filled(hub.databases.adminUrl, passing), ['huishouden_vervallen'], 'but that it is gone')
+  hub.setClock('2027-07-07T09:00:00Z')
+  await hub.sweep()
   t.same(await filled(hub.databases.adminUrl, passing), [])
   t.same(await filled(keyUrlOf(hub), ['dagsleutel']), [])
 })
@@ -76,9 +79,11 @@ async function fill(t: Test, hub: TestHub): Promise<void> {
   const posted = await partner.post('/v1/vroegsignalen', signal, { 'idempotency-key': 'een' })
   t.equal(posted.statusCode, 201)
   t.equal((await raalte.get('/v1/huishoudens')).json().resultaten.length, 1)
+  await handle(raalte, partner)
   const [{ id: clientId }] = (await hub.admin('select id from client limit 1')) as [{ id: string }]
   const bytes = randomBytes(32)
   const rows: [string, unknown[]][] = [
+    ["insert into huishouden_vervallen values ('0177', $1, 1, '2026-11-25')", [randomUUID()]],
     ["insert into huishouden_markering (gemeentecode, adres_index) values ('0177', $1)", [bytes]],
     ["insert into bezwaar values ('0177', $1, null, $2, '2027-05-01')", [randomUUID(), bytes]],
     ["insert into gebruikte_assertie values ($1, $2, '2026-11-25T09:05:00Z')", [clientId, bytes]],
@@ -92,6 +97,27 @@ async function fill(t: Test, hub: TestHub): Promise<void> {
     ]
   ]
   for (const [query, values] of rows) await hub.admin(query, values)
+}
+
+/** A case that ended, on an address of its own, after a contest and a contact. */
+async function handle(raalte: Party, partner: Party): Promise<void> {
+  const adres = { huisnummer: 99 }
+  const signal = aSignalFor('huur', { referentie: 'ZAAK', signaaldatum: '2026-11-25', adres })
+  const { id } = (await partner.post('/v1/vroegsignalen', signal)).json()
+  const huishoudens: { id: string; vroegsignalen: { id: string }[] }[] = (
+    await raalte.get('/v1/huishoudens')
+  ).json().resultaten
+  const huishouden = huishoudens.find(({ vroegsignalen }) => vroegsignalen[0]!.id === id)!
+  await raalte.post(`/v1/vroegsignalen/${id}/betwistingen`, { reden: 'te-klein' })
+  const zaak = (await raalte.post('/v1/vroegsignaalzaken', { huishoudenId: huishouden.id })).json()
+  const url = `/v1/vroegsignaalzaken/${zaak.id}`
+  await raalte.post(`${url}/contactpogingen`, { soort: 'brief', datum: '2026-11-25', bereikt: false })
+  await raalte.call({
+    method: 'PUT',
+    url: `${url}/resultaat`,
+    headers: { 'if-match': '*', 'content-type': 'application/json' },
+    payload: { resultaat: 'geen-contact', datum: '2026-11-25' }
+  })
 }
 
 async function filled(url: string, tables: readonly string[]): Promise<string[]> {

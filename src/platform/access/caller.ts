@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Context } from '../database/open-database.ts'
+import { Problem } from '../http/problem.ts'
 import type { Rol } from './scopes.ts'
 
 /** Who calls: looked up from the client's row on every request, never read from the request itself. */
@@ -29,4 +30,13 @@ export function signaalpartnerOf(caller: Caller): string {
 /** The transaction context in which the database shows a caller what is its own. */
 export function contextOf({ id, rol, signaalpartnerId, gemeentecodes }: Caller): Context {
   return { duty: rol, clientId: id, gemeentecodes, signaalpartnerId }
+}
+
+/** The caller's municipalities, narrowed to the one wanted; throws niet-gevonden when that is not the caller's. */
+export function ownCodes({ gemeentecodes }: Caller, wanted: string | undefined): readonly string[] {
+  if (wanted === undefined) return gemeentecodes
+  if (!gemeentecodes.includes(wanted)) {
+    throw new Problem('niet-gevonden', { detail: 'Uw client werkt niet voor deze gemeente.' })
+  }
+  return [wanted]
 }

@@ -6,7 +6,14 @@ import type { Tables } from './tables.ts'
 const { Client, Pool, TypeOverrides, types } = pg
 
 /** The duties of the hub; each is a database role that can do that and nothing else. */
-export type Duty = 'toegang' | 'beheer' | 'signaalpartner' | 'gemeente' | 'matcher' | 'vernietiger'
+export type Duty =
+  | 'toegang'
+  | 'beheer'
+  | 'signaalpartner'
+  | 'gemeente'
+  | 'afhandelaar'
+  | 'matcher'
+  | 'vernietiger'
 
 /** On whose behalf a transaction runs; row level security shows it the rows of that party and no others. */
 export type Context = {

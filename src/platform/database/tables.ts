@@ -1,5 +1,10 @@
-import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Gebeurtenis } from '../../verantwoording/gebeurtenis.ts'
 import type { Sector, Signaalsoort, Signaalstatus } from '../../vroegsignalen/vroegsignaal.ts'
+import type { Betwistingsreactie, Betwistingsreden } from '../../zaken/betwistingsreden.ts'
+import type { Contactsoort, Dagdeel } from '../../zaken/contactsoort.ts'
+import type { Eindresultaat } from '../../zaken/eindresultaat.ts'
+import type { Terugkoppelcode } from '../../zaken/terugkoppelcode.ts'
 
 type Day = ColumnType<string, string, string>
 type Instant = ColumnType<Date, Date, Date>
@@ -88,6 +93,8 @@ export type Tables = {
     inhoudHash: Buffer
     herhalingVan: string | null
     inhoud: Buffer
+    afgerond: boolean
+    doorgezondenVan: string | null
   }
   afwijzingTelling: {
     gemeentecode: string
@@ -143,8 +150,86 @@ export type Tables = {
     opgepakt: number
     eersteVerval: Day
     laatsteVerval: Day
+    volgnummer: Generated<number>
+    openReactiedatum: Day | null
+    adresindicatieBron: 'laa' | 'eigen-onderzoek' | null
+    adresindicatieDatum: Day | null
   }
   huishoudenMarkering: { gemeentecode: string; volgnummer: GeneratedAlways<number>; adresIndex: Buffer }
+  huishoudenVervallen: { gemeentecode: string; id: string; volgnummer: Generated<number>; vervaldatum: Day }
+  huishoudenVergeten: { gemeentecode: string; totEnMetVolgnummer: number }
+  vroegsignaalzaak: {
+    gemeentecode: string
+    id: string
+    huishoudenId: string
+    adresIndex: Buffer
+    datumOpgepakt: Day
+    resultaat: Eindresultaat | null
+    resultaatdatum: Day | null
+    vernietigingsdatum: Day
+  }
+  zaakVroegsignaal: { gemeentecode: string; zaakId: string; vroegsignaalId: string }
+  contactpoging: {
+    gemeentecode: string
+    zaakId: string
+    id: string
+    soort: Contactsoort
+    datum: Day
+    dagdeel: Dagdeel | null
+    bereikt: boolean
+    wenstGeenContact: boolean
+    toestemmingsdatum: Day | null
+  }
+  terugkoppeling: {
+    gemeentecode: string
+    id: string
+    signaalpartnerId: string
+    volgnummer: number
+    vroegsignaalId: string
+    code: Terugkoppelcode
+    op: Instant
+    incassopauzeTotEnMet: Day | null
+    betrokkenePseudoniem: Buffer
+    vernietigingsdatum: Day
+    inhoud: Buffer
+  }
+  terugkoppelingStand: { signaalpartnerId: string; laatste: number }
+  gemeldSignaal: {
+    gemeentecode: string
+    id: string
+    signaalpartnerId: string
+    referentieIndex: Buffer
+    klantIndex: Buffer
+    soort: Signaalsoort
+    sector: Sector
+    signaaldatum: Day
+    ontvangenOp: Instant
+    bedragInCenten: number
+    betrokkenePseudoniem: Buffer
+    vernietigingsdatum: Day
+    inhoud: Buffer
+  }
+  betwisting: {
+    gemeentecode: string
+    id: string
+    vroegsignaalId: string
+    signaalpartnerId: string
+    reden: Betwistingsreden
+    reactie: Betwistingsreactie | null
+    ingediendOp: Instant
+    beantwoordOp: Instant | null
+    sleuteldag: Day
+    vernietigingsdatum: Day
+    inhoud: Buffer
+  }
+  signaalpartnerTelling: {
+    gemeentecode: string
+    signaalpartnerId: string
+    dag: Day
+    gebeurtenis: Gebeurtenis
+    kenmerk: string
+    aantal: number
+  }
   vernietiging: {
     gemeentecode: string
     id: string

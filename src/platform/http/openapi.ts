@@ -90,9 +90,16 @@ const tags = [
   { name: 'Signalen', description: 'Signalen aanleveren en teruglezen.' },
   { name: 'Criteria', description: 'Waaraan een signaal moet voldoen.' },
   { name: 'Huishoudens', description: 'Signalen per adres, voor de gemeente.' },
+  { name: 'Zaken', description: 'Wat de gemeente met de signalen van een huishouden doet.' },
+  { name: 'Terugkoppelingen', description: 'Wat een partner over zijn signalen mag horen.' },
+  {
+    name: 'Betwistingen',
+    description: 'Onzorgvuldige signalen: bezwaar van de gemeente, antwoord van de partner.'
+  },
   { name: 'Organisaties', description: 'Gemeenten, signaalpartners, overeenkomsten en clients.' },
   { name: 'Adresregister', description: 'Welke postcode in welke gemeente ligt.' },
   { name: 'Vernietiging', description: 'Bewijs van vernietiging.' },
+  { name: 'Verantwoording', description: 'Cijfers over de zorgvuldigheid van partners.' },
   { name: 'Hub', description: 'Over deze API zelf.' }
 ]
 

@@ -9,6 +9,8 @@ export type Pager = {
   after<Position>(request: FastifyRequest): Position | undefined
   /** Trims `rows` (read with one more than the limit) to a page and links to the next when there is more. */
   page<Row>(request: FastifyRequest, reply: FastifyReply, rows: Row[], position: (row: Row) => unknown): Row[]
+  /** Links to what will come after `position`, for a feed that grows at its end. */
+  resume(request: FastifyRequest, reply: FastifyReply, position: unknown): void
 }
 
 const defaultLimit = 100
@@ -28,6 +30,11 @@ export function openPager(keys: () => KeyRing, publicUrl: string): Pager {
       .hash('cursor', `${request.caller?.id}|${listOf(request)}|${body}`)
       .toString('base64url')
       .slice(0, 22)
+  const link = (request: FastifyRequest, reply: FastifyReply, position: unknown, rel: string) => {
+    const body = Buffer.from(JSON.stringify(position)).toString('base64url')
+    const cursor = `${body}.${sign(request, body)}`
+    reply.header('link', `<${publicUrl}${nextUrl(request, cursor)}>; rel="${rel}"`)
+  }
   return {
     after: (request) => {
       const { cursor } = request.query as PageQuery
@@ -42,13 +49,10 @@ export function openPager(keys: () => KeyRing, publicUrl: string): Pager {
     page: (request, reply, rows, position) => {
       const page = rows.slice(0, limitOf(request))
       const last = page.at(-1)
-      if (rows.length > page.length && last !== undefined) {
-        const body = Buffer.from(JSON.stringify(position(last))).toString('base64url')
-        const cursor = `${body}.${sign(request, body)}`
-        reply.header('link', `<${publicUrl}${nextUrl(request, cursor)}>; rel="next"`)
-      }
+      if (rows.length > page.length && last !== undefined) link(request, reply, position(last), 'next')
       return page
-    }
+    },
+    resume: (request, reply, position) => link(request, reply, position, 'current')
   }
 }
 

@@ -75,6 +75,11 @@ export function List<Item extends TSchema>(
   return Type.Array(item, { maxItems, ...texts })
 }
 
+/** An answer without a body. */
+export function noContent(description: string) {
+  return { description, type: 'null' } as never
+}
+
 /** CBS code of a municipality: four digits. */
 export function Gemeentecode(description = 'CBS-code van de gemeente, vier cijfers.') {
   return Formed('^[0-9]{4}$', 4, { description, examples: ['0177'] })

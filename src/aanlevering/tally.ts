@@ -1,0 +1,47 @@
+import type { Tx } from '../platform/database/open-database.ts'
+import { todayIn } from '../time.ts'
+import type { Gebeurtenis } from '../verantwoording/gebeurtenis.ts'
+import { addCounts, type Telling } from '../verantwoording/telling-store.ts'
+import { type Afwijzing, countRefusals } from './afwijzing-store.ts'
+import type { Herkomst, Ontvangst } from './receive-signals.ts'
+
+/** Adds up what was taken in and what was refused, however many signals come by. */
+export type Tally = {
+  add(ontvangsten: readonly Ontvangst[]): void
+  /** Writes the counts, in the transaction of the signals: all that a refused signal leaves behind. */
+  write(tx: Tx): Promise<void>
+}
+
+/** Opens the tally of what a partner sends at once. */
+export function openTally({ signaalpartnerId, now }: Pick<Herkomst, 'signaalpartnerId' | 'now'>): Tally {
+  const refusals = new Map<string, Afwijzing>()
+  const counts = new Map<string, Telling>()
+  const refuse = (gemeentecode: string, criterium: string) => {
+    const key = `${gemeentecode}|${criterium}`
+    refusals.set(key, { gemeentecode, criterium, aantal: (refusals.get(key)?.aantal ?? 0) + 1 })
+  }
+  const count = (gemeentecode: string, gebeurtenis: Gebeurtenis, kenmerk: string) => {
+    const key = `${gemeentecode}|${gebeurtenis}|${kenmerk}`
+    const aantal = (counts.get(key)?.aantal ?? 0) + 1
+    counts.set(key, { gemeentecode, signaalpartnerId, gebeurtenis, kenmerk, aantal })
+  }
+  return {
+    add: (ontvangsten) => {
+      for (const ontvangst of ontvangsten) {
+        if (ontvangst.uitkomst === 'afgewezen') {
+          const { gemeentecode, bevindingen } = ontvangst
+          for (const { criterium } of bevindingen) refuse(gemeentecode, criterium.criterium)
+        }
+        if (ontvangst.uitkomst !== 'opgenomen') continue
+        const { gemeentecode, sector, waarschuwingen } = ontvangst
+        count(gemeentecode, 'opgenomen', sector)
+        for (const criterium of waarschuwingen) count(gemeentecode, 'waarschuwing', criterium)
+      }
+    },
+    write: async (tx) => {
+      const dag = todayIn(now)
+      await countRefusals(tx, signaalpartnerId, dag, [...refusals.values()])
+      await addCounts(tx, dag, [...counts.values()])
+    }
+  }
+}

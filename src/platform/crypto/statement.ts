@@ -1,0 +1,25 @@
+import { CompactSign, compactVerify } from 'jose'
+import type { KeyRing } from './key-ring.ts'
+
+/** Signs a statement as a compact JWS (ES256) that anyone can check with the JWKS; `typ` says what it is. */
+export async function signStatement(keys: KeyRing, typ: string, statement: object): Promise<string> {
+  const { kid, privateKey } = keys.signer('ondertekening-bewijs')
+  return new CompactSign(Buffer.from(JSON.stringify(statement)))
+    .setProtectedHeader({ alg: 'ES256', kid, typ })
+    .sign(privateKey)
+}
+
+/** What a statement of this `typ` says; undefined when it was not signed here or was altered. */
+export async function verifyStatement<Statement>(
+  keys: KeyRing,
+  typ: string,
+  jws: string
+): Promise<Statement | undefined> {
+  const { publicKey } = keys.signer('ondertekening-bewijs')
+  try {
+    const { payload, protectedHeader } = await compactVerify(jws, publicKey, { algorithms: ['ES256'] })
+    return protectedHeader.typ === typ ? JSON.parse(Buffer.from(payload).toString()) : undefined
+  } catch {
+    return undefined
+  }
+}

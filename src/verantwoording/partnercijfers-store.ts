@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Tx } from '../platform/database/open-database.ts'
+import type { IsoDate } from '../time.ts'
+import type { Gebeurtenis } from './gebeurtenis.ts'
+
+/** Which counts are asked for; without municipalities those of all of them, as far as the caller may see. */
+export type Periode = {
+  readonly van: IsoDate
+  readonly totEnMet: IsoDate
+  readonly gemeentecodes?: readonly string[] | undefined
+  readonly signaalpartnerId?: string
+}
+
+/** How often what happened with a partner's signals in a municipality and month; month as `YYYY-MM`. */
+export type Partnercijfer = {
+  signaalpartnerId: string
+  gemeentecode: string
+  maand: string
+  gebeurtenis: Gebeurtenis | 'afwijzing'
+  kenmerk: string
+  aantal: number
+}
+
+/** Partners of whom something was counted, in order of id, after `after`. */
+export async function listCountedPartners(
+  tx: Tx,
+  periode: Periode,
+  after: string | undefined,
+  limit: number
+): Promise<{ id: string; naam: string }[]> {
+  const { rows } = await sql<{ id: string; naam: string }>`
+    select p.id, p.naam from signaalpartner p
+    where exists (select from (${counts(periode)}) c where c.signaalpartner_id = p.id)
+      and (${after ?? null}::uuid is null or p.id > ${after ?? null}::uuid)
+    order by p.id limit ${limit}`.execute(tx)
+  return rows
+}
+
+/** The counts of these partners, per municipality, month, event and kind. */
+export async function listPartnerCounts(
+  tx: Tx,
+  periode: Periode,
+  signaalpartnerIds: readonly string[]
+): Promise<Partnercijfer[]> {
+  const { rows } = await sql<Partnercijfer>`
+    select signaalpartner_id, gemeentecode, to_char(dag, 'YYYY-MM') as maand, gebeurtenis, kenmerk,
+      sum(aantal) as aantal
+    from (${counts(periode)}) c where signaalpartner_id = any (${[...signaalpartnerIds]}::uuid[])
+    group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`.execute(tx)
+  return rows
+}
+
+function counts({ van, totEnMet, gemeentecodes, signaalpartnerId }: Periode) {
+  const within = sql`dag between ${van}::date and ${totEnMet}::date
+    and (${gemeentecodes ?? null}::text[] is null or gemeentecode = any (${gemeentecodes ?? null}::text[]))
+    and (${signaalpartnerId ?? null}::uuid is null or signaalpartner_id = ${signaalpartnerId ?? null}::uuid)`
+  return sql`
+    select gemeentecode, signaalpartner_id, dag, gebeurtenis, kenmerk, aantal from signaalpartner_telling
+    where ${within}
+    union all select gemeentecode, signaalpartner_id, dag, 'afwijzing', criterium, aantal from afwijzing_telling
+    where ${within}`
+}

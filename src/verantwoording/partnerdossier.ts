@@ -1,0 +1,74 @@
+import { criteria } from '../beoordeling/criteria.ts'
+import type { Partnercijfer } from './partnercijfers-store.ts'
+
+/** How a partner's signals were delivered, over a period. */
+export type Partnercijfers = {
+  signaalpartner: { id: string; naam: string }
+  aantalOpgenomen: number
+  afwijzingen: { criterium: string; aantal: number }[]
+  waarschuwingen: { criterium: string; aantal: number }[]
+  intrekkingen: { reden: string; aantal: number }[]
+  betwistingen: { reden: string; aantal: number; aantalIngetrokken: number; aantalGehandhaafd: number }[]
+}
+
+/** One line of the dossier about a partner. */
+export type Dossierregel = {
+  gemeentecode: string
+  maand: string
+  onderdeel: Partnercijfer['gebeurtenis'] | 'te-late-aanlevering'
+  kenmerk: string
+  uitleg?: string
+  grondslag?: string
+  aantal: number
+}
+
+// Criteria about when a signal comes: what fails them was delivered too late.
+const late: readonly string[] = ['signaaldatum-actueel', 'aankondigingstermijn']
+
+/** Adds a partner's counts up over months and municipalities. */
+export function summarisePartner(
+  signaalpartner: { id: string; naam: string },
+  counts: readonly Partnercijfer[]
+): Partnercijfers {
+  const sums = (gebeurtenis: Partnercijfer['gebeurtenis']) => {
+    const perKind = Map.groupBy(
+      counts.filter((count) => count.gebeurtenis === gebeurtenis),
+      ({ kenmerk }) => kenmerk
+    )
+    return new Map(
+      [...perKind].sort().map(([kind, some]) => [kind, some.reduce((sum, { aantal }) => sum + aantal, 0)])
+    )
+  }
+  const perCriterium = (found: Map<string, number>) =>
+    [...found].map(([criterium, aantal]) => ({ criterium, aantal }))
+  const withdrawn = sums('betwisting-ingetrokken')
+  const upheld = sums('betwisting-gehandhaafd')
+  return {
+    signaalpartner,
+    aantalOpgenomen: [...sums('opgenomen').values()].reduce((sum, aantal) => sum + aantal, 0),
+    afwijzingen: perCriterium(sums('afwijzing')),
+    waarschuwingen: perCriterium(sums('waarschuwing')),
+    intrekkingen: [...sums('intrekking')].map(([reden, aantal]) => ({ reden, aantal })),
+    betwistingen: [...sums('betwisting')].map(([reden, aantal]) => ({
+      reden,
+      aantal,
+      aantalIngetrokken: withdrawn.get(reden) ?? 0,
+      aantalGehandhaafd: upheld.get(reden) ?? 0
+    }))
+  }
+}
+
+/** The lines of a dossier, with what each criterion asks and on what ground. */
+export function toDossier(counts: readonly Partnercijfer[]): Dossierregel[] {
+  return counts.map(({ gemeentecode, maand, gebeurtenis, kenmerk, aantal }) => {
+    const criterium = criteria.find((row) => row.criterium === kenmerk)
+    return {
+      gemeentecode,
+      maand,
+      onderdeel: late.includes(kenmerk) ? 'te-late-aanlevering' : gebeurtenis,
+      kenmerk,
+      ...(criterium && { uitleg: criterium.tekst, grondslag: criterium.grondslag }),
+      aantal
+    }
+  })
+}

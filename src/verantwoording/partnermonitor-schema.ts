@@ -1,0 +1,134 @@
+import Type from 'typebox'
+import {
+  Collection,
+  Formed,
+  Gemeentecode,
+  Group,
+  Instant,
+  List,
+  OneOf,
+  pageQuery,
+  Query,
+  Record,
+  Text,
+  Uuid,
+  Whole
+} from '../platform/http/wire-schema.ts'
+import { gebeurtenissen } from './gebeurtenis.ts'
+
+const Month = (description: string, example: string) =>
+  Formed('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 7, { description, examples: [example] })
+
+const aantal = (description: string) => Whole(0, 1_000_000_000, { description, examples: [12] })
+const kenmerk = (description: string, example: string) =>
+  Formed('^[a-z-]+$', 60, { description, examples: [example] })
+
+const signaalpartner = Group(
+  {
+    id: Uuid({ description: 'Kenmerk van de signaalpartner.' }),
+    naam: Text(200, { description: 'Naam van de signaalpartner.', examples: ['Woningstichting De Linde'] })
+  },
+  'De signaalpartner.'
+)
+const perCriterium = (description: string) =>
+  List(
+    Group(
+      {
+        criterium: kenmerk('Het criterium.', 'schriftelijke-herinnering'),
+        aantal: aantal('Hoe vaak.')
+      },
+      'Aantal van één criterium.'
+    ),
+    100,
+    { description }
+  )
+
+export const Partnercijfers = Record(
+  'Partnercijfers',
+  {
+    signaalpartner,
+    aantalOpgenomen: aantal('Hoeveel signalen zijn opgenomen.'),
+    afwijzingen: perCriterium('Hoe vaak een signaal op een criterium is afgewezen.'),
+    waarschuwingen: perCriterium('Hoe vaak een opgenomen signaal een waarschuwing kreeg.'),
+    intrekkingen: List(
+      Group(
+        { reden: kenmerk('Waarom de partner introk.', 'betaald'), aantal: aantal('Hoe vaak.') },
+        'Aantal van één reden.'
+      ),
+      100,
+      { description: 'Hoe vaak de partner een signaal introk.' }
+    ),
+    betwistingen: List(
+      Group(
+        {
+          reden: kenmerk('Waarom de gemeente betwistte.', 'al-betaald'),
+          aantal: aantal('Hoe vaak.'),
+          aantalIngetrokken: aantal('Hoe vaak de partner daarop introk.'),
+          aantalGehandhaafd: aantal('Hoe vaak de partner handhaafde.')
+        },
+        'Aantallen van één reden.'
+      ),
+      100,
+      { description: 'Hoe vaak een gemeente een signaal betwistte, en wat de partner antwoordde.' }
+    )
+  },
+  'Hoe zorgvuldig een partner signaleerde: alleen aantallen, die de signalen zelf overleven.'
+)
+export const PartnercijfersLijst = Collection('PartnercijfersLijst', Partnercijfers)
+
+const onderdelen = [...Object.keys(gebeurtenissen), 'afwijzing', 'te-late-aanlevering'] as const
+
+export const Partnerdossier = Record(
+  'Partnerdossier',
+  {
+    signaalpartner,
+    van: Month('Eerste maand.', '2026-01'),
+    totEnMet: Month('Laatste maand.', '2026-11'),
+    opgemaaktOp: Instant({ description: 'Wanneer het dossier is opgemaakt.' }),
+    regels: List(
+      Group(
+        {
+          gemeentecode: Type.String({
+            pattern: '^([0-9]{4})?$',
+            maxLength: 4,
+            description: 'CBS-code van de gemeente; leeg waar een afgewezen signaal geen gemeente had.',
+            examples: ['0177']
+          }),
+          maand: Month('De maand.', '2026-11'),
+          onderdeel: OneOf(onderdelen as unknown as string[], {
+            description:
+              'Waarover de regel gaat; `te-late-aanlevering` zijn de criteria over het moment van aanleveren.',
+            examples: ['afwijzing']
+          }),
+          kenmerk: kenmerk('Het criterium, de reden of de sector.', 'schriftelijke-herinnering'),
+          uitleg: Type.Optional(
+            Text(500, {
+              description: 'Wat het criterium vraagt.',
+              examples: ['Vóór het signaal is ten minste één schriftelijke herinnering gestuurd.']
+            })
+          ),
+          grondslag: Type.Optional(
+            Text(500, {
+              description: 'De wettelijke grondslag.',
+              examples: ['Bgs art. 2, aanhef en onder c']
+            })
+          ),
+          aantal: aantal('Hoe vaak.')
+        },
+        'Eén telling.'
+      ),
+      100_000,
+      { description: 'De tellingen, per gemeente en maand.' }
+    )
+  },
+  'Wat een gemeente de koepel over de zorgvuldigheid van een partner kan voorleggen; zonder persoonsgegevens.'
+)
+
+const periode = {
+  van: Type.Optional(Month('Eerste maand; standaard elf maanden terug.', '2026-01')),
+  totEnMet: Type.Optional(Month('Laatste maand; standaard deze.', '2026-11')),
+  gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente.'))
+}
+export const PartnercijfersQuery = Query({ ...pageQuery, ...periode })
+export const PartnerdossierQuery = Query(periode)
+export const PartnermonitorPad = Type.Object({ id: Uuid({ description: 'Kenmerk van de signaalpartner.' }) })

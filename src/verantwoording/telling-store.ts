@@ -1,0 +1,31 @@
+import { sql } from 'kysely'
+import type { Tx } from '../platform/database/open-database.ts'
+import type { IsoDate } from '../time.ts'
+import type { Gebeurtenis } from './gebeurtenis.ts'
+
+/** A count to add: what happened with a partner's signals in a municipality, and of which kind. */
+export type Telling = {
+  readonly gemeentecode: string
+  readonly signaalpartnerId: string
+  readonly gebeurtenis: Gebeurtenis
+  readonly kenmerk: string
+  readonly aantal: number
+}
+
+/** Adds to the counts that survive the signals themselves. */
+export async function addCounts(tx: Tx, dag: IsoDate, tellingen: readonly Telling[]): Promise<void> {
+  if (tellingen.length === 0) return
+  // In one fixed order, so that two requests that count the same cells never wait for each other in a circle.
+  const keyOf = ({ gemeentecode, signaalpartnerId, gebeurtenis, kenmerk }: Telling) =>
+    [gemeentecode, signaalpartnerId, gebeurtenis, kenmerk].join('|')
+  const rows = tellingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  await tx
+    .insertInto('signaalpartnerTelling')
+    .values(rows.map((row) => ({ ...row, dag })))
+    .onConflict((conflict) =>
+      conflict.columns(['gemeentecode', 'signaalpartnerId', 'dag', 'gebeurtenis', 'kenmerk']).doUpdateSet({
+        aantal: sql`signaalpartner_telling.aantal + excluded.aantal`
+      })
+    )
+    .execute()
+}

@@ -1,0 +1,47 @@
+import type { Selectable } from 'kysely'
+import type { Tx } from '../platform/database/open-database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+
+export type GemeldSignaal = Selectable<Tables['gemeldSignaal']>
+
+/** Keeps that these signals were reported, now that they are over for their partners. */
+export async function addReported(tx: Tx, gemeld: readonly GemeldSignaal[]): Promise<void> {
+  if (gemeld.length > 0)
+    await tx
+      .insertInto('gemeldSignaal')
+      .values([...gemeld])
+      .execute()
+}
+
+/** A signal of the caller that is over for it. */
+export async function findReported(
+  tx: Tx,
+  id: string
+): Promise<
+  Pick<GemeldSignaal, 'gemeentecode' | 'betrokkenePseudoniem' | 'vernietigingsdatum' | 'inhoud'> | undefined
+> {
+  return tx
+    .selectFrom('gemeldSignaal')
+    .select(['gemeentecode', 'betrokkenePseudoniem', 'vernietigingsdatum', 'inhoud'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Destroys what is kept of these signals. */
+export async function destroyReported(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .deleteFrom('gemeldSignaal')
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
+/** Destroys what has come to its day. */
+export async function destroyExpiredReported(tx: Tx, gemeentecode: string, vandaag: string): Promise<void> {
+  await tx
+    .deleteFrom('gemeldSignaal')
+    .where('gemeentecode', '=', gemeentecode)
+    .where('vernietigingsdatum', '<=', vandaag)
+    .execute()
+}

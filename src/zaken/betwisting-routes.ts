@@ -1,0 +1,159 @@
+import type { FastifyRequest } from 'fastify'
+import { type Caller, callerOf, contextOf } from '../platform/access/caller.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { once } from '../platform/http/once.ts'
+import { operation } from '../platform/http/operation.ts'
+import { limitOf } from '../platform/http/page.ts'
+import { type Fault, Problem } from '../platform/http/problem.ts'
+import { traceIdOf } from '../platform/http/trace.ts'
+import type { App } from '../platform/http/typebox.ts'
+import type { Hub } from '../platform/hub.ts'
+import { intrekkingsredenen } from '../vroegsignalen/intrekkingsreden.ts'
+import type { Inzage } from '../vroegsignalen/read-signals.ts'
+import {
+  Betwisting,
+  Betwistingen,
+  BetwistingInvoer,
+  BetwistingPad,
+  BetwistingQuery,
+  BetwistSignaalPad,
+  Reactie,
+  ReactieInvoer
+} from './betwisting-schema.ts'
+import { type BetwistingRij, findContest, listContests, lockContest } from './betwisting-store.ts'
+import { betwistingsredenen } from './betwistingsreden.ts'
+import { contestSignal, openTexts, respondToContest } from './contest-signal.ts'
+
+const tag = 'Betwistingen'
+
+/** A municipality contests a careless signal, the partner answers, and both read what was said. */
+export function betwistingRoutes(
+  app: App,
+  { database, keys, clock, pager }: Hub,
+  destroyNow: (gemeentecode: string) => Promise<void>
+): void {
+  const inzageOf = (request: FastifyRequest): Inzage => ({
+    caller: callerOf(request),
+    traceId: traceIdOf(request.headers),
+    now: clock()
+  })
+  const required = async (tx: Tx, caller: Caller, id: string): Promise<Betwisting> => {
+    const row = await findContest(tx, id)
+    if (row === undefined) throw new Problem('niet-gevonden')
+    return show(caller, row)
+  }
+  const show = async ({ rol }: Caller, row: BetwistingRij): Promise<Betwisting> => {
+    const { id, vroegsignaalId, gemeentecode, signaalpartnerId, reden, reactie, ingediendOp, beantwoordOp } =
+      row
+    return {
+      id,
+      vroegsignaalId,
+      // Where a signal went after it moved is not the partner's to know.
+      ...(rol === 'gemeente' && { gemeentecode }),
+      signaalpartnerId,
+      reden,
+      ingediendOp: ingediendOp.toISOString(),
+      ...(reactie !== null && { reactie }),
+      ...(beantwoordOp !== null && { beantwoordOp: beantwoordOp.toISOString() }),
+      ...(await openTexts(keys(), row))
+    }
+  }
+
+  app.post(
+    '/vroegsignalen/:id/betwistingen',
+    operation({
+      operationId: 'postBetwisting',
+      tag,
+      summary: 'Signaal betwisten',
+      description:
+        'Zegt de partner dat het signaal niet gegeven had mogen worden; hij hoort `betwist` en antwoordt. Van een signaal staat hoogstens één betwisting open.',
+      toegang: { gemeente: ['zaken:schrijven'] },
+      takes: ['idempotency-key'],
+      problems: [404, 409, 422],
+      headersOut: ['Idempotency-Replayed'],
+      schema: { params: BetwistSignaalPad, body: BetwistingInvoer, response: { 201: Betwisting } }
+    }),
+    async (request, reply) => {
+      const inzage = inzageOf(request)
+      reply.code(201)
+      return database.as(contextOf(inzage.caller), async (tx) => {
+        const { id } = await once(tx, { request, reply, keys: keys(), now: inzage.now }, async () => ({
+          status: 201,
+          ...(await contestSignal(tx, keys(), inzage, request.params.id, request.body))
+        }))
+        return required(tx, inzage.caller, id)
+      })
+    }
+  )
+
+  app.get(
+    '/betwistingen',
+    operation({
+      operationId: 'getBetwistingen',
+      tag,
+      summary: 'Betwistingen opvragen',
+      description:
+        'De betwistingen van levende signalen, nieuwste eerst: een gemeente ziet de eigen, een partner die van zijn signalen.',
+      toegang: {
+        gemeente: ['zaken:schrijven', 'vroegsignalen:lezen'],
+        signaalpartner: ['vroegsignalen:lezen', 'terugkoppelingen:lezen']
+      },
+      headersOut: ['Link'],
+      schema: { querystring: BetwistingQuery, response: { 200: Betwistingen } }
+    }),
+    async (request, reply) => {
+      const { vroegsignaalId, beantwoord } = request.query
+      const filter = { vroegsignaalId, isOpen: beantwoord === undefined ? undefined : !beantwoord }
+      const before = pager.after<string>(request)
+      const caller = callerOf(request)
+      const rows = await database.as(contextOf(caller), (tx) =>
+        listContests(tx, filter, before, limitOf(request) + 1)
+      )
+      const page = pager.page(request, reply, rows, ({ id }) => id)
+      return { resultaten: await Promise.all(page.map((row) => show(caller, row))) }
+    }
+  )
+
+  app.post(
+    '/betwistingen/:id/reacties',
+    operation({
+      operationId: 'postBetwistingreactie',
+      tag,
+      summary: 'Op een betwisting reageren',
+      description:
+        'Trekt het signaal in of handhaaft het, eenmaal. `ingetrokken` geldt als intrekking wegens `betaald` (reden al-betaald), `betalingsregeling` (regeling-loopt) of anders `foutief`: dan worden de persoonsgegevens meteen vernietigd.',
+      toegang: { signaalpartner: ['vroegsignalen:aanleveren'] },
+      takes: ['idempotency-key'],
+      problems: [404, 409, 422],
+      headersOut: ['Idempotency-Replayed'],
+      rules: explanationFaults,
+      schema: { params: BetwistingPad, body: ReactieInvoer, response: { 201: Reactie } }
+    }),
+    async (request, reply) => {
+      const inzage = inzageOf(request)
+      const { id } = request.params
+      const { reactie } = request.body
+      let isDue = false
+      const { gemeentecode } = await database.as(contextOf(inzage.caller), (tx) =>
+        once(tx, { request, reply, keys: keys(), now: inzage.now }, async () => {
+          const betwisting = await lockContest(tx, id)
+          if (betwisting === undefined) throw new Problem('niet-gevonden')
+          await respondToContest(tx, keys(), inzage, betwisting, request.body)
+          isDue =
+            reactie === 'ingetrokken' && intrekkingsredenen[betwistingsredenen[betwisting.reden]].isDestroyed
+          return { status: 201, id: `reactie|${id}`, gemeentecode: betwisting.gemeentecode }
+        })
+      )
+      if (isDue) await destroyNow(gemeentecode!)
+      reply.code(201)
+      return { betwistingId: id, reactie }
+    }
+  )
+}
+
+function explanationFaults({ reactie, toelichting }: { reactie: string; toelichting?: string }): Fault[] {
+  if (reactie !== 'gehandhaafd' || toelichting !== undefined) return []
+  const detail =
+    'Wie een betwist signaal handhaaft, licht dat toe: waarom is het noodzakelijk (criteria van de AP)?'
+  return [{ in: 'body', location: '/toelichting', code: 'required', detail }]
+}

@@ -1,0 +1,66 @@
+import { markAddresses } from '../huishoudens/markering-store.ts'
+import { findGemeente } from '../organisaties/gemeente-store.ts'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { underDuty } from '../platform/database/under-duty.ts'
+import { addDays, type IsoDate, todayIn } from '../time.ts'
+import { logHouseholds } from '../verantwoording/log-household.ts'
+import { keepReported } from '../vroegsignalen/gemeld-signaal.ts'
+import type { Inzage } from '../vroegsignalen/read-signals.ts'
+import { bringForward, settleRows } from '../vroegsignalen/vroegsignaal-store.ts'
+import { bringContestsForward } from './betwisting-store.ts'
+import { type Eindresultaat, gevolgVan } from './eindresultaat.ts'
+import { giveFeedback } from './give-feedback.ts'
+import { holdSignals } from './hold-signals.ts'
+import { refuseClosed } from './open-case.ts'
+import { isAfgerond } from './terugkoppelcode.ts'
+import { bringCaseForward, closeRow, destroyOtherLinks, type ZaakRij } from './zaak-store.ts'
+
+/**
+ * Ends a case with a result, and does to its signals, its partners and its term what the code list says. The same
+ * result again changes nothing; throws toestand-staat-dit-niet-toe for another one. Returns whether something is
+ * due for destruction at once.
+ */
+export async function closeCase(
+  tx: Tx,
+  keys: KeyRing,
+  inzage: Inzage,
+  zaak: ZaakRij,
+  { resultaat, datum }: { resultaat: Eindresultaat; datum: IsoDate }
+): Promise<{ isDue: boolean }> {
+  if (zaak.resultaat === resultaat && zaak.resultaatdatum === datum) return { isDue: false }
+  refuseClosed(zaak)
+  const { gemeentecode } = zaak
+  const { terugkoppeling, status, vernietiging } = gevolgVan(resultaat)
+  const gemeente = await findGemeente(tx, gemeentecode)
+  const signals = await holdSignals(tx, keys, [gemeentecode], zaak.vroegsignaalIds)
+  const ids = signals.map(({ row }) => row.id)
+
+  await closeRow(tx, zaak, resultaat, datum)
+  await logHouseholds(tx, keys, inzage, 'zaak-afsluiten', [zaak])
+  await giveFeedback(tx, keys, signals, terugkoppeling, { now: inzage.now, dag: datum })
+  const afgerond = isAfgerond(terugkoppeling)
+  if (afgerond) {
+    await keepReported(
+      tx,
+      keys,
+      signals.map(({ row }) => row)
+    )
+  }
+  if (ids.length > 0) await settleRows(tx, gemeentecode, ids, { status, afgerond })
+  await markAddresses(tx, [zaak])
+  if (vernietiging !== 'geen-hulp') return { isDue: false }
+
+  const { geenHulpVernietigenNaDagen } = gemeente!.instellingen
+  const dag = addDays(todayIn(inzage.now), geenHulpVernietigenNaDagen)
+  await underDuty(tx, 'afhandelaar', async () => {
+    if (ids.length > 0) {
+      await bringForward(tx, gemeentecode, ids, dag)
+      await bringContestsForward(tx, gemeentecode, ids, dag)
+    }
+    await bringCaseForward(tx, zaak, dag)
+    // A signal that its partner withdrew keeps its own day, but no case of somebody who wants none.
+    await destroyOtherLinks(tx, zaak, ids)
+  })
+  return { isDue: geenHulpVernietigenNaDagen === 0 }
+}

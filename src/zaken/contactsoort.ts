@@ -1,0 +1,18 @@
+/** How a municipality seeks contact, after DDAS v1.2, EnumContactsoort. */
+export const contactsoorten = [
+  'mail',
+  'brief',
+  'sms-whatsapp',
+  'telefoon',
+  'huisbezoek',
+  'kaartje',
+  'afspraak-op-locatie',
+  'administratief',
+  'overige',
+  'onbekend'
+] as const
+export type Contactsoort = (typeof contactsoorten)[number]
+
+/** Morning is before 12:00, evening from 18:00. */
+export const dagdelen = ['ochtend', 'middag', 'avond'] as const
+export type Dagdeel = (typeof dagdelen)[number]

@@ -1,0 +1,134 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import { seal, unseal } from '../platform/crypto/seal.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { Problem } from '../platform/http/problem.ts'
+import { todayIn } from '../time.ts'
+import { addCounts } from '../verantwoording/telling-store.ts'
+import { logProcessing } from '../verantwoording/verwerking-store.ts'
+import type { Inzage } from '../vroegsignalen/read-signals.ts'
+import { pseudonymOf } from '../vroegsignalen/signal-indexes.ts'
+import { lockSignal } from '../vroegsignalen/vroegsignaal-store.ts'
+import { withdrawSignal } from '../vroegsignalen/withdraw-signal.ts'
+import { addContest, answerContest, type BetwistingRij } from './betwisting-store.ts'
+import { type Betwistingsreactie, type Betwistingsreden, betwistingsredenen } from './betwistingsreden.ts'
+import { giveFeedback } from './give-feedback.ts'
+import { holdSignals } from './hold-signals.ts'
+
+/** What both sides wrote; sealed, for people write names in such fields. */
+export type Toelichtingen = { readonly toelichting?: string; readonly toelichtingReactie?: string }
+
+/**
+ * Contests a careless signal (AP criteria); its partner hears `betwist`. Throws niet-gevonden, and
+ * toestand-staat-dit-niet-toe when a contest of it waits for an answer or it is over for its partner.
+ */
+export async function contestSignal(
+  tx: Tx,
+  keys: KeyRing,
+  { caller, traceId, now }: Inzage,
+  vroegsignaalId: string,
+  { reden, toelichting }: { reden: Betwistingsreden; toelichting?: string }
+): Promise<{ id: string; gemeentecode: string }> {
+  const [signal] = await holdSignals(tx, keys, caller.gemeentecodes, [vroegsignaalId])
+  if (signal === undefined) throw new Problem('niet-gevonden')
+  const { gemeentecode, signaalpartnerId, sleuteldag, vernietigingsdatum, persoonIndex, afgerond } =
+    signal.row
+  if (afgerond) throw conflict('Het signaal is afgerond, en dat is de partner gezegd.')
+  const id = randomUUIDv7()
+  const inhoud = await sealTexts(keys, { id, sleuteldag }, toelichting === undefined ? {} : { toelichting })
+  const betwisting = {
+    gemeentecode,
+    id,
+    vroegsignaalId,
+    signaalpartnerId,
+    reden,
+    sleuteldag,
+    vernietigingsdatum,
+    inhoud
+  }
+  if (!(await addContest(tx, { ...betwisting, ingediendOp: now, reactie: null, beantwoordOp: null }))) {
+    throw conflict('Dit signaal is al betwist; de partner moet nog antwoorden.')
+  }
+  await giveFeedback(tx, keys, [signal], 'betwist', { now, dag: todayIn(now) })
+  const telling = { gemeentecode, signaalpartnerId, gebeurtenis: 'betwisting', kenmerk: reden } as const
+  await addCounts(tx, todayIn(now), [{ ...telling, aantal: 1 }])
+  await logProcessing(tx, [
+    {
+      gemeentecode,
+      traceId,
+      activiteit: 'vroegsignaal-betwisten',
+      clientId: caller.id,
+      betrokkenePseudoniem: pseudonymOf(keys, persoonIndex),
+      objectId: vroegsignaalId,
+      op: now
+    }
+  ])
+  return { id, gemeentecode }
+}
+
+/**
+ * Answers a contest of the partner's own signal; `ingetrokken` withdraws the signal, as what the reason makes of it.
+ * Throws toestand-staat-dit-niet-toe when it was answered before.
+ */
+export async function respondToContest(
+  tx: Tx,
+  keys: KeyRing,
+  { caller, traceId, now }: Inzage,
+  betwisting: BetwistingRij,
+  { reactie, toelichting }: { reactie: Betwistingsreactie; toelichting?: string }
+): Promise<void> {
+  if (betwisting.reactie !== null) throw conflict('Deze betwisting is al beantwoord.')
+  const { gemeentecode, signaalpartnerId, reden, vroegsignaalId } = betwisting
+  const written = await openTexts(keys, betwisting)
+  const texts = toelichting === undefined ? written : { ...written, toelichtingReactie: toelichting }
+  const inhoud = await sealTexts(keys, betwisting, texts)
+  await answerContest(tx, betwisting, { reactie, beantwoordOp: now, inhoud })
+  const gebeurtenis = `betwisting-${reactie}` as const
+  await addCounts(tx, todayIn(now), [
+    { gemeentecode, signaalpartnerId, gebeurtenis, kenmerk: reden, aantal: 1 }
+  ])
+  const row = await lockSignal(tx, vroegsignaalId)
+  if (row === undefined) throw new Problem('niet-gevonden')
+  await logProcessing(tx, [
+    {
+      gemeentecode,
+      traceId,
+      activiteit: 'betwisting-beantwoorden',
+      clientId: caller.id,
+      signaalpartnerId,
+      betrokkenePseudoniem: pseudonymOf(keys, row.persoonIndex),
+      objectId: vroegsignaalId,
+      op: now
+    }
+  ])
+  // It may have been withdrawn already; then the answer only says so.
+  if (reactie === 'gehandhaafd' || row.status === 'ingetrokken') return
+  const herkomst = { signaalpartnerId, clientId: caller.id, traceId, now }
+  await withdrawSignal(tx, keys, herkomst, row, betwistingsredenen[reden])
+}
+
+/** What both sides wrote in a contest. */
+export async function openTexts(
+  keys: KeyRing,
+  { id, sleuteldag, inhoud }: Pick<BetwistingRij, 'id' | 'sleuteldag' | 'inhoud'>
+): Promise<Toelichtingen> {
+  const key = (await keys.findDataKeys([sleuteldag])).get(sleuteldag)
+  return key === undefined ? {} : JSON.parse(unseal(key, inhoud, contextOf(id)).toString())
+}
+
+async function sealTexts(
+  keys: KeyRing,
+  { id, sleuteldag }: { id: string; sleuteldag: string },
+  texts: Toelichtingen
+): Promise<Buffer> {
+  const key = (await keys.findDataKeys([sleuteldag])).get(sleuteldag)!
+  return seal(key, Buffer.from(JSON.stringify(texts)), contextOf(id))
+}
+
+function contextOf(id: string): string {
+  return `betwisting|${id}`
+}
+
+function conflict(detail: string): Problem {
+  return new Problem('toestand-staat-dit-niet-toe', { detail })
+}

@@ -1,0 +1,116 @@
+import Type, { type Static } from 'typebox'
+import {
+  Collection,
+  Day,
+  Flag,
+  Gemeentecode,
+  List,
+  OneOf,
+  pageQuery,
+  Query,
+  Record,
+  Uuid
+} from '../platform/http/wire-schema.ts'
+import { contactsoorten, dagdelen } from './contactsoort.ts'
+import { eindresultaatlijst, gevolgVan } from './eindresultaat.ts'
+
+const heard = eindresultaatlijst.map(
+  (resultaat) => `\`${resultaat}\`: ${gevolgVan(resultaat).terugkoppeling}`
+)
+const resultaat = OneOf(eindresultaatlijst, {
+  description: `Waarmee de zaak eindigt, naar DDAS. Wat de partners van elk resultaat horen: ${heard.join('; ')}. Bij \`geen-hulp-gewenst\` worden de gegevens vernietigd na \`geenHulpVernietigenNaDagen\`.`,
+  examples: ['geen-contact']
+})
+
+const huishoudenId = Uuid({
+  description: 'Het huishouden waarover de zaak gaat.',
+  examples: ['3f9c1f6e-7a54-4d0e-9b7e-0d8a3f2b6c11']
+})
+const signalen = (description: string) =>
+  List(Uuid({ description: 'Kenmerk van een signaal.' }), 1000, {
+    description,
+    minItems: 1,
+    uniqueItems: true
+  })
+const opgepakt = Day({ description: 'Dag waarop de gemeente de zaak oppakte.', examples: ['2026-11-26'] })
+
+export const ZaakInvoer = Record('VroegsignaalzaakInvoer', {
+  huishoudenId,
+  vroegsignaalIds: Type.Optional(
+    signalen('De signalen die worden opgepakt; weggelaten alle die nog wachten.')
+  ),
+  datumOpgepakt: Type.Optional(opgepakt)
+})
+
+export const ZaakUitbreiding = Record('VroegsignaalzaakUitbreiding', {
+  vroegsignaalIds: signalen('De later gekomen signalen die in de zaak worden opgenomen.')
+})
+
+export const Zaak = Record(
+  'Vroegsignaalzaak',
+  {
+    id: Uuid({
+      description: 'Kenmerk van de zaak.',
+      examples: ['a1f4c2d8-0b7e-4c55-9d1a-6f2b8e3c7d90']
+    }),
+    gemeentecode: Gemeentecode(),
+    huishoudenId,
+    vroegsignaalIds: List(Uuid({ description: 'Kenmerk van een signaal.' }), 100_000, {
+      description: 'De levende signalen waarover de zaak gaat.'
+    }),
+    datumOpgepakt: opgepakt,
+    resultaat: Type.Optional(resultaat),
+    resultaatdatum: Type.Optional(Day({ description: 'Dag van het resultaat.', examples: ['2026-12-10'] }))
+  },
+  'Wat een gemeente doet met de signalen van één huishouden. Zonder resultaat is de zaak open.'
+)
+export type Zaak = Static<typeof Zaak>
+export const Zaken = Collection('Vroegsignaalzaken', Zaak)
+
+export const ZaakPad = Type.Object({ id: Uuid({ description: 'Kenmerk van de zaak.' }) })
+
+export const ZaakQuery = Query({
+  ...pageQuery,
+  huishoudenId: Type.Optional(huishoudenId),
+  afgesloten: Type.Optional(
+    Flag({ description: 'true: alleen zaken met een resultaat; false: alleen open zaken.' })
+  ),
+  gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente; voor uitvoerders van meer gemeenten.'))
+})
+
+export const Zaakresultaat = Record('Zaakresultaat', {
+  resultaat,
+  datum: Day({ description: 'Dag van het resultaat.', examples: ['2026-12-10'] })
+})
+
+const contactpoging = {
+  soort: OneOf(contactsoorten, { description: 'Hoe contact is gezocht, naar DDAS.', examples: ['telefoon'] }),
+  datum: Day({ description: 'Dag van de poging.', examples: ['2026-11-27'] }),
+  dagdeel: Type.Optional(
+    OneOf(dagdelen, {
+      description: 'Ochtend: vóór 12:00; middag: tot 18:00; avond: vanaf 18:00.',
+      examples: ['middag']
+    })
+  ),
+  bereikt: Flag({ description: 'Of er werkelijk contact was.', examples: [true] }),
+  wenstGeenContact: Type.Optional(
+    Type.Literal(true, {
+      description: 'De inwoner wil niet benaderd worden; de betrokken partners horen dat. Anders weglaten.',
+      examples: [true]
+    })
+  ),
+  toestemmingsdatum: Type.Optional(
+    Day({
+      description: 'Dag waarop de inwoner toestemming gaf voor het vervolg.',
+      examples: ['2026-11-27']
+    })
+  )
+}
+
+export const ContactpogingInvoer = Record('ContactpogingInvoer', contactpoging)
+export const Contactpoging = Record('Contactpoging', {
+  id: Uuid({ description: 'Kenmerk van de contactpoging.' }),
+  ...contactpoging
+})
+export type Contactpoging = Static<typeof Contactpoging>
+export const Contactpogingen = Collection('Contactpogingen', Contactpoging)

@@ -1,0 +1,246 @@
+import { type Selectable, sql } from 'kysely'
+import type { Tx } from '../platform/database/open-database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+import type { IsoDate } from '../time.ts'
+import type { Eindresultaat } from './eindresultaat.ts'
+
+type Rij = Selectable<Tables['vroegsignaalzaak']>
+/** A case with those of its signals that still live. */
+export type ZaakRij = Rij & { vroegsignaalIds: string[] }
+export type ContactpogingRij = Selectable<Tables['contactpoging']>
+
+/** Opens a case; false when its household has an open one. */
+export async function addCase(tx: Tx, zaak: Omit<Rij, 'resultaat' | 'resultaatdatum'>): Promise<boolean> {
+  const added = await tx
+    .insertInto('vroegsignaalzaak')
+    .values(zaak)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return added.numInsertedOrUpdatedRows === 1n
+}
+
+/** Adds signals to a case, which lives at least as long as they do. */
+export async function addSignalsToCase(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  signals: readonly { id: string; vernietigingsdatum: IsoDate }[]
+): Promise<void> {
+  await tx
+    .insertInto('zaakVroegsignaal')
+    .values(signals.map((signal) => ({ gemeentecode, zaakId: id, vroegsignaalId: signal.id })))
+    .execute()
+  const last = signals
+    .map(({ vernietigingsdatum }) => vernietigingsdatum)
+    .sort()
+    .at(-1)!
+  await tx
+    .updateTable('vroegsignaalzaak')
+    .set({ vernietigingsdatum: last })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .where('vernietigingsdatum', '<', last)
+    .execute()
+}
+
+/** A case of the caller. */
+export async function findCase(
+  tx: Tx,
+  gemeentecodes: readonly string[],
+  id: string
+): Promise<ZaakRij | undefined> {
+  return shown(tx)
+    .where('gemeentecode', 'in', [...gemeentecodes])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** A case of the caller, held against change until the transaction ends. */
+export async function lockCase(
+  tx: Tx,
+  gemeentecodes: readonly string[],
+  id: string
+): Promise<ZaakRij | undefined> {
+  await tx
+    .selectFrom('vroegsignaalzaak')
+    .select('id')
+    .where('gemeentecode', 'in', [...gemeentecodes])
+    .where('id', '=', id)
+    .forUpdate()
+    .execute()
+  return findCase(tx, gemeentecodes, id)
+}
+
+/** Holds the cases that a signal is in. Before the signal itself, for so does whoever changes a case. */
+export async function lockCasesOf(tx: Tx, gemeentecodes: readonly string[], signaal: string): Promise<void> {
+  const zaken = tx.selectFrom('zaakVroegsignaal').select('zaakId').where('vroegsignaalId', '=', signaal)
+  await tx
+    .selectFrom('vroegsignaalzaak')
+    .select('id')
+    .where('gemeentecode', 'in', [...gemeentecodes])
+    .where('id', 'in', zaken.where('gemeentecode', 'in', [...gemeentecodes]))
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+/** Where a page of cases begins: the sort key of the last one of the page before. */
+export type Zaakpositie = { datumOpgepakt: IsoDate; gemeentecode: string; id: string }
+
+/** A page of cases, those taken up last first. */
+export async function listCases(
+  tx: Tx,
+  gemeentecodes: readonly string[],
+  filter: { huishoudenId?: string | undefined; isOpen?: boolean | undefined },
+  after: Zaakpositie | undefined,
+  limit: number
+): Promise<ZaakRij[]> {
+  const { huishoudenId, isOpen } = filter
+  return shown(tx)
+    .where('gemeentecode', 'in', [...gemeentecodes])
+    .$if(huishoudenId !== undefined, (query) => query.where('huishoudenId', '=', huishoudenId!))
+    .$if(isOpen !== undefined, (query) => query.where('resultaat', isOpen ? 'is' : 'is not', null))
+    .$if(after !== undefined, (query) =>
+      query.where(
+        sql<boolean>`(datum_opgepakt < ${after!.datumOpgepakt} or (datum_opgepakt = ${after!.datumOpgepakt}
+          and (gemeentecode, id) > (${after!.gemeentecode}, ${after!.id}::uuid)))`
+      )
+    )
+    .orderBy('datumOpgepakt', 'desc')
+    .orderBy('gemeentecode')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Records how a case ended. */
+export async function closeRow(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  resultaat: Eindresultaat,
+  resultaatdatum: IsoDate
+): Promise<void> {
+  await tx
+    .updateTable('vroegsignaalzaak')
+    .set({ resultaat, resultaatdatum })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Has a case be hidden from a day on, where that is sooner. */
+export async function bringCaseForward(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  dag: IsoDate
+): Promise<void> {
+  await tx
+    .updateTable('vroegsignaalzaak')
+    .set({ vernietigingsdatum: dag })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .where('vernietigingsdatum', '>', dag)
+    .execute()
+}
+
+export async function addContact(tx: Tx, contactpoging: ContactpogingRij): Promise<void> {
+  await tx.insertInto('contactpoging').values(contactpoging).execute()
+}
+
+/** The contact attempts of a case, oldest first, after `after`. */
+export async function listContacts(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  after: string | undefined,
+  limit: number
+): Promise<ContactpogingRij[]> {
+  return contacts(tx)
+    .where('gemeentecode', '=', gemeentecode)
+    .where('zaakId', '=', id)
+    .$if(after !== undefined, (query) => query.where('id', '>', after!))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** One contact attempt of a case of the caller. */
+export async function findContact(tx: Tx, zaakId: string, id: string): Promise<ContactpogingRij | undefined> {
+  return contacts(tx).where('zaakId', '=', zaakId).where('id', '=', id).executeTakeFirst()
+}
+
+/** Takes signals that are gone out of their cases, and destroys the cases that were about nothing else. */
+export async function destroyCasesOf(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  const left = await tx
+    .deleteFrom('zaakVroegsignaal')
+    .where('gemeentecode', '=', gemeentecode)
+    .where('vroegsignaalId', 'in', [...ids])
+    .returning('zaakId')
+    .execute()
+  const zaakIds = [...new Set(left.map(({ zaakId }) => zaakId))]
+  await settleLeftCases(tx, gemeentecode, zaakIds)
+}
+
+/** Takes all signals but these out of a case, and destroys it when none is left. */
+export async function destroyOtherLinks(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  kept: readonly string[]
+): Promise<void> {
+  await tx
+    .deleteFrom('zaakVroegsignaal')
+    .where('gemeentecode', '=', gemeentecode)
+    .where('zaakId', '=', id)
+    .where(sql<boolean>`vroegsignaal_id <> all (${[...kept]}::uuid[])`)
+    .execute()
+  await settleLeftCases(tx, gemeentecode, [id])
+}
+
+// Of cases that signals left: those without any go, the others go no later than the last that they still have.
+async function settleLeftCases(tx: Tx, gemeentecode: string, zaakIds: readonly string[]): Promise<void> {
+  if (zaakIds.length === 0) return
+  await sql`delete from vroegsignaalzaak z where z.gemeentecode = ${gemeentecode}
+    and z.id = any (${[...zaakIds]}::uuid[]) and not exists (
+      select from zaak_vroegsignaal k where k.gemeentecode = z.gemeentecode and k.zaak_id = z.id)`.execute(tx)
+  await sql`update vroegsignaalzaak z set vernietigingsdatum = least(z.vernietigingsdatum, (
+      select max(s.vernietigingsdatum) from zaak_vroegsignaal k
+      join vroegsignaal s on s.gemeentecode = k.gemeentecode and s.id = k.vroegsignaal_id
+      where k.gemeentecode = z.gemeentecode and k.zaak_id = z.id))
+    where z.gemeentecode = ${gemeentecode} and z.id = any (${[...zaakIds]}::uuid[])`.execute(tx)
+}
+
+function shown(tx: Tx) {
+  return tx
+    .selectFrom('vroegsignaalzaak')
+    .select([
+      'gemeentecode',
+      'id',
+      'huishoudenId',
+      'adresIndex',
+      'datumOpgepakt',
+      'resultaat',
+      'resultaatdatum',
+      'vernietigingsdatum'
+    ])
+    .select(
+      sql<string[]>`array(select k.vroegsignaal_id from zaak_vroegsignaal k
+        join vroegsignaal s on s.gemeentecode = k.gemeentecode and s.id = k.vroegsignaal_id
+        where k.gemeentecode = vroegsignaalzaak.gemeentecode and k.zaak_id = vroegsignaalzaak.id
+        order by k.vroegsignaal_id)`.as('vroegsignaalIds')
+    )
+}
+
+function contacts(tx: Tx) {
+  return tx
+    .selectFrom('contactpoging')
+    .select([
+      'gemeentecode',
+      'zaakId',
+      'id',
+      'soort',
+      'datum',
+      'dagdeel',
+      'bereikt',
+      'wenstGeenContact',
+      'toestemmingsdatum'
+    ])
+}

@@ -1,0 +1,112 @@
+import type { Test } from 'tap'
+import { todayIn } from '../../src/time.ts'
+import type { Sector } from '../../src/vroegsignalen/vroegsignaal.ts'
+import { aSignalFor, type Overrides } from '../helpers/builders.ts'
+import { type Answer, openTestHub, type Party, type TestHub } from '../helpers/test-hub.ts'
+
+export const zaken = '/v1/vroegsignaalzaken'
+export const signalen = '/v1/vroegsignalen'
+
+export type Partner = Party & { readonly id: string; readonly sector: Sector }
+export type Stage = Awaited<ReturnType<typeof openStage>>
+
+/** Two municipalities, two partners that report to both, and short ways to what a case is made of. */
+export async function openStage(t: Test, options: { now?: string } = {}) {
+  const hub = await openTestHub(t, options)
+  const raalte = await hub.gemeente('0177', 'Raalte')
+  const olst = await hub.gemeente('1773', 'Olst-Wijhe')
+  const partner = async (sector: Sector): Promise<Partner> => ({
+    ...(await hub.signaalpartner([sector], ['0177', '1773'])),
+    sector
+  })
+  const [huur, water] = [await partner('huur'), await partner('drinkwater')]
+  let sent = 0
+
+  /** A signal about who lives at this number, received now; its id. */
+  const send = async (by: Partner, huisnummer: number, overrides: Overrides = {}): Promise<string> => {
+    sent += 1
+    const usual = { referentie: `R-${sent}`, signaaldatum: todayIn(hub.hub.clock()) }
+    const signal = aSignalFor(by.sector, { adres: { huisnummer }, ...usual, ...overrides })
+    return made(await by.post(signalen, signal)).id
+  }
+  const householdAt = (huisnummer: number, party: Party = raalte) => findHousehold(party, huisnummer)
+  /** The case of who lives there, opened about all that waits. */
+  const openAt = async (huisnummer: number, party: Party = raalte) => {
+    const { id } = await findHousehold(party, huisnummer)
+    return made(await party.post(zaken, { huishoudenId: id }))
+  }
+  return { hub, raalte, olst, huur, water, partner, send, householdAt, openAt }
+}
+
+/** The body of a 201; throws for anything else. */
+export function made(answer: Answer) {
+  if (answer.statusCode !== 201) throw new Error(`expected 201, got ${answer.statusCode}: ${answer.body}`)
+  return answer.json()
+}
+
+/** The household at this number as the municipality finds it; undefined when there is none. */
+async function findHousehold(party: Party, huisnummer: number) {
+  const vraag = { adres: { postcode: '8101AA', huisnummer } }
+  return (await party.post('/v1/huishoudens/_zoek', vraag)).json().resultaten[0]
+}
+
+/** Ends a case; with the ETag as it stands unless another one is given. */
+export async function close(
+  party: Party,
+  id: string,
+  result: { resultaat?: string; datum?: string } = {},
+  ifMatch?: string
+): Promise<Answer> {
+  const etag = ifMatch ?? String((await party.get(`${zaken}/${id}`)).headers.etag)
+  return put(party, id, result, { 'if-match': etag })
+}
+
+/** The bare request behind `close`. */
+export function put(
+  party: Party,
+  id: string,
+  { resultaat = 'vervolghulp', datum = '2026-11-20' } = {},
+  headers: Record<string, string> = {}
+): Promise<Answer> {
+  const url = `${zaken}/${id}/resultaat`
+  return party.call({ method: 'PUT', url, headers, payload: { resultaat, datum } })
+}
+
+/** All that a partner heard about one of its signals, in order. */
+export async function heardOf(partner: Party, vroegsignaalId: string): Promise<string[]> {
+  const { resultaten } = (await partner.get('/v1/terugkoppelingen?limit=1000')).json()
+  return resultaten
+    .filter((one: { vroegsignaalId: string }) => one.vroegsignaalId === vroegsignaalId)
+    .map(({ code }: { code: string }) => code)
+}
+
+/** A collection walked page by page through its Link headers. */
+export async function walk<Row>(party: Party, url: string): Promise<{ pages: number; resultaten: Row[] }> {
+  const resultaten: Row[] = []
+  let pages = 0
+  for (let next: string | undefined = url; next !== undefined; pages += 1) {
+    const answer = await party.get(next)
+    resultaten.push(...answer.json().resultaten)
+    const link = /<([^>]+)>; rel="next"/.exec(String(answer.headers.link))?.[1]
+    next = link && new URL(link).pathname + new URL(link).search
+  }
+  return { pages, resultaten }
+}
+
+export function idsOf(answer: Answer): string[] {
+  return answer.json().resultaten.map(({ id }: { id: string }) => id)
+}
+
+/** How many rows each of the tables of a case holds. */
+export async function rowsLeft(hub: TestHub) {
+  const [counts] = await hub.admin(`select (select count(*)::int from vroegsignaalzaak) as zaken,
+    (select count(*)::int from zaak_vroegsignaal) as koppelingen,
+    (select count(*)::int from contactpoging) as contactpogingen`)
+  return counts
+}
+
+/** Waits until somebody in this hub's database waits for a row that somebody else holds. */
+export async function untilBlocked(hub: TestHub): Promise<void> {
+  const query = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while ((await hub.admin(query)).length === 0);
+}
