@@ -73,7 +73,11 @@ export async function recomputeHouseholds(
         count(*) filter (where status = 'opgepakt') as opgepakt,
         min(vernietigingsdatum) as eerste_verval, max(vernietigingsdatum) as laatste_verval
       from geteld group by adres_index
-    )
+    ), weg as (
+      select h.gemeentecode, h.id, h.volgnummer
+      from huishouden h join huis on huis.adres_index = h.adres_index
+      where h.gemeentecode = ${gemeentecode} and h.eerste_verval <= hub_vandaag() and not ${isSame('h', 'huis.eerste')}
+    ), vervallen as (${publishVanished})
     insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, vroegsignaal_ids,
       aantal_signalen, aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
       open_reactiedatum, opgepakt, eerste_verval, laatste_verval)
@@ -85,7 +89,7 @@ export async function recomputeHouseholds(
       coalesce(open_reactie, reactie), open_reactie, opgepakt, eerste_verval, laatste_verval
     from huis
     on conflict (gemeentecode, adres_index) do update set
-      id = case when ${isSame} then huishouden.id else excluded.id end,
+      id = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')} then huishouden.id else excluded.id end,
       matchsoorten = excluded.matchsoorten, crisis = excluded.crisis, jongere = excluded.jongere,
       vroegsignaal_ids = excluded.vroegsignaal_ids, aantal_signalen = excluded.aantal_signalen, aantal_signaalpartners = excluded.aantal_signaalpartners,
       sectoren = excluded.sectoren, totaalbedrag_in_centen = excluded.totaalbedrag_in_centen,
@@ -93,8 +97,10 @@ export async function recomputeHouseholds(
       reactiedatum = excluded.reactiedatum, open_reactiedatum = excluded.open_reactiedatum,
       opgepakt = excluded.opgepakt, eerste_verval = excluded.eerste_verval,
       laatste_verval = excluded.laatste_verval, volgnummer = excluded.volgnummer,
-      adresindicatie_bron = case when ${isSame} then huishouden.adresindicatie_bron end,
-      adresindicatie_datum = case when ${isSame} then huishouden.adresindicatie_datum end
+      adresindicatie_bron = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')}
+        then huishouden.adresindicatie_bron end,
+      adresindicatie_datum = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')}
+        then huishouden.adresindicatie_datum end
     returning adres_index`.execute(tx)
   const live = new Set(rows.map(({ adresIndex }) => adresIndex.toString('hex')))
   const vanished = adressen.filter((adres) => !live.has(adres.toString('hex')))
@@ -110,10 +116,12 @@ export async function recomputeHouseholds(
 
 // Whether a household on an address is the one that stood there: not when all its signals had expired before this one
 // came, nor when that was published before this one was committed or sent on. What is gone never comes back.
-const isSame = sql`(huishouden.laatste_verval > (select hub_vandaag())
-  or (excluded.eerste_signaal_op at time zone 'Europe/Amsterdam')::date < huishouden.laatste_verval
-    and not exists (select from huishouden_vervallen v
-      where v.gemeentecode = huishouden.gemeentecode and v.id = huishouden.id))`
+function isSame(household: string, firstSignal: string) {
+  const h = sql.table(household)
+  return sql`(${h}.laatste_verval > (select hub_vandaag())
+    or (${sql.ref(firstSignal)} at time zone 'Europe/Amsterdam')::date < ${h}.laatste_verval
+      and not exists (select from huishouden_vervallen v where v.gemeentecode = ${h}.gemeentecode and v.id = ${h}.id))`
+}
 
 // Of households that are gone (`weg`), unless that was published since they were last seen.
 const publishVanished = sql`

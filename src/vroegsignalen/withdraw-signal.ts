@@ -44,8 +44,7 @@ export async function withdrawSignal(
     { gemeentecode, signaalpartnerId, gebeurtenis: 'intrekking', kenmerk: reden, aantal: 1 }
   ])
   if (isDestroyed) await condemnRow(tx, row, 'intrekking')
-  else {
-    await withdrawRow(tx, row)
-    await markAddresses(tx, [row])
-  }
+  else await withdrawRow(tx, row)
+  // Also before its destruction: until the sweeper has been, its household must not count what it cannot show.
+  await markAddresses(tx, [row])
 }

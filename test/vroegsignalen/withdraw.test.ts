@@ -136,3 +136,22 @@ t.test("400, 403 and 404: another reason, a municipality, another partner's sign
   t.equal((await withdraw('01890000-0000-7000-8000-000000000000', 'foutief')).statusCode, 404)
   t.match((await verhuurder.get(`${path}/${id}`)).json(), { status: 'ontvangen' })
 })
+
+t.test('while its destruction has to wait, its household counts and shows only what is left', async (t) => {
+  const { hub, post, withdraw, households } = await openHub(t)
+  const [gone, stays] = [await post({ referentie: 'WEG' }), await post({ referentie: 'BLIJFT' })]
+  await households()
+  await hub.admin(`create function weiger() returns trigger language plpgsql as $$
+    begin raise exception 'not now'; end $$`)
+  await hub.admin(
+    'create trigger weiger before delete on vroegsignaal for each statement execute function weiger()'
+  )
+  t.equal((await withdraw(gone, 'foutief')).statusCode, 201)
+  t.equal((await hub.admin('select from vroegsignaal')).length, 2, 'it could not be destroyed yet')
+  const [household] = await households()
+  t.equal(household.aantalSignalen, 1)
+  t.same(
+    household.vroegsignalen.map(({ id }: { id: string }) => id),
+    [stays]
+  )
+})
