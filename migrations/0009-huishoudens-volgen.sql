@@ -46,7 +46,7 @@ alter table huishouden_vergeten force row level security;
 
 grant usage on sequence huishouden_volgnummer to signaalhub_matcher, signaalhub_vernietiger;
 grant select on sequence huishouden_volgnummer to signaalhub_gemeente;
-grant select (volgnummer) on huishouden to signaalhub_vernietiger;
+grant select (volgnummer, eerste_verval) on huishouden to signaalhub_vernietiger;
 
 grant select, insert, update on huishouden_vervallen to signaalhub_matcher;
 grant select, insert, update, delete on huishouden_vervallen to signaalhub_vernietiger;

@@ -62,8 +62,10 @@ alter table gemeld_signaal force row level security;
 grant select on terugkoppeling, gemeld_signaal to signaalhub_signaalpartner;
 create policy eigen_lezen on terugkoppeling for select to signaalhub_signaalpartner
   using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag()));
+-- Also after its day, until the sweeper has been: its reference stays taken as long as that of a signal that still has
+-- its row. What else it holds is asked for by day.
 create policy eigen_lezen on gemeld_signaal for select to signaalhub_signaalpartner
-  using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag()));
+  using (signaalpartner_id = (select hub_signaalpartner_id()));
 
 -- A municipality writes what the partner hears and can never read it back.
 grant insert on terugkoppeling, gemeld_signaal to signaalhub_gemeente;

@@ -36,7 +36,7 @@ export function aanleveringRoutes(app: App, hub: Hub, wakeSweeper: () => void): 
         'Neemt één signaal op als het aan alle criteria van de signaaldatum voldoet. Dezelfde referentie met dezelfde inhoud geeft 200 met het signaal zoals het staat. Van een afgewezen signaal blijft alleen een telling over.',
       toegang: { signaalpartner: ['vroegsignalen:aanleveren'] },
       takes: ['idempotency-key'],
-      problems: [409, 422],
+      problems: [404, 409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       example: voorbeeldsignaal,
       rules: plannedDateFaults,

@@ -80,7 +80,8 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
           where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht and v.status <> 'ingetrokken'
           union all
           select id, klant_index, sector, soort, signaaldatum, bedrag_in_centen, ontvangen_op from gemeld_signaal v
-          where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht offset 0) s
+          where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht
+            and v.vernietigingsdatum > hub_vandaag() offset 0) s
         order by s.ontvangen_op desc, s.id desc`)} as eerder,
       ${list(sql`select b.gemeentecode, encode(b.persoon_index, 'hex') as "persoonIndex" from bezwaar b
         where b.persoon_index = any (${[...personen]}::bytea[])`)} as bezwaren,

@@ -284,6 +284,17 @@ export async function markAddressInDoubt(
     .execute()
 }
 
+/** Removes expired households that no signal is left of: one that moved took no household along. */
+export async function destroyStrandedHouseholds(tx: Tx, gemeentecode: string): Promise<void> {
+  await sql`
+    with weg as (
+      delete from huishouden h
+      where h.gemeentecode = ${gemeentecode} and h.eerste_verval <= hub_vandaag() and h.laatste_verval <= hub_vandaag()
+        and not exists (select from vroegsignaal s where s.gemeentecode = h.gemeentecode and s.adres_index = h.adres_index)
+      returning h.gemeentecode, h.id, h.volgnummer
+    ) ${publishVanished}`.execute(tx)
+}
+
 /** Removes the households on these addresses that have no signal left and publishes that they are gone; returns how many. */
 export async function destroyEmptyHouseholds(
   tx: Tx,

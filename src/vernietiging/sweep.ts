@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { destroyExpiredDeliveries } from '../aanlevering/levering-store.ts'
 import { forgetVanished } from '../huishoudens/delta-store.ts'
-import { destroyEmptyHouseholds } from '../huishoudens/huishouden-store.ts'
+import { destroyEmptyHouseholds, destroyStrandedHouseholds } from '../huishoudens/huishouden-store.ts'
 import { lockHouseholds, markAddresses } from '../huishoudens/markering-store.ts'
 import { listGemeentecodes } from '../organisaties/gemeente-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
@@ -74,7 +74,8 @@ export async function sweepGemeente(
   await sweeper.database.as(context, async (tx) => {
     await destroyExpiredObjections(tx, gemeentecode, vandaag)
     await destroyExpiredFeedback(tx, gemeentecode, vandaag)
-    await destroyExpiredReported(tx, gemeentecode, vandaag)
+    await forgetAnswers(tx, await destroyExpiredReported(tx, gemeentecode, vandaag))
+    await destroyStrandedHouseholds(tx, gemeentecode)
     await forgetVanished(tx, gemeentecode, addDays(vandaag, -vanishedDays))
   })
   return total

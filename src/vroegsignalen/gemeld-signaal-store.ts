@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 
@@ -24,6 +24,7 @@ export async function findReported(
     .selectFrom('gemeldSignaal')
     .select(['gemeentecode', 'betrokkenePseudoniem', 'vernietigingsdatum', 'inhoud'])
     .where('id', '=', id)
+    .where('vernietigingsdatum', '>', sql<string>`hub_vandaag()`)
     .executeTakeFirst()
 }
 
@@ -37,11 +38,17 @@ export async function destroyReported(tx: Tx, gemeentecode: string, ids: readonl
     .execute()
 }
 
-/** Destroys what has come to its day. */
-export async function destroyExpiredReported(tx: Tx, gemeentecode: string, vandaag: string): Promise<void> {
-  await tx
+/** Destroys what has come to its day; returns of which signals. */
+export async function destroyExpiredReported(
+  tx: Tx,
+  gemeentecode: string,
+  vandaag: string
+): Promise<string[]> {
+  const gone = await tx
     .deleteFrom('gemeldSignaal')
     .where('gemeentecode', '=', gemeentecode)
     .where('vernietigingsdatum', '<=', vandaag)
+    .returning('id')
     .execute()
+  return gone.map(({ id }) => id)
 }
