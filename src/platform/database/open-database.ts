@@ -1,7 +1,8 @@
-import { CamelCasePlugin, Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import pg from 'pg'
-import { type Clock, todayIn } from '../../time.ts'
+import { type Clock, type IsoDate, todayIn } from '../../time.ts'
 import type { Tables } from './tables.ts'
+import { type RunStatement, transactionOf } from './transaction-of.ts'
 
 const { Client, Pool, TypeOverrides, types } = pg
 
@@ -52,29 +53,61 @@ export function openDatabase(options: {
   clock: Clock
   onError(error: Error): void
 }): Database {
-  const pool = openPool(options.url, options.poolSize, options.onError)
-  const kysely = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
-    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
-  })
+  const { url, poolSize, clock, onError } = options
+  const pool = openPool(url, poolSize, onError, true)
   return {
-    as: (context, work) =>
-      kysely.transaction().execute(async (tx) => {
-        await enter(tx, context, todayIn(options.clock()))
-        return work(tx)
-      }),
-    ping: async () => {
-      await sql`select 1`.execute(kysely)
+    as: async (context, work) => {
+      const client = await pool.connect()
+      return inTransaction(client, { context, vandaag: todayIn(clock()) }, work)
     },
-    close: () => kysely.destroy()
+    ping: async () => {
+      await pool.query('select 1')
+    },
+    close: () => pool.end()
+  }
+}
+
+async function inTransaction<Result>(
+  client: pg.PoolClient,
+  { context, vandaag }: { context: Context; vandaag: IsoDate },
+  work: (tx: Tx) => Promise<Result>
+): Promise<Result> {
+  let isOver = false
+  const run: RunStatement = (text, values) => {
+    if (isOver) throw new Error('the transaction is over')
+    return client.query({ text, values: [...values] })
+  }
+  const begun = begin(client, run, context, vandaag)
+  try {
+    const result = await work(transactionOf(run))
+    await begun
+    isOver = true
+    await commit(client)
+    client.release()
+    return result
+  } catch (error) {
+    isOver = true
+    // What follows a context that could not be set fails as well, but not for a reason of its own.
+    const cause = await begun.then(
+      () => error,
+      (first: unknown) => first
+    )
+    await rollBack(client)
+    throw cause
   }
 }
 
 /** A pool for the key database and for migrations, which hold no rows of a tenant. */
-export function openPool(url: string, max: number, onError: (error: Error) => void): pg.Pool {
+export function openPool(
+  url: string,
+  max: number,
+  onError: (error: Error) => void,
+  pipeline = false
+): pg.Pool {
   const pool = new Pool({
     connectionString: url,
     max,
+    pipeline,
     connectionTimeoutMillis,
     idleTimeoutMillis: 30_000,
     application_name: 'signaalhub',
@@ -106,8 +139,14 @@ export async function withConnection<Result>(
   }
 }
 
-// One round trip; everything is local to the transaction, so it also holds behind PgBouncer.
-async function enter(tx: Tx, context: Context, vandaag: string): Promise<void> {
+// Sent without waiting, so that both travel with the first statement of the work: one round trip for three messages.
+// Everything is local to the transaction, so it also holds behind PgBouncer.
+function begin(
+  client: pg.PoolClient,
+  run: RunStatement,
+  context: Context,
+  vandaag: IsoDate
+): Promise<unknown> {
   const {
     duty,
     gemeentecodes = [],
@@ -116,15 +155,43 @@ async function enter(tx: Tx, context: Context, vandaag: string): Promise<void> {
     statementTimeout = 5_000,
     idleTimeout = 15_000
   } = context
-  await sql`select set_config('role', ${`signaalhub_${duty}`}, true),
-    set_config('hub.gemeentecodes', ${gemeentecodes.join(',')}, true),
-    set_config('hub.signaalpartner_id', ${signaalpartnerId}, true),
-    set_config('hub.client_id', ${clientId}, true),
-    set_config('hub.vandaag', ${vandaag}, true),
-    set_config('timezone', 'UTC', true),
-    set_config('statement_timeout', ${String(statementTimeout)}, true),
-    set_config('lock_timeout', ${lockTimeout}, true),
-    set_config('idle_in_transaction_session_timeout', ${String(idleTimeout)}, true)`.execute(tx)
+  const begun = Promise.all([
+    client.query('begin'),
+    run(contextText, [
+      `signaalhub_${duty}`,
+      gemeentecodes.join(','),
+      signaalpartnerId,
+      clientId,
+      vandaag,
+      String(statementTimeout),
+      lockTimeout,
+      String(idleTimeout)
+    ])
+  ])
+  // Whoever waits for it hears of a failure; until then it must not end the process.
+  begun.catch(() => undefined)
+  return begun
+}
+
+const contextText = `select set_config('role', $1, true), set_config('hub.gemeentecodes', $2, true),
+  set_config('hub.signaalpartner_id', $3, true), set_config('hub.client_id', $4, true),
+  set_config('hub.vandaag', $5, true), set_config('timezone', 'UTC', true),
+  set_config('statement_timeout', $6, true), set_config('lock_timeout', $7, true),
+  set_config('idle_in_transaction_session_timeout', $8, true)`
+
+// The server answers COMMIT with ROLLBACK when an earlier statement failed.
+async function commit(client: pg.PoolClient): Promise<void> {
+  const { command } = await client.query('commit')
+  if (command !== 'COMMIT') throw new Error('a statement failed, so the transaction was rolled back')
+}
+
+// A connection that cannot be rolled back is lost, and closed.
+async function rollBack(client: pg.PoolClient): Promise<void> {
+  const isRolledBack = await client.query('rollback').then(
+    () => true,
+    () => false
+  )
+  client.release(!isRolledBack)
 }
 
 // Days stay text: as a Date they would move with the machine's time zone. Counts and cents fit a number.

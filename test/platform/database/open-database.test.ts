@@ -159,3 +159,31 @@ t.test('a connection that is lost in use fails its own transaction and nothing e
   t.ok(isTemporary(await failure))
   t.same(await gemeentecodesSeen(database, { duty: 'gemeente', gemeentecodes: ['0177'] }), ['0177'])
 })
+
+t.test('a context that cannot be set fails the work with its own reason, and nothing is done', async (t) => {
+  const { database } = await openHub(t, 1)
+  const work = database.as({ duty: 'onbekend' as never }, (tx) =>
+    tx.selectFrom('gemeente').selectAll().execute()
+  )
+  t.match(await work.catch((cause: unknown) => cause), { code: '22023', message: /role/ })
+  const idle = database.as({ duty: 'onbekend' as never }, async () => 'no statement at all')
+  t.match(await idle.catch((cause: unknown) => cause), { code: '22023' })
+  t.same(await gemeentecodesSeen(database, { duty: 'gemeente', gemeentecodes: ['0177'] }), ['0177'])
+})
+
+t.test(
+  'a transaction cannot be used after its end, when its connection may serve somebody else',
+  async (t) => {
+    const { database } = await openHub(t, 1)
+    const ended = await database.as({ duty: 'gemeente', gemeentecodes: ['0177'] }, async (tx) => ({ tx }))
+    await t.rejects(ended.tx.selectFrom('vroegsignaal').select('id').execute(), /over/)
+  }
+)
+
+t.test('a transaction in which a statement failed is not taken for committed', async (t) => {
+  const { database } = await openHub(t, 1)
+  const work = database.as({ duty: 'toegang' }, async (tx) => {
+    await sql`select 1 / 0`.execute(tx).catch(() => undefined)
+  })
+  await t.rejects(work, /rolled back/)
+})
