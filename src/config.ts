@@ -14,6 +14,8 @@ export type Config = {
   readonly migratieDatabaseUrl: string | undefined
   readonly isMigrating: boolean
   readonly poolSize: number
+  /** Whether the server keeps the plans of statements. */
+  readonly isPreparing: boolean
   readonly dataDir: string
   /** 32 bytes, base64. */
   readonly kek: string | undefined
@@ -41,6 +43,7 @@ export const settings = [
   'MIGRATIE_DATABASE_URL_FILE',
   'MIGREREN',
   'DATABASE_POOL',
+  'DATABASE_VOORBEREIDEN',
   'DATA_DIR',
   'KEK',
   'KEK_FILE',
@@ -67,6 +70,8 @@ export function readConfig(env: Env): Config {
   const isProduction = env.NODE_ENV?.trim().toLowerCase() === 'production'
   const databaseAddress = (name: Setting) =>
     check(name, secret(name), /^postgres(ql)?:\/\/\S+$/, 'a postgres:// address', same)
+  const yesOrNo = (name: Setting, byDefault: 'ja' | 'nee') =>
+    check(name, text(name) ?? byDefault, /^(ja|nee)$/, 'ja or nee', (value) => value === 'ja')
   const databaseUrl = databaseAddress('DATABASE_URL')
   const clientId = text('BEHEER_CLIENT_ID')
   const clientSecret = secret('BEHEER_CLIENT_SECRET')
@@ -84,14 +89,9 @@ export function readConfig(env: Env): Config {
     databaseUrl,
     sleutelDatabaseUrl: databaseAddress('SLEUTEL_DATABASE_URL'),
     migratieDatabaseUrl: databaseAddress('MIGRATIE_DATABASE_URL'),
-    isMigrating: check(
-      'MIGREREN',
-      text('MIGREREN') ?? 'ja',
-      /^(ja|nee)$/,
-      'ja or nee',
-      (value) => value === 'ja'
-    ),
+    isMigrating: yesOrNo('MIGREREN', 'ja'),
     poolSize: check('DATABASE_POOL', text('DATABASE_POOL') ?? '16', /^[1-9]\d{0,2}$/, '1 to 999', Number),
+    isPreparing: yesOrNo('DATABASE_VOORBEREIDEN', 'ja'),
     dataDir: resolve(text('DATA_DIR') ?? './data'),
     kek: check('KEK', secret('KEK'), /^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64', same),
     beheer: clientId && clientSecret ? { clientId, clientSecret } : undefined,

@@ -69,7 +69,8 @@ async function open(
   const addresses = await openAddresses(config, closers)
   const clock = systemClock(config.proefKlok)
   const onError = (err: Error) => logger.warn({ err }, 'database connection lost')
-  const database = openDatabase({ url: addresses.databaseUrl, poolSize: config.poolSize, clock, onError })
+  const { poolSize, isPreparing } = config
+  const database = openDatabase({ url: addresses.databaseUrl, poolSize, isPreparing, clock, onError })
   const keyPool = openPool(addresses.sleutelDatabaseUrl, 4, onError)
   closers.push(() => keyPool.end(), database.close)
 

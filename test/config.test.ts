@@ -100,6 +100,7 @@ const wrong: Env = {
   PUBLIC_URL: 'https://fout-2.example.nl/pad',
   MIGREREN: 'fout-3',
   DATABASE_POOL: 'fout-4',
+  DATABASE_VOORBEREIDEN: 'fout-5',
   KEK: 'fout-5',
   EXTERNE_UITGEVERS: 'fout-6',
   PROEF_KLOK: 'fout-7',

@@ -28,8 +28,15 @@ export function isTemporary(error: unknown): boolean {
     temporaryStates.has(code) ||
     temporaryErrnos.has(code) ||
     code.startsWith('08') ||
+    isPlanOutdated(error) ||
     /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(message)
   )
+}
+
+/** True when the server's plan of a statement does not fit the schema any more, or is gone; another connection has none. */
+export function isPlanOutdated(error: unknown): boolean {
+  const { code, message = '' } = error as DatabaseError
+  return code === '26000' || (code === '0A000' && message.startsWith('cached plan'))
 }
 
 /** The SQLSTATE of an error, for the log; never its message or detail, which may quote a row. */

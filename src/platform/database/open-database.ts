@@ -1,6 +1,8 @@
 import type { Transaction } from 'kysely'
 import pg from 'pg'
 import { type Clock, type IsoDate, todayIn } from '../../time.ts'
+import { isPlanOutdated } from './database-errors.ts'
+import { openStatementNames } from './name-statements.ts'
 import type { Tables } from './tables.ts'
 import { type RunStatement, transactionOf } from './transaction-of.ts'
 
@@ -50,15 +52,18 @@ const lockTimeout = '2000'
 export function openDatabase(options: {
   url: string
   poolSize: number
+  /** Whether the server keeps the plans of statements; true unless told. */
+  isPreparing?: boolean
   clock: Clock
   onError(error: Error): void
 }): Database {
-  const { url, poolSize, clock, onError } = options
+  const { url, poolSize, isPreparing = true, clock, onError } = options
   const pool = openPool(url, poolSize, onError, true)
+  const nameOf: StatementNames = isPreparing ? openStatementNames() : () => undefined
   return {
     as: async (context, work) => {
       const client = await pool.connect()
-      return inTransaction(client, { context, vandaag: todayIn(clock()) }, work)
+      return inTransaction(client, nameOf, { context, vandaag: todayIn(clock()) }, work)
     },
     ping: async () => {
       await pool.query('select 1')
@@ -67,15 +72,18 @@ export function openDatabase(options: {
   }
 }
 
+type StatementNames = ReturnType<typeof openStatementNames>
+
 async function inTransaction<Result>(
   client: pg.PoolClient,
+  nameOf: StatementNames,
   { context, vandaag }: { context: Context; vandaag: IsoDate },
   work: (tx: Tx) => Promise<Result>
 ): Promise<Result> {
   let isOver = false
   const run: RunStatement = (text, values) => {
     if (isOver) throw new Error('the transaction is over')
-    return client.query({ text, values: [...values] })
+    return client.query({ name: nameOf(context.duty, text, values.length), text, values: [...values] })
   }
   const begun = begin(client, run, context, vandaag)
   try {
@@ -92,7 +100,7 @@ async function inTransaction<Result>(
       () => error,
       (first: unknown) => first
     )
-    await rollBack(client)
+    await rollBack(client, cause)
     throw cause
   }
 }
@@ -165,7 +173,8 @@ function begin(
       vandaag,
       String(statementTimeout),
       lockTimeout,
-      String(idleTimeout)
+      String(idleTimeout),
+      duty === 'toegang' ? 'auto' : 'force_custom_plan'
     ])
   ])
   // Whoever waits for it hears of a failure; until then it must not end the process.
@@ -173,11 +182,15 @@ function begin(
   return begun
 }
 
+// A plan is kept only for the clients, who stay few. One made while a table was small takes the wrong index, or none,
+// from the moment that a delivery fills it until the next ANALYZE; so there the server keeps the parsed statement and
+// plans for the table as it is.
 const contextText = `select set_config('role', $1, true), set_config('hub.gemeentecodes', $2, true),
   set_config('hub.signaalpartner_id', $3, true), set_config('hub.client_id', $4, true),
   set_config('hub.vandaag', $5, true), set_config('timezone', 'UTC', true),
   set_config('statement_timeout', $6, true), set_config('lock_timeout', $7, true),
-  set_config('idle_in_transaction_session_timeout', $8, true)`
+  set_config('idle_in_transaction_session_timeout', $8, true),
+  set_config('plan_cache_mode', $9, true)`
 
 // The server answers COMMIT with ROLLBACK when an earlier statement failed.
 async function commit(client: pg.PoolClient): Promise<void> {
@@ -185,13 +198,13 @@ async function commit(client: pg.PoolClient): Promise<void> {
   if (command !== 'COMMIT') throw new Error('a statement failed, so the transaction was rolled back')
 }
 
-// A connection that cannot be rolled back is lost, and closed.
-async function rollBack(client: pg.PoolClient): Promise<void> {
+// A connection that cannot be trusted any more is closed: one that is lost, or whose plans the schema has overtaken.
+async function rollBack(client: pg.PoolClient, cause: unknown): Promise<void> {
   const isRolledBack = await client.query('rollback').then(
     () => true,
     () => false
   )
-  client.release(!isRolledBack)
+  client.release(!isRolledBack || isPlanOutdated(cause))
 }
 
 // Days stay text: as a Date they would move with the machine's time zone. Counts and cents fit a number.

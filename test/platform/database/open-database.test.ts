@@ -187,3 +187,40 @@ t.test('a transaction in which a statement failed is not taken for committed', a
   })
   await t.rejects(work, /rolled back/)
 })
+
+const prepared = (database: Database, duty: Context['duty']) =>
+  database.as({ duty }, async (tx) => {
+    const { rows } = await sql<{ name: string }>`
+      select name from pg_prepared_statements where name like ${`${duty}-%`}`.execute(tx)
+    return rows.length
+  })
+
+t.test('the server keeps statements per duty, and none when told not to', async (t) => {
+  const { hub, database } = await openHub(t, 1)
+  const partner: Context = { duty: 'signaalpartner' }
+  await gemeentecodesSeen(database, partner)
+  const before = await prepared(database, 'signaalpartner')
+  await gemeentecodesSeen(database, partner)
+  t.equal(await prepared(database, 'signaalpartner'), before, 'a repeat adds none')
+  await gemeentecodesSeen(database, { duty: 'gemeente' })
+  t.ok((await prepared(database, 'gemeente')) > 0)
+  const { databaseUrl: url } = hub.databases
+  const options = { url, poolSize: 1, clock: hub.hub.clock, onError: () => undefined }
+  const plain = openDatabase({ ...options, isPreparing: false })
+  t.teardown(plain.close)
+  await gemeentecodesSeen(plain, partner)
+  t.equal(await prepared(plain, 'signaalpartner'), 0)
+})
+
+t.test('a statement that the schema has overtaken fails once, as a 503, and then works again', async (t) => {
+  const { hub, database } = await openHub(t, 1)
+  const gemeenten = () => database.as({ duty: 'toegang' }, (tx) => sql`select * from proef`.execute(tx))
+  await hub.admin('create table proef (a integer)')
+  await hub.admin('grant select on proef to signaalhub_toegang')
+  await gemeenten()
+  await hub.admin('alter table proef add column b integer')
+  const outdated = await gemeenten().catch((cause: unknown) => cause)
+  t.match(toProblem(outdated as Error), { slug: 'tijdelijk-niet-beschikbaar' })
+  t.same((await gemeenten()).rows, [])
+  await hub.admin('drop table proef')
+})
