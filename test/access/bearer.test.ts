@@ -110,6 +110,17 @@ t.test('a token signed by anything but our token key is 401 invalid_token', asyn
   for (const [name, given] of Object.entries(wrong)) refuses(t, await ask(given), name)
 })
 
+t.test('a token that was taken before opens nothing for one that differs from it', async (t) => {
+  const given = await signed()
+  const [head, body, signature] = given.split('.') as [string, string, string]
+  for (const attempt of [1, 2]) {
+    t.equal((await ask(given)).statusCode, 200, `attempt ${attempt}`)
+    refuses(t, await ask(`${head}.${body}.${signature.slice(0, -4)}AAAA`), 'a changed signature')
+    refuses(t, await ask(`${head}.${encode({ ...right, jti: 'x' })}.${signature}`), 'a changed payload')
+    refuses(t, await ask(given.slice(0, -1)), 'a shorter one')
+  }
+})
+
 t.test('HS256 with our public key as its secret is 401, in every form of that key', async (t) => {
   const body = `${encode({ ...header, alg: 'HS256' })}.${encode(right)}`
   const forms = [

@@ -11,6 +11,7 @@ import type { App } from '../http/typebox.ts'
 import type { Caller } from './caller.ts'
 import { listLiveClients } from './client-store.ts'
 import type { Access } from './scopes.ts'
+import { openVerifiedTokens } from './verified-tokens.ts'
 
 /** An issuer other than the hub whose tokens are taken. */
 export type ExternalIssuer = { readonly issuer: string; readonly jwksUrl: string }
@@ -61,6 +62,7 @@ export function addAuthentication(app: App, options: AuthenticationOptions): voi
       cache: false
     } as never
   })
+  const verify = tokenVerifier(options)
   const findClient = clientFinder(options.database)
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request) => {
@@ -69,7 +71,7 @@ export function addAuthentication(app: App, options: AuthenticationOptions): voi
     if (request.is404 || toegang === undefined || toegang === 'open') return
     // Throws 503 as long as the databases have not been reached.
     keys()
-    request.caller = await authenticate(request, findClient)
+    request.caller = await authenticate(request, verify, findClient)
     requireAccess(request.caller, toegang)
   })
 }
@@ -135,7 +137,11 @@ function clientFinder(database: Database): FindClient {
   })
 }
 
-async function authenticate(request: FastifyRequest, findClient: FindClient): Promise<Caller> {
+async function authenticate(
+  request: FastifyRequest,
+  verify: Verify,
+  findClient: FindClient
+): Promise<Caller> {
   const { authorization = '' } = request.headers
   if (authorization === '')
     throw unauthenticated('Het verzoek heeft geen header Authorization: Bearer.', false)
@@ -155,6 +161,23 @@ async function authenticate(request: FastifyRequest, findClient: FindClient): Pr
     signaalpartnerNaam: client.signaalpartnerNaam ?? undefined,
     gemeentecodes: client.gemeentecodes,
     scopes: client.scopes.filter((scope) => granted.includes(scope))
+  }
+}
+
+type Verify = (request: FastifyRequest) => Promise<Claims>
+
+// A signature costs more to verify than all else about a request, and a partner's token comes a thousand times. Tokens
+// of other issuers are verified each time: which of their keys still count is for them to say.
+function tokenVerifier({ keys, publicUrl }: AuthenticationOptions): Verify {
+  const verified = openVerifiedTokens<Claims>()
+  return async (request) => {
+    const { authorization = '' } = request.headers
+    const { kid } = keys().signer('ondertekening-token')
+    const known = verified.find(authorization, kid, Date.now())
+    if (known !== undefined) return known
+    const claims = await verify(request)
+    if (claims.iss === publicUrl) verified.keep(authorization, kid, claims)
+    return claims
   }
 }
 

@@ -1,0 +1,22 @@
+import { hash } from 'node:crypto'
+
+const maxTokens = 2_000
+
+/**
+ * Remembers what tokens say whose signature was verified, under a hash of the whole Authorization header. None is
+ * known any longer once it has expired or another key signs; `now` is in milliseconds.
+ */
+export function openVerifiedTokens<Claims extends { readonly exp: number }>() {
+  const known = new Map<string, { kid: string; claims: Claims }>()
+  const nameOf = (authorization: string) => hash('sha256', authorization, 'base64')
+  return {
+    find: (authorization: string, kid: string, now: number): Claims | undefined => {
+      const found = known.get(nameOf(authorization))
+      return found?.kid === kid && now < found.claims.exp * 1000 ? found.claims : undefined
+    },
+    keep: (authorization: string, kid: string, claims: Claims): void => {
+      if (known.size >= maxTokens) known.delete(known.keys().next().value!)
+      known.set(nameOf(authorization), { kid, claims })
+    }
+  }
+}
