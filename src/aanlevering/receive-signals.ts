@@ -6,7 +6,7 @@ import type { Tx } from '../platform/database/open-database.ts'
 import { addDays, addMonths, addWorkingDays, ageOn, type IsoDate, todayIn } from '../time.ts'
 import { sealContent, summarise } from '../vroegsignalen/signal-content.ts'
 import { indexesOf, pseudonymOf, type SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
-import { type AangeleverdSignaal, isCrisis, type Sector } from '../vroegsignalen/vroegsignaal.ts'
+import { type AangeleverdSignaal, isCrisis } from '../vroegsignalen/vroegsignaal.ts'
 import { addSignals, findByReference, type NieuwSignaal } from '../vroegsignalen/vroegsignaal-store.ts'
 import { type Gathered, gatherOmstandigheden, type TeWegenSignaal } from './gather-omstandigheden.ts'
 import type { OvereenkomstRij, StaandSignaal } from './omstandigheden-store.ts'
@@ -35,7 +35,8 @@ export type Ontvangst =
       readonly uitkomst: 'opgenomen'
       readonly id: string
       readonly gemeentecode: string
-      readonly sector: Sector
+      /** The row as it was written. */
+      readonly row: NieuwSignaal
       /** The criteria that gave a warning. */
       readonly waarschuwingen: readonly string[]
     }
@@ -165,9 +166,9 @@ function compare({ given, indexes }: Weighed, standing: StaandSignaal | undefine
     : { uitkomst: 'referentie-bestaat' }
 }
 
-function taken({ id, gemeentecode }: NieuwSignaal, { signaal, bevindingen }: Weighed): Ontvangst {
-  const { waarschuwing } = summarise(bevindingen)
-  return { uitkomst: 'opgenomen', id, gemeentecode, sector: signaal.sector, waarschuwingen: waarschuwing }
+function taken(row: NieuwSignaal, { bevindingen }: Weighed): Ontvangst {
+  const { id, gemeentecode } = row
+  return { uitkomst: 'opgenomen', id, gemeentecode, row, waarschuwingen: summarise(bevindingen).waarschuwing }
 }
 
 async function findWinners(

@@ -7,7 +7,7 @@ import type { Tx } from '../platform/database/open-database.ts'
 import { type Effect, type Identified, rememberAll, replay, stillRunning } from '../platform/http/once.ts'
 import type { Hub } from '../platform/hub.ts'
 import type { AangeleverdSignaal } from '../vroegsignalen/vroegsignaal.ts'
-import { listSignalsById, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'
+import { listSignalsById, type NieuwSignaal, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'
 import { type Ontvangst, receiveSignals } from './receive-signals.ts'
 import { openTally } from './tally.ts'
 
@@ -43,6 +43,8 @@ type Decided = {
   readonly enkel: Enkel
   outcome?: Settled<Effect | { refused: Ontvangst }>
   isReplayed?: boolean
+  /** The row of a signal that was taken in just now. */
+  row?: SignaalRij
 }
 
 async function receiveBatch(
@@ -73,20 +75,22 @@ async function receiveBatch(
   tally.add(received)
   await tally.write(tx)
   fresh.forEach((one, index) => {
-    one.outcome = { value: toEffect(received[index]!) }
+    const ontvangst = received[index]!
+    one.outcome = { value: toEffect(ontvangst) }
+    if ('row' in ontvangst) one.row = asShown(ontvangst.row, caller)
   })
   await rememberAll(tx, caller.id, now, fresh.flatMap(toRemember))
 
-  const effects = decided.flatMap(({ outcome }) => effectOf(outcome) ?? [])
+  const standing = decided.flatMap(({ outcome, row }) => (row === undefined && effectOf(outcome)) || [])
   const rows = await listSignalsById(
     tx,
-    effects.map(({ id }) => id)
+    standing.map(({ id }) => id)
   )
   const byId = new Map(rows.map((row) => [row.id, row]))
-  return decided.map(({ outcome, isReplayed = false }) => {
+  return decided.map(({ outcome, isReplayed = false, row }) => {
     const effect = effectOf(outcome)
     if (effect !== undefined)
-      return { value: { status: effect.status, isReplayed, row: byId.get(effect.id) } }
+      return { value: { status: effect.status, isReplayed, row: row ?? byId.get(effect.id) } }
     return outcome as Settled<Enkelontvangst>
   })
 }
@@ -122,6 +126,11 @@ function replayed(
   } catch (error) {
     return { outcome: { error } }
   }
+}
+
+// What was written just now need not be read back.
+function asShown(row: NieuwSignaal, { signaalpartnerNaam = '' }: Caller): SignaalRij {
+  return { ...row, status: 'ontvangen', doorgezondenVan: null, signaalpartnerNaam }
 }
 
 function toEffect(ontvangst: Ontvangst): Effect | { refused: Ontvangst } {

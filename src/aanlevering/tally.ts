@@ -33,8 +33,8 @@ export function openTally({ signaalpartnerId, now }: Pick<Herkomst, 'signaalpart
           for (const { criterium } of bevindingen) refuse(gemeentecode, criterium.criterium)
         }
         if (ontvangst.uitkomst !== 'opgenomen') continue
-        const { gemeentecode, sector, waarschuwingen } = ontvangst
-        count(gemeentecode, 'opgenomen', sector)
+        const { gemeentecode, row, waarschuwingen } = ontvangst
+        count(gemeentecode, 'opgenomen', row.sector)
         for (const criterium of waarschuwingen) count(gemeentecode, 'waarschuwing', criterium)
       }
     },
