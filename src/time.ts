@@ -21,9 +21,15 @@ const amsterdam = new Intl.DateTimeFormat('sv-SE', {
   day: '2-digit'
 })
 
+const msPerMinute = 60_000
+let lastMinute = { minute: Number.NaN, day: '' }
+
 /** The calendar day in Europe/Amsterdam at an instant. */
 export function todayIn(now: Date): IsoDate {
-  return amsterdam.format(now)
+  // Asked several times for every signal, nearly always about the same minute; no day begins within one since 1937.
+  const minute = Math.floor(now.getTime() / msPerMinute)
+  if (minute !== lastMinute.minute) lastMinute = { minute, day: amsterdam.format(now) }
+  return lastMinute.day
 }
 
 const dayPattern = /^(?:19|20|21)\d\d-\d\d-\d\d$/
