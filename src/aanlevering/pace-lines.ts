@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Problem } from '../platform/http/problem.ts'
 
 /**
@@ -16,6 +17,25 @@ export async function* paceLines<Line>(
     }
   } finally {
     // Not awaited: a sender that keeps us waiting would keep this waiting too.
+    void iterator.return?.().catch(() => undefined)
+  }
+}
+
+/** Passes items on, with an `undefined` before one that takes more than so many milliseconds to come. */
+export async function* withPauses<Item>(
+  items: AsyncIterable<Item>,
+  milliseconds: number
+): AsyncGenerator<Item | undefined> {
+  const iterator = items[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = iterator.next()
+      if (await Promise.race([next.then(() => false), sleep(milliseconds, true)])) yield undefined
+      const { done, value } = await next
+      if (done) return
+      yield value
+    }
+  } finally {
     void iterator.return?.().catch(() => undefined)
   }
 }

@@ -8,8 +8,18 @@ import { type Fault, Problem } from '../platform/http/problem.ts'
 import { addDays, todayIn } from '../time.ts'
 import { addDelivery, addDeliveryPart, type Regeluitkomst } from './levering-store.ts'
 import { holdAgreements, type OvereenkomstRij } from './omstandigheden-store.ts'
+import { withPauses } from './pace-lines.ts'
 import type { Regel } from './read-delivery.ts'
-import { type Herkomst, type Ontvangst, receiveSignals } from './receive-signals.ts'
+import {
+  areApart,
+  type Gewogen,
+  type Given,
+  type Herkomst,
+  identifySignal,
+  type Ontvangst,
+  storeWeighed,
+  weighSignals
+} from './receive-signals.ts'
 import { criterionFaults, referenceFault } from './refusal-faults.ts'
 import { openTally } from './tally.ts'
 
@@ -26,6 +36,8 @@ export type Regelverslag = {
 const sliceSize = 500
 // The event loop gets a turn after this many lines, so that small requests beside a delivery stay quick.
 const linesPerTurn = 50
+/** Milliseconds that a slice is held for the next one. */
+const longestHold = 100
 const reportDays = 30
 
 /**
@@ -40,27 +52,41 @@ export async function receiveDelivery(
   lines: AsyncIterable<Regel>
 ): Promise<string> {
   const delivery = await openDelivery(tx, keys, herkomst)
-  let taking: Promise<void> = Promise.resolve()
-  for await (const slice of slicesOf(lines)) {
-    // The next slice is read and checked while the database works on this one.
-    await taking
-    taking = delivery.take(slice)
-    taking.catch(() => undefined)
+  let ahead: Weighed | undefined
+  let storing: Promise<void> = Promise.resolve()
+  for await (const slice of withPauses(slicesOf(lines, keys), longestHold)) {
+    await storing
+    if (ahead !== undefined && (slice === undefined || !areApart(ahead.given, slice.given))) {
+      await delivery.store(ahead)
+      ahead = undefined
+    }
+    if (slice === undefined) continue
+    // What this slice is weighed against is asked before the one ahead of it is stored, so that this process weighs and
+    // seals while the database stores.
+    const weighing = delivery.weigh(slice)
+    if (ahead !== undefined) storing = delivery.store(ahead)
+    storing.catch(() => undefined)
+    ahead = await weighing
   }
-  await taking
+  await storing
+  if (ahead !== undefined) await delivery.store(ahead)
   return delivery.close()
 }
 
-async function* slicesOf(lines: AsyncIterable<Regel>): AsyncGenerator<Regel[]> {
-  let slice: Regel[] = []
+type Slice = { readonly lines: readonly Regel[]; readonly given: readonly Given[] }
+type Weighed = Slice & { readonly gewogen: Gewogen }
+
+async function* slicesOf(lines: AsyncIterable<Regel>, keys: KeyRing): AsyncGenerator<Slice> {
+  let slice: { lines: Regel[]; given: Given[] } = { lines: [], given: [] }
   for await (const line of lines) {
-    slice.push(line)
-    if (slice.length % linesPerTurn === 0) await yieldToOthers()
-    if (slice.length < sliceSize) continue
+    slice.lines.push(line)
+    if ('signaal' in line) slice.given.push(identifySignal(keys, line.signaal))
+    if (slice.lines.length % linesPerTurn === 0) await yieldToOthers()
+    if (slice.lines.length < sliceSize) continue
     yield slice
-    slice = []
+    slice = { lines: [], given: [] }
   }
-  if (slice.length > 0) yield slice
+  if (slice.lines.length > 0) yield slice
 }
 
 async function openDelivery(tx: Tx, keys: KeyRing, herkomst: Herkomst) {
@@ -73,12 +99,16 @@ async function openDelivery(tx: Tx, keys: KeyRing, herkomst: Herkomst) {
   const counts = { opgenomen: 0, afgewezen: 0, ongewijzigd: 0 }
   const reasons = new Map<string, number>()
 
-  const take = async (slice: readonly Regel[]) => {
-    const signals = slice.flatMap((line) => ('signaal' in line ? [line.signaal] : []))
-    const received = await receiveSignals(tx, keys, herkomst, signals, { isHolding: false, agreements })
+  const weigh = async (slice: Slice): Promise<Weighed> => ({
+    ...slice,
+    gewogen: await weighSignals(tx, keys, herkomst, slice.given, { isHolding: false, agreements })
+  })
+
+  const store = async ({ lines, gewogen }: Weighed): Promise<void> => {
+    const received = await storeWeighed(tx, herkomst, gewogen)
     tally.add(received)
     let next = 0
-    const reports = slice.map((line) => report(line, 'signaal' in line ? received[next++] : undefined))
+    const reports = lines.map((line) => report(line, 'signaal' in line ? received[next++] : undefined))
     for (const { uitkomst, errors } of reports) {
       counts[uitkomst] += 1
       for (const { code } of errors) reasons.set(code, (reasons.get(code) ?? 0) + 1)
@@ -108,7 +138,7 @@ async function openDelivery(tx: Tx, keys: KeyRing, herkomst: Herkomst) {
     })
     return id
   }
-  return { take, close }
+  return { weigh, store, close }
 }
 
 /** What the seal of a part of a report is bound to. */

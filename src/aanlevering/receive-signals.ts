@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
 import type { Bevinding } from '../beoordeling/criterium.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
@@ -51,6 +52,8 @@ export type Ontvangst =
   | { readonly uitkomst: 'referentie-verloopt' }
 
 const crisisWorkingDays = 3
+// The event loop gets a turn after this many rows, so that small requests beside a delivery stay quick.
+const rowsPerTurn = 100
 
 /**
  * Takes in a partner's signals in the given transaction (station 1): known references are answered with what
@@ -61,33 +64,66 @@ export async function receiveSignals(
   tx: Tx,
   keys: KeyRing,
   herkomst: Herkomst,
-  signals: readonly AangeleverdSignaal[],
-  { isHolding = true, agreements = new Map() }: Leaning = {}
+  signals: readonly AangeleverdSignaal[]
 ): Promise<Ontvangst[]> {
-  const given = signals.map((signaal, index) => ({
-    signaal,
-    indexes: indexesOf(keys, signaal),
-    traceId: herkomst.traceIds?.[index] ?? herkomst.traceId
-  }))
+  const given = signals.map((signaal, index) => identifySignal(keys, signaal, herkomst.traceIds?.[index]))
+  return storeWeighed(tx, herkomst, await weighSignals(tx, keys, herkomst, given))
+}
+
+/** A signal with the keyed hashes by which it is known. */
+export function identifySignal(keys: KeyRing, signaal: AangeleverdSignaal, traceId?: string): Given {
+  return { signaal, indexes: indexesOf(keys, signaal), traceId }
+}
+
+/** Signals of which all that others among them lean on is stored, and the rest is weighed and ready to be. */
+export type Gewogen = {
+  readonly given: readonly Given[]
+  readonly outcomes: Map<Given, Ontvangst>
+  readonly round: WeighedRound
+}
+
+/** Weighs signals, for `storeWeighed` to store. */
+export async function weighSignals(
+  tx: Tx,
+  keys: KeyRing,
+  herkomst: Herkomst,
+  given: readonly Given[],
+  leaning: Leaning = {}
+): Promise<Gewogen> {
   const outcomes = new Map<Given, Ontvangst>()
-  for (const round of roundsOf(given)) {
-    const received = await receiveRound(tx, keys, herkomst, round, isHolding, agreements)
-    round.forEach((one, index) => {
-      outcomes.set(one, received[index]!)
-    })
+  const rounds = roundsOf(given)
+  const last = rounds.pop() ?? []
+  for (const round of rounds) {
+    await storeRound(tx, herkomst, await weighRound(tx, keys, herkomst, round, leaning), outcomes)
   }
+  return { given, outcomes, round: await weighRound(tx, keys, herkomst, last, leaning) }
+}
+
+/** Stores signals that were weighed. */
+export async function storeWeighed(
+  tx: Tx,
+  herkomst: Herkomst,
+  { given, outcomes, round }: Gewogen
+): Promise<Ontvangst[]> {
+  await storeRound(tx, herkomst, round, outcomes)
   return given.map((one) => outcomes.get(one)!)
 }
 
-type Given = {
+/** Whether signals can be weighed before those ahead of them are stored: not when any leans on another. */
+export function areApart(ahead: readonly Given[], given: readonly Given[]): boolean {
+  return roundsOf([...ahead, ...given]).length <= 1
+}
+
+export type Given = {
   readonly signaal: AangeleverdSignaal
   readonly indexes: SignalIndexes
-  readonly traceId: string
+  /** Absent when it came in by the request of all. */
+  readonly traceId: string | undefined
 }
 type Weighed = Given &
   TeWegenSignaal & {
     /** The signal as it was sent, before the register filled in the municipality. */
-    readonly given: AangeleverdSignaal
+    readonly origin: Given
     readonly standing: StaandSignaal | undefined
     readonly bevindingen: readonly Bevinding[]
     readonly refused: readonly Bevinding[]
@@ -107,14 +143,16 @@ function roundsOf(given: readonly Given[]): Given[][] {
   return rounds
 }
 
-async function receiveRound(
+type WeighedRound = { readonly weighed: readonly Weighed[]; readonly rows: readonly NieuwSignaal[] }
+
+async function weighRound(
   tx: Tx,
   keys: KeyRing,
   herkomst: Herkomst,
   round: readonly Given[],
-  isHolding: boolean,
-  agreements: Map<string, OvereenkomstRij>
-): Promise<Ontvangst[]> {
+  { isHolding = true, agreements = new Map() }: Leaning
+): Promise<WeighedRound> {
+  if (round.length === 0) return { weighed: [], rows: [] }
   const vandaag = todayIn(herkomst.now)
   const weging = { signaalpartnerId: herkomst.signaalpartnerId, vandaag, ontvangstdatum: vandaag, isHolding }
   const gathered = await gatherOmstandigheden(tx, weging, round)
@@ -123,23 +161,43 @@ async function receiveRound(
     if (!agreements.has(agreement.id)) agreements.set(agreement.id, agreement)
   }
   const weighed = round.map((given, index): Weighed => weigh(given, gathered, index))
-  const admitted = weighed.filter(({ standing, refused }) => standing === undefined && refused.length === 0)
-  const rows = await toRows(keys, herkomst, admitted)
+  return { weighed, rows: await toRows(keys, herkomst, weighed.filter(isAdmitted)) }
+}
+
+function isAdmitted({ standing, refused }: Weighed): boolean {
+  return standing === undefined && refused.length === 0
+}
+
+async function storeRound(
+  tx: Tx,
+  herkomst: Herkomst,
+  { weighed, rows }: WeighedRound,
+  outcomes: Map<Given, Ontvangst>
+): Promise<void> {
   const aanneming = { activiteit: 'vroegsignaal-aannemen', clientId: herkomst.clientId }
   const added = rows.length === 0 ? new Set<string>() : await addSignals(tx, aanneming, rows)
   const stored = new Map(rows.filter(({ id }) => added.has(id)).map((row) => [hex(row.referentieIndex), row]))
   // Whoever lost a race for a reference meets the winner only now.
-  const overtaken = rows.length - stored.size
-  const winners = overtaken > 0 ? await findWinners(tx, herkomst.signaalpartnerId, admitted) : undefined
-  return weighed.map((one): Ontvangst => {
+  const winners =
+    rows.length > stored.size
+      ? await findWinners(tx, herkomst.signaalpartnerId, weighed.filter(isAdmitted))
+      : undefined
+  for (const one of weighed) {
     const reference = hex(one.indexes.referentieIndex)
-    const row = stored.get(reference)
-    if (row !== undefined) return taken(row, one)
-    if (one.standing === undefined && one.refused.length > 0) {
-      return { uitkomst: 'afgewezen', gemeentecode: one.signaal.gemeentecode ?? '', bevindingen: one.refused }
-    }
-    return compare(one, one.standing ?? winners?.get(reference))
-  })
+    outcomes.set(one.origin, outcomeOf(one, stored.get(reference), winners?.get(reference)))
+  }
+}
+
+function outcomeOf(
+  one: Weighed,
+  row: NieuwSignaal | undefined,
+  winner: StaandSignaal | undefined
+): Ontvangst {
+  if (row !== undefined) return taken(row, one)
+  if (one.standing === undefined && one.refused.length > 0) {
+    return { uitkomst: 'afgewezen', gemeentecode: one.signaal.gemeentecode ?? '', bevindingen: one.refused }
+  }
+  return compare(one, one.standing ?? winner)
 }
 
 // A reference that stands already is compared with what stands, not weighed again.
@@ -150,17 +208,17 @@ function weigh(given: Given, { weighable, standing }: Gathered, index: number): 
   return {
     ...given,
     ...one,
-    given: given.signaal,
+    origin: given,
     standing: stands,
     bevindingen,
     refused: bevindingen.filter(isRefusal)
   }
 }
 
-function compare({ given, indexes }: Weighed, standing: StaandSignaal | undefined): Ontvangst {
+function compare({ origin, indexes }: Weighed, standing: StaandSignaal | undefined): Ontvangst {
   if (standing === undefined) return { uitkomst: 'referentie-verloopt' }
   // The code may be left out, so it is no part of the hash; naming another one is other content.
-  const { gemeentecode = standing.gemeentecode } = given
+  const { gemeentecode = standing.gemeentecode } = origin.signaal
   return standing.inhoudHash === hex(indexes.inhoudHash) && gemeentecode === standing.gemeentecode
     ? { uitkomst: 'ongewijzigd', id: standing.id, gemeentecode: standing.gemeentecode }
     : { uitkomst: 'referentie-bestaat' }
@@ -194,15 +252,17 @@ async function toRows(
   const received = todayIn(herkomst.now)
   const days = admitted.map(({ instellingen }) => addMonths(received, instellingen!.bewaartermijnMaanden))
   const dataKeys = await keys.dataKeysFor(days)
-  return admitted.map((one, index) => {
-    const { signaal, indexes, bevindingen, herhalingVan, instellingen, traceId } = one
+  const rows: NieuwSignaal[] = []
+  for (const [index, one] of admitted.entries()) {
+    if (index % rowsPerTurn === rowsPerTurn - 1) await yieldToOthers()
+    const { signaal, indexes, bevindingen, herhalingVan, instellingen, traceId = herkomst.traceId } = one
     const plaats = {
       gemeentecode: signaal.gemeentecode!,
       id: randomUUIDv7(),
       sleuteldag: days[index]!
     }
     const inhoud = { signaal, beoordeling: summarise(bevindingen) }
-    return {
+    rows.push({
       ...plaats,
       ...indexes,
       vernietigingsdatum: plaats.sleuteldag,
@@ -221,8 +281,9 @@ async function toRows(
       traceId,
       pseudoniem: pseudonymOf(keys, indexes.persoonIndex),
       inhoud: sealContent(dataKeys.get(plaats.sleuteldag)!, plaats, inhoud)
-    }
-  })
+    })
+  }
+  return rows
 }
 
 function isYoung({ betrokkene }: AangeleverdSignaal, day: IsoDate, upTo: number): boolean {
