@@ -95,23 +95,37 @@ const hashes = [
 type Hash = (typeof hashes)[number]
 const noHash = Buffer.alloc(hashLength)
 
-// Rows as JSON that says where its bytes begin (counted from 1, as SQL does), and the bytes of all of them in one.
+// Rows as JSON that says where their bytes begin (counted from 1, as SQL does), and the bytes of all of them in one.
 function packRows(signals: readonly NieuwSignaal[]): { rows: string; bytes: Buffer } {
   const pieces: Buffer[] = []
   let plek = 1
   const rows = signals.map((signal) => {
-    const own = [...hashes.map((name) => signal[name] ?? noHash), signal.inhoud]
-    pieces.push(...own)
-    const row = { ...signal, plek, lengte: signal.inhoud.length, heeftBsn: signal.bsnIndex !== null }
+    pieces.push(...hashes.map((name) => signal[name] ?? noHash), signal.inhoud)
+    const row = {
+      ...withoutBytes(signal),
+      plek,
+      lengte: signal.inhoud.length,
+      heeftBsn: signal.bsnIndex !== null
+    }
     plek += hashes.length * hashLength + signal.inhoud.length
     return row
   })
-  const plain = (name: string, value: unknown) => (isBytes(name) ? undefined : value)
-  return { rows: JSON.stringify(rows, plain), bytes: Buffer.concat(pieces) }
+  return { rows: JSON.stringify(rows), bytes: Buffer.concat(pieces) }
 }
 
-function isBytes(name: string): boolean {
-  return name === 'inhoud' || (hashes as readonly string[]).includes(name)
+function withoutBytes(signal: NieuwSignaal): Omit<NieuwSignaal, Hash | 'inhoud'> {
+  const {
+    referentieIndex,
+    adresIndex,
+    persoonIndex,
+    klantIndex,
+    inhoudHash,
+    pseudoniem,
+    bsnIndex,
+    inhoud,
+    ...rest
+  } = signal
+  return rest
 }
 
 /** The partner's live signals with one of these references. */
