@@ -6,8 +6,9 @@ import { claimKeys, findRemembered } from '../platform/database/idempotency-stor
 import type { Tx } from '../platform/database/open-database.ts'
 import { type Effect, type Identified, rememberAll, replay, stillRunning } from '../platform/http/once.ts'
 import type { Hub } from '../platform/hub.ts'
+import type { NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
 import type { AangeleverdSignaal } from '../vroegsignalen/vroegsignaal.ts'
-import { listSignalsById, type NieuwSignaal, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'
+import { listSignalsById, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'
 import { type Ontvangst, receiveSignals } from './receive-signals.ts'
 import { openTally } from './tally.ts'
 

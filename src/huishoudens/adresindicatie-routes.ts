@@ -1,10 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import { callerOf, contextOf } from '../platform/access/caller.ts'
+import { callerOf, contextOf, inzageOf } from '../platform/access/caller.ts'
 import { requireMatch } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { requirePastDay } from '../platform/http/past-day.ts'
 import { Problem } from '../platform/http/problem.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { noContent } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
@@ -25,7 +24,7 @@ export function adresindicatieRoutes(app: App, hub: Hub): void {
 
   const indicate = (request: FastifyRequest, id: string, indicatie: Adresindicatie | null) => {
     const caller = callerOf(request)
-    const inzage = { caller, traceId: traceIdOf(request.headers), now: clock() }
+    const inzage = inzageOf(request, clock)
     return readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
       const row = await findHousehold(tx, caller.gemeentecodes, id)
       const [current] = await readHouseholds(tx, keys(), inzage, row === undefined ? [] : [row])

@@ -1,7 +1,6 @@
-import { callerOf, contextOf } from '../platform/access/caller.ts'
+import { callerOf, contextOf, inzageOf } from '../platform/access/caller.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Hub } from '../platform/hub.ts'
 import { DeltaQuery, Huishouddeltas } from './delta-schema.ts'
@@ -26,7 +25,7 @@ export function deltaRoutes(app: App, hub: Hub): void {
     }),
     async (request) => {
       const caller = callerOf(request)
-      const inzage = { caller, traceId: traceIdOf(request.headers), now: clock() }
+      const inzage = inzageOf(request, clock)
       return readMatched(hub, contextOf(caller), caller.gemeentecodes, (tx) =>
         readDeltas(tx, keys(), inzage, request.query.after, limitOf(request))
       )

@@ -1,11 +1,9 @@
-import type { FastifyRequest } from 'fastify'
 import { normaliseAddress } from '../aanlevering/normalise-signal.ts'
-import { callerOf, contextOf, ownCodes } from '../platform/access/caller.ts'
+import { callerOf, contextOf, inzageOf, ownCodes } from '../platform/access/caller.ts'
 import { sendResource } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { type Fault, Problem } from '../platform/http/problem.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
@@ -32,11 +30,6 @@ const maxMatches = 1000
 /** The municipality's list: signals matched per address. Municipalities only. */
 export function huishoudenRoutes(app: App, hub: Hub): void {
   const { keys, clock, pager } = hub
-  const inzage = (request: FastifyRequest) => ({
-    caller: callerOf(request),
-    traceId: traceIdOf(request.headers),
-    now: clock()
-  })
 
   app.get(
     '/huishoudens',
@@ -59,7 +52,7 @@ export function huishoudenRoutes(app: App, hub: Hub): void {
       return readMatched(hub, contextOf(caller), gemeentecodes, async (tx) => {
         const rows = await listHouseholds(tx, gemeentecodes, filter, after, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, positionOf)
-        return { resultaten: await readHouseholds(tx, keys(), inzage(request), page) }
+        return { resultaten: await readHouseholds(tx, keys(), inzageOf(request, clock), page) }
       })
     }
   )
@@ -80,7 +73,7 @@ export function huishoudenRoutes(app: App, hub: Hub): void {
       const caller = callerOf(request)
       const [huishouden] = await readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
         const row = await findHousehold(tx, caller.gemeentecodes, request.params.id)
-        return readHouseholds(tx, keys(), inzage(request), row === undefined ? [] : [row])
+        return readHouseholds(tx, keys(), inzageOf(request, clock), row === undefined ? [] : [row])
       })
       if (huishouden === undefined) throw new Problem('niet-gevonden')
       return sendResource(keys(), reply, huishouden)
@@ -110,7 +103,7 @@ export function huishoudenRoutes(app: App, hub: Hub): void {
         const limit = limitOf(request) + 1
         const rows = await listHouseholdsOnAddresses(tx, caller.gemeentecodes, adressen, after, limit)
         const page = pager.page(request, reply, rows, positionOf)
-        const found = await readHouseholds(tx, keys(), inzage(request), page)
+        const found = await readHouseholds(tx, keys(), inzageOf(request, clock), page)
         return { resultaten: found.filter((huishouden) => livesThere(huishouden, request.body)) }
       })
     }

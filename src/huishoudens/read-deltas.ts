@@ -1,7 +1,7 @@
+import type { Inzage } from '../platform/access/caller.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { Problem } from '../platform/http/problem.ts'
-import type { Inzage } from '../vroegsignalen/read-signals.ts'
 import { holdPublication, listChanges, readPublished } from './delta-store.ts'
 import type { Huishouden } from './huishouden-schema.ts'
 import { listHouseholdsById } from './huishouden-store.ts'

@@ -1,7 +1,7 @@
+import type { Inzage } from '../platform/access/caller.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { logHouseholds } from '../verantwoording/log-household.ts'
-import type { Inzage } from '../vroegsignalen/read-signals.ts'
 import { showSignals } from '../vroegsignalen/show-signals.ts'
 import type { Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
 import { listSignalsOfGemeente, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'

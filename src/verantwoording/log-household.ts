@@ -1,6 +1,6 @@
+import type { Inzage } from '../platform/access/caller.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import type { Inzage } from '../vroegsignalen/read-signals.ts'
 import { logProcessing } from './verwerking-store.ts'
 
 /** Writes one line of the processing log for each of these, about the residents of its address. */

@@ -1,16 +1,15 @@
 import { findGemeente } from '../organisaties/gemeente-store.ts'
-import { callerOf, contextOf } from '../platform/access/caller.ts'
+import { callerOf, contextOf, type Inzage, inzageOf } from '../platform/access/caller.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { operation } from '../platform/http/operation.ts'
 import { Problem } from '../platform/http/problem.ts'
 import { limitedTo } from '../platform/http/rate-limit.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Hub } from '../platform/hub.ts'
 import { readReported } from './gemeld-signaal.ts'
 import { describeReport, signReceipt, verifyReceipt } from './meldbewijs.ts'
 import { Meldbewijs, MeldbewijsControle, MeldbewijsInvoer } from './meldbewijs-schema.ts'
-import { type Inzage, readSignals } from './read-signals.ts'
+import { readSignals } from './read-signals.ts'
 import { VroegsignaalPad } from './vroegsignaal-schema.ts'
 import { findSignal } from './vroegsignaal-store.ts'
 
@@ -46,7 +45,7 @@ export function meldbewijsRoutes(app: App, { database, keys, clock, publicUrl }:
     }),
     async (request) => {
       const caller = callerOf(request)
-      const inzage = { caller, traceId: traceIdOf(request.headers), now: clock() }
+      const inzage = inzageOf(request, clock)
       const melding = await database.as(contextOf(caller), (tx) => report(tx, inzage, request.params.id))
       if (melding === undefined) throw new Problem('niet-gevonden')
       return { meldbewijs: await signReceipt(keys(), publicUrl, melding) }

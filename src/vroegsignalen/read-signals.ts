@@ -1,4 +1,4 @@
-import type { Caller } from '../platform/access/caller.ts'
+import type { Inzage } from '../platform/access/caller.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { logProcessing } from '../verantwoording/verwerking-store.ts'
@@ -7,8 +7,6 @@ import { showOwnSignals, showSignals } from './show-signals.ts'
 import { pseudonymOf } from './signal-indexes.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
-
-export type Inzage = { readonly caller: Caller; readonly traceId: string; readonly now: Date }
 
 /**
  * Shows signals to their sender or their municipality, and writes in the same transaction who saw whose data:

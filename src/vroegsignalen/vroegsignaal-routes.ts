@@ -1,9 +1,8 @@
-import { type Caller, callerOf, contextOf } from '../platform/access/caller.ts'
+import { type Caller, callerOf, contextOf, inzageOf } from '../platform/access/caller.ts'
 import { sendResource } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { type Fault, Problem } from '../platform/http/problem.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
@@ -19,11 +18,6 @@ const toegang = { signaalpartner: ['vroegsignalen:lezen'], gemeente: ['vroegsign
 /** Signals read back: a partner's own, or those of a municipality's residents. */
 export function vroegsignaalRoutes(app: App, hub: Hub): void {
   const { database, keys, clock, pager } = hub
-  const purpose = (request: { headers: object }, caller: Caller) => ({
-    caller,
-    traceId: traceIdOf(request.headers as never),
-    now: clock()
-  })
 
   app.get(
     '/vroegsignalen',
@@ -43,7 +37,7 @@ export function vroegsignaalRoutes(app: App, hub: Hub): void {
       return database.as(contextOf(caller), async (tx) => {
         const rows = await listSignals(tx, caller, {}, before, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ id }) => id)
-        return { resultaten: await readSignals(tx, keys(), purpose(request, caller), page) }
+        return { resultaten: await readSignals(tx, keys(), inzageOf(request, clock), page) }
       })
     }
   )
@@ -64,7 +58,7 @@ export function vroegsignaalRoutes(app: App, hub: Hub): void {
       const caller = callerOf(request)
       const [signaal] = await database.as(contextOf(caller), async (tx) => {
         const row = await findSignal(tx, request.params.id)
-        return readSignals(tx, keys(), purpose(request, caller), row === undefined ? [] : [row])
+        return readSignals(tx, keys(), inzageOf(request, clock), row === undefined ? [] : [row])
       })
       if (signaal === undefined) throw new Problem('niet-gevonden')
       return sendResource(keys(), reply, signaal)
@@ -92,7 +86,7 @@ export function vroegsignaalRoutes(app: App, hub: Hub): void {
       return database.as(contextOf(caller), async (tx) => {
         const rows = await listSignals(tx, caller, searchKeys(keys(), vraag), before, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ id }) => id)
-        const found = await readSignals(tx, keys(), purpose(request, caller), page, (signaal) =>
+        const found = await readSignals(tx, keys(), inzageOf(request, clock), page, (signaal) =>
           hasBirthDate(signaal, vraag.geboortedatum)
         )
         return { resultaten: found }

@@ -1,15 +1,12 @@
-import type { FastifyRequest } from 'fastify'
-import { type Caller, callerOf, contextOf } from '../platform/access/caller.ts'
+import { type Caller, callerOf, contextOf, inzageOf } from '../platform/access/caller.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { once } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { type Fault, Problem } from '../platform/http/problem.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Hub } from '../platform/hub.ts'
 import { intrekkingsredenen } from '../vroegsignalen/intrekkingsreden.ts'
-import type { Inzage } from '../vroegsignalen/read-signals.ts'
 import {
   Betwisting,
   Betwistingen,
@@ -32,11 +29,6 @@ export function betwistingRoutes(
   { database, keys, clock, pager }: Hub,
   destroyNow: (gemeentecode: string) => Promise<void>
 ): void {
-  const inzageOf = (request: FastifyRequest): Inzage => ({
-    caller: callerOf(request),
-    traceId: traceIdOf(request.headers),
-    now: clock()
-  })
   const required = async (tx: Tx, caller: Caller, id: string): Promise<Betwisting> => {
     const row = await findContest(tx, id)
     if (row === undefined) throw new Problem('niet-gevonden')
@@ -74,7 +66,7 @@ export function betwistingRoutes(
       schema: { params: BetwistSignaalPad, body: BetwistingInvoer, response: { 201: Betwisting } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request)
+      const inzage = inzageOf(request, clock)
       reply.code(201)
       return database.as(contextOf(inzage.caller), async (tx) => {
         const { id } = await once(tx, { request, reply, keys: keys(), now: inzage.now }, async () => ({
@@ -130,7 +122,7 @@ export function betwistingRoutes(
       schema: { params: BetwistingPad, body: ReactieInvoer, response: { 201: Reactie } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request)
+      const inzage = inzageOf(request, clock)
       const { id } = request.params
       const { reactie } = request.body
       let isDue = false

@@ -1,19 +1,16 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
-import { callerOf, contextOf } from '../platform/access/caller.ts'
+import { contextOf, inzageOf } from '../platform/access/caller.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { once } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { requirePastDay } from '../platform/http/past-day.ts'
 import { Problem } from '../platform/http/problem.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
 import { todayIn } from '../time.ts'
 import { logHouseholds } from '../verantwoording/log-household.ts'
-import type { Inzage } from '../vroegsignalen/read-signals.ts'
 import { recordContact } from './record-contact.ts'
 import { Contactpoging, Contactpogingen, ContactpogingInvoer, ZaakPad } from './zaak-schema.ts'
 import { type ContactpogingRij, findCase, findContact, listContacts, lockCase } from './zaak-store.ts'
@@ -22,11 +19,6 @@ const tag = 'Zaken'
 
 /** How the municipality sought contact in a case. */
 export function contactpogingRoutes(app: App, { database, keys, clock, pager }: Hub): void {
-  const inzageOf = (request: FastifyRequest): Inzage => ({
-    caller: callerOf(request),
-    traceId: traceIdOf(request.headers),
-    now: clock()
-  })
   const requiredContact = async (tx: Tx, zaakId: string, id: string): Promise<Contactpoging> => {
     const row = await findContact(tx, zaakId, id)
     if (row === undefined) throw new Problem('niet-gevonden')
@@ -48,7 +40,7 @@ export function contactpogingRoutes(app: App, { database, keys, clock, pager }: 
       schema: { params: ZaakPad, body: ContactpogingInvoer, response: { 201: Contactpoging } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request)
+      const inzage = inzageOf(request, clock)
       const { caller, now } = inzage
       const { datum, toestemmingsdatum = datum } = request.body
       requirePastDay(datum, todayIn(now), '/datum')
@@ -80,7 +72,7 @@ export function contactpogingRoutes(app: App, { database, keys, clock, pager }: 
       schema: { params: ZaakPad, querystring: Query(pageQuery), response: { 200: Contactpogingen } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request)
+      const inzage = inzageOf(request, clock)
       const after = pager.after<string>(request)
       return database.as(contextOf(inzage.caller), async (tx) => {
         const zaak = await findCase(tx, inzage.caller.gemeentecodes, request.params.id)

@@ -1,7 +1,6 @@
-import { callerOf, contextOf } from '../platform/access/caller.ts'
+import { callerOf, contextOf, inzageOf } from '../platform/access/caller.ts'
 import { once } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Hub } from '../platform/hub.ts'
 import { Doorzending, DoorzendingInvoer, DoorzendingPad } from './doorzending-schema.ts'
@@ -30,7 +29,7 @@ export function doorzendingRoutes(app: App, { database, keys, clock }: Hub): voi
       const { gemeentecode } = request.body
       await database.as(contextOf(caller), (tx) =>
         once(tx, { request, reply, keys: keys(), now }, async () => {
-          const inzage = { caller, traceId: traceIdOf(request.headers), now }
+          const inzage = inzageOf(request, clock)
           await forwardSignal(tx, keys(), inzage, id, gemeentecode)
           return { status: 201, id: `doorzending|${id}` }
         })

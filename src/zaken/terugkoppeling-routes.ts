@@ -1,7 +1,6 @@
-import { callerOf, contextOf } from '../platform/access/caller.ts'
+import { callerOf, contextOf, inzageOf } from '../platform/access/caller.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
@@ -26,7 +25,7 @@ export function terugkoppelingRoutes(app: App, { database, keys, clock, pager }:
     async (request, reply) => {
       const caller = callerOf(request)
       const after = pager.after<number>(request) ?? 0
-      const inzage = { caller, traceId: traceIdOf(request.headers), now: clock() }
+      const inzage = inzageOf(request, clock)
       return database.as(contextOf(caller), async (tx) => {
         const rows = await listFeedback(tx, after, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ volgnummer }) => volgnummer)

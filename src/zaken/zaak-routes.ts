@@ -1,6 +1,5 @@
-import type { FastifyRequest } from 'fastify'
 import { readMatched } from '../huishoudens/read-matched.ts'
-import { callerOf, contextOf, ownCodes } from '../platform/access/caller.ts'
+import { contextOf, type Inzage, inzageOf, ownCodes } from '../platform/access/caller.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { requireMatch, sendResource } from '../platform/http/etag.ts'
 import { once } from '../platform/http/once.ts'
@@ -8,12 +7,10 @@ import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { requirePastDay } from '../platform/http/past-day.ts'
 import { Problem } from '../platform/http/problem.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Hub } from '../platform/hub.ts'
 import { todayIn } from '../time.ts'
 import { logHouseholds } from '../verantwoording/log-household.ts'
-import type { Inzage } from '../vroegsignalen/read-signals.ts'
 import { closeCase } from './close-case.ts'
 import { extendCase, openCase } from './open-case.ts'
 import { Zaak, ZaakInvoer, ZaakPad, ZaakQuery, Zaakresultaat, ZaakUitbreiding, Zaken } from './zaak-schema.ts'
@@ -26,11 +23,6 @@ const lezen = { gemeente: ['zaken:schrijven', 'huishoudens:lezen'] } as const
 /** A household's case: taken up, extended, and ended with a result. Municipalities only. */
 export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string) => Promise<void>): void {
   const { database, keys, clock, pager } = hub
-  const inzageOf = (request: FastifyRequest): Inzage => ({
-    caller: callerOf(request),
-    traceId: traceIdOf(request.headers),
-    now: clock()
-  })
   const showLogged = async (tx: Tx, inzage: Inzage, rows: readonly ZaakRij[]): Promise<Zaak[]> => {
     await logHouseholds(tx, keys(), inzage, 'zaak-inzien', rows)
     return rows.map(show)
@@ -56,7 +48,7 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       schema: { body: ZaakInvoer, response: { 201: Zaak } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request)
+      const inzage = inzageOf(request, clock)
       const { caller, now } = inzage
       const { datumOpgepakt = todayIn(now) } = request.body
       requirePastDay(datumOpgepakt, todayIn(now), '/datumOpgepakt')
@@ -85,7 +77,7 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       schema: { querystring: ZaakQuery, response: { 200: Zaken } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request)
+      const inzage = inzageOf(request, clock)
       const { huishoudenId, afgesloten, gemeentecode } = request.query
       const filter = { huishoudenId, isOpen: afgesloten === undefined ? undefined : !afgesloten }
       const codes = ownCodes(inzage.caller, gemeentecode)
@@ -110,7 +102,7 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       schema: { params: ZaakPad, response: { 200: Zaak } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request)
+      const inzage = inzageOf(request, clock)
       const [zaak] = await database.as(contextOf(inzage.caller), async (tx) => {
         const row = await findCase(tx, inzage.caller.gemeentecodes, request.params.id)
         return showLogged(tx, inzage, row === undefined ? [] : [row])
@@ -135,7 +127,7 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       schema: { params: ZaakPad, body: ZaakUitbreiding, response: { 201: Zaak } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request)
+      const inzage = inzageOf(request, clock)
       const { caller, now } = inzage
       const { id } = request.params
       const zaak = await readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
@@ -166,7 +158,7 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       schema: { params: ZaakPad, body: Zaakresultaat, response: { 200: Zaakresultaat } }
     }),
     async (request) => {
-      const inzage = inzageOf(request)
+      const inzage = inzageOf(request, clock)
       const { caller, now } = inzage
       requirePastDay(request.body.datum, todayIn(now), '/datum')
       const { gemeentecode, isDue } = await database.as(contextOf(caller), async (tx) => {

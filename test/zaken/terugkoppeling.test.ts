@@ -1,7 +1,7 @@
 import t from 'tap'
+import type { Inzage } from '../../src/platform/access/caller.ts'
 import { contextOf } from '../../src/platform/access/caller.ts'
 import { addDays } from '../../src/time.ts'
-import type { Inzage } from '../../src/vroegsignalen/read-signals.ts'
 import { contestSignal } from '../../src/zaken/contest-signal.ts'
 import { aSignal } from '../helpers/builders.ts'
 import { openTestHub, type Party, type TestHub } from '../helpers/test-hub.ts'

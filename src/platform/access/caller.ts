@@ -1,6 +1,8 @@
 import type { FastifyRequest } from 'fastify'
+import type { Clock } from '../../time.ts'
 import type { Context } from '../database/open-database.ts'
 import { Problem } from '../http/problem.ts'
+import { traceIdOf } from '../http/trace.ts'
 import type { Rol } from './scopes.ts'
 
 /** Who calls: looked up from the client's row on every request, never read from the request itself. */
@@ -15,10 +17,18 @@ export type Caller = {
   readonly scopes: readonly string[]
 }
 
+/** Who acts upon data of residents, under which trace, and when: what the processing log says of it. */
+export type Inzage = { readonly caller: Caller; readonly traceId: string; readonly now: Date }
+
 /** The caller of an authenticated request. */
 export function callerOf(request: FastifyRequest): Caller {
   if (request.caller === null) throw new Error('route without authentication asks for its caller')
   return request.caller
+}
+
+/** Who acts in an authenticated request, and when. */
+export function inzageOf(request: FastifyRequest, clock: Clock): Inzage {
+  return { caller: callerOf(request), traceId: traceIdOf(request.headers), now: clock() }
 }
 
 /** The partner that calls; only for routes that admit partners. */

@@ -1,0 +1,67 @@
+import { type Selectable, sql } from 'kysely'
+import type { Tx } from '../platform/database/open-database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+import type { IsoDate } from '../time.ts'
+
+type Rij = Selectable<Tables['vroegsignaal']>
+
+/** Says of signals what the municipality did with them, and whether they are over for their partners. */
+export async function settleRows(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[],
+  settled: Pick<Rij, 'status' | 'afgerond'>
+): Promise<void> {
+  await tx
+    .updateTable('vroegsignaal')
+    .set(settled)
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', 'in', [...ids])
+    .execute()
+}
+
+/** Brings the destruction of signals of which no help is wanted forward to a day, where that is sooner. */
+export async function bringForward(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[],
+  dag: IsoDate
+): Promise<void> {
+  await tx
+    .updateTable('vroegsignaal')
+    .set({ vernietigingsdatum: dag, vernietigingsaanleiding: 'geen-hulp' })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', 'in', [...ids])
+    .where('vernietigingsdatum', '>', dag)
+    .execute()
+}
+
+/**
+ * Moves a signal to another municipality with all its days, as one that nobody has taken up yet. False, and nothing
+ * moved, when its partner has no agreement there.
+ */
+export async function moveRow(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  naar: string,
+  inhoud: Buffer
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    with weg as (
+      delete from vroegsignaal v where v.gemeentecode = ${gemeentecode} and v.id = ${id} and exists (
+        select from overeenkomst o
+        where o.gemeentecode = ${naar} and o.signaalpartner_id = v.signaalpartner_id and v.sector = any (o.sectoren)
+          and overeenkomst_geldt(o, v.signaaldatum) and overeenkomst_geldt(o, hub_vandaag()))
+      returning *
+    )
+    insert into vroegsignaal (gemeentecode, id, signaalpartner_id, referentie_index, soort, sector, status,
+      signaaldatum, ontvangen_op, ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen,
+      jongere, adres_index, persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, inhoud,
+      doorgezonden_van)
+    select ${naar}, id, signaalpartner_id, referentie_index, soort, sector, 'ontvangen', signaaldatum, ontvangen_op,
+      ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen, jongere, adres_index,
+      persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, ${inhoud},
+      coalesce(doorgezonden_van, gemeentecode)
+    from weg`.execute(tx)
+  return numAffectedRows === 1n
+}
