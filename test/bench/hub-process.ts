@@ -22,7 +22,9 @@ export type HubProcess = {
 export async function startHubProcess(env: Readonly<Record<string, string>>): Promise<HubProcess> {
   const port = await freePort()
   const profile = settings.profileDir ? ['--cpu-prof', `--cpu-prof-dir=${settings.profileDir}`] : []
-  const child = spawn(process.execPath, [...profile, server], {
+  // As `npm start` does.
+  const options = ['--max-semi-space-size=4', ...profile]
+  const child = spawn(process.execPath, [...options, server], {
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...env },
     // A group of its own: Ctrl-C goes to the bench, which then asks the hub to end.
     detached: true,
