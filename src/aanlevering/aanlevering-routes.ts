@@ -33,7 +33,7 @@ export function aanleveringRoutes(app: App, hub: Hub, wakeSweeper: () => void): 
       tag,
       summary: 'Signaal aanleveren',
       description:
-        'Neemt één signaal op als het aan alle criteria van de signaaldatum voldoet. Dezelfde referentie met dezelfde inhoud geeft 200 met het signaal zoals het staat. Van een afgewezen signaal blijft alleen een telling over.',
+        'Neemt één signaal op als het aan alle criteria van de signaaldatum voldoet. Dezelfde referentie met dezelfde inhoud geeft 200 met het signaal zoals het staat, tot het is ingetrokken of afgerond. Van een afgewezen signaal blijft alleen een telling over.',
       toegang: { signaalpartner: ['vroegsignalen:aanleveren'] },
       takes: ['idempotency-key'],
       problems: [404, 409, 422],

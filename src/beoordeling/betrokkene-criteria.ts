@@ -68,11 +68,14 @@ const klantnummerAanwezig = criteriumrijen(
 const adresInGemeente = criteriumrijen(
   {
     criterium: 'adres-in-gemeente',
-    tekst: 'Het adres ligt in de gemeente waaraan gemeld wordt.',
+    tekst:
+      'Het adres ligt in de gemeente waaraan gemeld wordt; te toetsen waar het adresregister de postcode kent.',
     location: '/gemeentecode',
     herstel: 'Controleer postcode en gemeentecode; geef de gemeentecode mee als de postcode niet bekend is.',
-    toets: ({ gemeentecode }, { gemeentecodesVanPostcode: bekend }) =>
-      gemeentecode !== undefined && (bekend.length === 0 || bekend.includes(gemeentecode))
+    toets: ({ gemeentecode }, { gemeentecodesVanPostcode: bekend }) => {
+      if (gemeentecode === undefined) return false
+      return bekend.length === 0 ? 'niet-van-toepassing' : bekend.includes(gemeentecode)
+    }
   },
   { grondslag: `Wgs art. 3 lid 1, aanhef en onder b (eigen inwoners); ${apHandreiking}` }
 )

@@ -67,10 +67,15 @@ export const Huishouden = Record(
     eersteSignaalOp: Instant({ description: 'Wanneer het oudste levende signaal is ontvangen.' }),
     laatsteSignaalOp: Instant({ description: 'Wanneer het nieuwste signaal is ontvangen.' }),
     reactiedatum: Day({
-      description: 'Vroegste reactiedatum van de signalen die nog niet zijn opgepakt.',
+      description:
+        'Vroegste reactiedatum van de signalen die nog wachten; wacht er geen, dan die van alle signalen.',
       examples: ['2026-12-23']
     }),
-    opgepakt: Whole(0, 1_000_000, { description: 'Hoeveel van de signalen zijn opgepakt.', examples: [0] }),
+    opgepakt: Whole(0, 1_000_000, {
+      description:
+        'Hoeveel van de signalen zijn opgepakt; wat is afgehandeld als niet-opgepakt telt niet mee.',
+      examples: [0]
+    }),
     adresindicatie: Type.Optional(Adresindicatie),
     vroegsignalen: List(Vroegsignaal, 100_000, { description: 'De levende signalen, nieuwste eerst.' })
   },

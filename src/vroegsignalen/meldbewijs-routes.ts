@@ -38,7 +38,7 @@ export function meldbewijsRoutes(app: App, { database, keys, clock, publicUrl }:
       tag,
       summary: 'Meldbewijs ophalen',
       description:
-        'Een ondertekend bewijs dat u het signaal hebt gegeven en dat het aan de criteria voldeed, bijvoorbeeld voor de rechter. Het bevat van de inwoner alleen uw eigen referentie, en blijft controleerbaar nadat het signaal is vernietigd.',
+        'Een ondertekend bewijs dat u het signaal hebt gegeven en dat het aan de criteria voldeed, bijvoorbeeld voor de rechter. Het bevat van de inwoner alleen uw eigen referentie, en blijft controleerbaar nadat het signaal is vernietigd. Van een ingetrokken signaal is er geen (409).',
       toegang: { signaalpartner: ['vroegsignalen:lezen', 'vroegsignalen:aanleveren'] },
       problems: [404, 409],
       schema: { params: VroegsignaalPad, response: { 200: Meldbewijs } }

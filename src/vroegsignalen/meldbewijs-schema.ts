@@ -14,7 +14,7 @@ import { beoordelingVan } from './vroegsignaal-schema.ts'
 
 const jws = Formed('^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$', 60_000, {
   description:
-    'Het bewijs: een compacte JWS (ES256, `typ` `meldbewijs+jws`), te controleren met de sleutels van `/.well-known/jwks.json`.',
+    'Het bewijs: een compacte JWS (ES256). Te controleren zonder de hub: zoek de `kid` in `/.well-known/jwks.json`, en eis `typ` `meldbewijs+jws` en deze hub als `iss`. De inhoud is `iss` met de velden van `MeldbewijsControle.melding`.',
   examples: ['eyJhbGciOiJFUzI1NiJ9.eyJyZWZlcmVudGllIjoiSFVVUi0yMDI2LTAwMDEyMyJ9.c2ln']
 })
 

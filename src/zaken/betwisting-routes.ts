@@ -85,7 +85,7 @@ export function betwistingRoutes(
       tag,
       summary: 'Betwistingen opvragen',
       description:
-        'De betwistingen van levende signalen, nieuwste eerst: een gemeente ziet de eigen, een partner die van zijn signalen.',
+        'De betwistingen van signalen die nog niet zijn vernietigd, ook van ingetrokken signalen, nieuwste eerst: een gemeente ziet de eigen, een partner die van zijn signalen.',
       toegang: {
         gemeente: ['zaken:schrijven', 'vroegsignalen:lezen'],
         signaalpartner: ['vroegsignalen:lezen', 'terugkoppelingen:lezen']

@@ -21,7 +21,7 @@ const reden = OneOf(betwistingsredenlijst, {
 const toelichting = (description: string) =>
   Type.Optional(Text(1000, { description, examples: ['De huurder heeft een bankafschrift getoond.'] }))
 const reactie = OneOf(betwistingsreacties, {
-  description: 'Of u het signaal intrekt, of handhaaft; handhaven vraagt een toelichting.',
+  description: 'Of u het signaal intrekt of handhaaft; handhaven vraagt een toelichting.',
   examples: ['gehandhaafd']
 })
 

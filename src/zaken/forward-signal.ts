@@ -30,15 +30,13 @@ export async function forwardSignal(
   naar: string
 ): Promise<void> {
   const { caller, now } = inzage
-  await lockCasesOf(tx, caller.gemeentecodes, vroegsignaalId)
+  const results = await lockCasesOf(tx, caller.gemeentecodes, vroegsignaalId)
   const [signal] = await holdSignals(tx, keys, caller.gemeentecodes, [vroegsignaalId])
   if (signal === undefined) throw new Problem('niet-gevonden')
   const { row } = signal
-  if (row.gemeentecode === naar || row.afgerond) {
-    const detail = row.afgerond
-      ? 'Het signaal is afgerond, en dat is de partner gezegd.'
-      : 'Het signaal is al van deze gemeente.'
-    throw new Problem('toestand-staat-dit-niet-toe', { detail })
+  if (row.gemeentecode === naar) throw conflict('Het signaal is al van deze gemeente.')
+  if (row.afgerond || results.some((result) => result !== null && result !== 'geen-inwoner')) {
+    throw conflict('De zaak van dit signaal heeft al een ander resultaat dan geen-inwoner.')
   }
   await giveFeedback(tx, keys, [signal], 'geen-inwoner', { now, dag: todayIn(now) })
   const inhoud = await resealFor(keys, row, naar)
@@ -77,6 +75,10 @@ async function logMove(
       op: now
     }))
   )
+}
+
+function conflict(detail: string): Problem {
+  return new Problem('toestand-staat-dit-niet-toe', { detail })
 }
 
 function noAgreement(): Problem {

@@ -92,7 +92,7 @@ export function refuseClosed({ resultaat }: Pick<ZaakRij, 'resultaat'>): void {
 
 function hasOpenCase(): Problem {
   const detail =
-    'Dit huishouden heeft al een open zaak. Neem latere signalen daarin op met POST …/vroegsignalen, of sluit haar eerst.'
+    'Dit huishouden heeft al een open zaak (GET /v1/vroegsignaalzaken?huishoudenId=…&afgesloten=false). Neem latere signalen daarin op met POST …/vroegsignalen, of sluit haar eerst.'
   return new Problem('toestand-staat-dit-niet-toe', { detail })
 }
 

@@ -14,7 +14,11 @@ export const terugkoppelcodes = {
   'hulp-aanvaard': { uitleg: 'de inwoner heeft hulp aanvaard; de incasso rust', incassopauzeDagen: 30 },
   'schuldhulpverlening-loopt': { uitleg: 'de inwoner ontvangt schuldhulpverlening' },
   betwist: { uitleg: 'de gemeente betwist het signaal; zie /v1/betwistingen' },
-  afgerond: { uitleg: 'de gemeente is klaar met het signaal', isAfgerond: true }
+  afgerond: {
+    uitleg:
+      'de gemeente is klaar met het signaal; u leest het niet meer, het meldbewijs wel, en de referentie blijft bezet',
+    isAfgerond: true
+  }
 } as const satisfies Record<string, { uitleg: string; incassopauzeDagen?: number; isAfgerond?: true }>
 export type Terugkoppelcode = keyof typeof terugkoppelcodes
 

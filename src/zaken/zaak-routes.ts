@@ -70,7 +70,8 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       operationId: 'getVroegsignaalzaken',
       tag,
       summary: 'Zaken opvragen',
-      description: 'De zaken van uw gemeente, laatst opgepakte eerst.',
+      description:
+        'De zaken van uw gemeente, laatst opgepakte eerst. Een signaal dat de partner intussen introk, staat niet meer in `vroegsignaalIds`; de zaak blijft en is af te sluiten.',
       toegang: lezen,
       problems: [404],
       headersOut: ['Link'],
@@ -151,7 +152,7 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       tag,
       summary: 'Zaak afsluiten met een resultaat',
       description:
-        'Sluit de zaak. Wat het resultaat betekent voor de signalen, de partners en de bewaartermijn staat bij `resultaat`. Een resultaat verandert niet meer, want de partners weten ervan. `If-Match` is de `ETag` van de zaak.',
+        'Sluit de zaak. Wat het resultaat betekent voor de signalen, de partners en de bewaartermijn staat bij `resultaat`. Een resultaat verandert niet meer, want de partners weten ervan; hetzelfde nog eens sturen mag. Bij `geen-hulp-gewenst` en nul dagen verdwijnt de zaak meteen: een herhaling geeft dan 404. `If-Match` is de `ETag` van de zaak.',
       toegang: schrijven,
       takes: ['if-match'],
       problems: [404, 409, 412, 428],
@@ -164,7 +165,8 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       const { gemeentecode, isDue } = await database.as(contextOf(caller), async (tx) => {
         const current = await lockCase(tx, caller.gemeentecodes, request.params.id)
         if (current === undefined) throw new Problem('niet-gevonden')
-        requireMatch(keys(), request, show(current))
+        // The same once more is not stale: whoever lost the answer may ask again.
+        if (!hasResult(current, request.body)) requireMatch(keys(), request, show(current))
         return { ...current, ...(await closeCase(tx, keys(), inzage, current, request.body)) }
       })
       if (isDue) await destroyNow(gemeentecode)
@@ -183,6 +185,10 @@ function show(row: ZaakRij): Zaak {
     datumOpgepakt,
     ...(resultaat !== null && resultaatdatum !== null && { resultaat, resultaatdatum })
   }
+}
+
+function hasResult(row: ZaakRij, { resultaat, datum }: { resultaat: string; datum: string }): boolean {
+  return row.resultaat === resultaat && row.resultaatdatum === datum
 }
 
 function positionOf({ datumOpgepakt, gemeentecode, id }: ZaakRij): Zaakpositie {

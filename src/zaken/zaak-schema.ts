@@ -14,11 +14,12 @@ import {
 import { contactsoorten, dagdelen } from './contactsoort.ts'
 import { eindresultaatlijst, gevolgVan } from './eindresultaat.ts'
 
-const heard = eindresultaatlijst.map(
-  (resultaat) => `\`${resultaat}\`: ${gevolgVan(resultaat).terugkoppeling}`
-)
+const consequences = eindresultaatlijst.map((resultaat) => {
+  const { ddas, terugkoppeling, status } = gevolgVan(resultaat)
+  return `\`${resultaat}\` (DDAS: ${ddas}): ${terugkoppeling}, ${status}`
+})
 const resultaat = OneOf(eindresultaatlijst, {
-  description: `Waarmee de zaak eindigt, naar DDAS. Wat de partners van elk resultaat horen: ${heard.join('; ')}. Bij \`geen-hulp-gewenst\` worden de gegevens vernietigd na \`geenHulpVernietigenNaDagen\`.`,
+  description: `Waarmee de zaak eindigt, met wat de partners dan horen en welke status de signalen krijgen. ${consequences.join('; ')}. Bij \`geen-hulp-gewenst\` worden de gegevens vernietigd na \`geenHulpVernietigenNaDagen\`, anders op hun eigen vernietigingsdatum.`,
   examples: ['geen-contact']
 })
 

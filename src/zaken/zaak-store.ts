@@ -70,17 +70,22 @@ export async function lockCase(
   return findCase(tx, gemeentecodes, id)
 }
 
-/** Holds the cases that a signal is in. Before the signal itself, for so does whoever changes a case. */
-export async function lockCasesOf(tx: Tx, gemeentecodes: readonly string[], signaal: string): Promise<void> {
+/** Holds the cases that a signal is in, and tells how they ended. Before the signal itself, for so does whoever changes a case. */
+export async function lockCasesOf(
+  tx: Tx,
+  gemeentecodes: readonly string[],
+  signaal: string
+): Promise<(Eindresultaat | null)[]> {
   const zaken = tx.selectFrom('zaakVroegsignaal').select('zaakId').where('vroegsignaalId', '=', signaal)
-  await tx
+  const rows = await tx
     .selectFrom('vroegsignaalzaak')
-    .select('id')
+    .select('resultaat')
     .where('gemeentecode', 'in', [...gemeentecodes])
     .where('id', 'in', zaken.where('gemeentecode', 'in', [...gemeentecodes]))
     .orderBy('id')
     .forUpdate()
     .execute()
+  return rows.map(({ resultaat }) => resultaat)
 }
 
 /** Where a page of cases begins: the sort key of the last one of the page before. */

@@ -201,7 +201,11 @@ function unauthenticated(detail: string, isTokenPresent = true, cause?: unknown)
 
 function requireAccess({ rol, scopes }: Caller, access: Exclude<Access, 'open'>): void {
   const needed = access[rol]
-  if (needed === undefined) throw new Problem('geen-toegang', forbidden(`De rol ${rol} mag dit niet.`, ''))
+  if (needed === undefined)
+    throw new Problem(
+      'geen-toegang',
+      forbidden(`De rol ${rol} mag dit niet; wel: ${Object.keys(access).join(', ')}.`, '')
+    )
   if (needed.length > 0 && !needed.some((scope) => scopes.includes(scope))) {
     throw new Problem(
       'geen-toegang',

@@ -28,7 +28,7 @@ const headerTexts: Record<string, Node> = {
   ETag: header('Versie van de bron, voor `If-Match`.', '"3q2-7wAAAAAAAAAAAAAAAA"'),
   Location: header('Adres van de bron.', '/v1/vroegsignalen/019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071'),
   Link: header(
-    'Adres van de volgende bladzijde; ontbreekt op de laatste.',
+    'Adres van de volgende bladzijde, `rel="next"`; ontbreekt op de laatste. Alleen bij terugkoppelingen geeft de laatste bladzijde `rel="current"`: het adres om later op verder te lezen.',
     '<https://…?cursor=…>; rel="next"'
   ),
   'WWW-Authenticate': header('Hoe u zich meldt (RFC 6750).', 'Bearer error="invalid_token"'),

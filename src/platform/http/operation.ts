@@ -64,7 +64,7 @@ export function operation<Schema extends Parts>(given: Description<Schema>) {
       operationId: given.operationId,
       tags: [given.tag],
       summary: given.summary,
-      description: given.description,
+      description: `${given.description}${accessText(toegang)}`,
       security: securityOf(toegang),
       ...(takes.length > 0 && { headers }),
       ...schema,
@@ -118,6 +118,15 @@ function statusesOf(given: Description<Parts>, problems: readonly number[]): num
     503,
     ...problems
   ]
+}
+
+// The security schemes of the document know scopes only, and a scope may be given to more than one role.
+function accessText(access: Access): string {
+  if (access === 'open') return ''
+  const perRole = Object.entries(access).map(([rol, scopes]) =>
+    scopes.length === 0 ? rol : `${rol} (${scopes.map((scope) => `\`${scope}\``).join(' of ')})`
+  )
+  return ` Voor: ${perRole.join('; ')}.`
 }
 
 function securityOf(access: Access): Record<string, string[]>[] {

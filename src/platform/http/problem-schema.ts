@@ -57,7 +57,7 @@ export const ProblemSchema = Type.Object(
     }),
     instance: Type.String({
       maxLength: 100,
-      description: 'Kenmerk van dit verzoek, om mee naar de beheerder te gaan.',
+      description: 'Kenmerk van dit verzoek, te noemen bij de beheerder.',
       examples: ['urn:uuid:0190c9a4-7e9d-4c3e-8b53-1e9c6f1d2a3b']
     }),
     errors: Type.Optional(

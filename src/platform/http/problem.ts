@@ -50,7 +50,7 @@ export const catalogue = {
     status: 409,
     titel: 'Deze referentie is al gebruikt voor een ander signaal',
     uitleg:
-      'Elke referentie hoort bij één signaal. Gebruik voor een nieuw signaal een nieuwe referentie; hetzelfde signaal nog eens sturen mag en geeft 200.'
+      'Elke referentie hoort bij één signaal. Gebruik voor een nieuw signaal een nieuwe referentie. Hetzelfde signaal nog eens sturen mag en geeft 200, tot het is ingetrokken of afgerond; daarna blijft de referentie bezet.'
   },
   'toestand-staat-dit-niet-toe': {
     status: 409,
@@ -65,7 +65,8 @@ export const catalogue = {
   'positie-onbekend': {
     status: 410,
     titel: 'Deze positie is niet (meer) bekend',
-    uitleg: 'Haal de volledige lijst opnieuw op en volg de wijzigingen vanaf daar.'
+    uitleg:
+      'Begin opnieuw: verwijder uw kopie en vraag de wijzigingen op zonder `after`; dat geeft alles wat leeft.'
   },
   'verouderde-versie': {
     status: 412,
@@ -87,7 +88,7 @@ export const catalogue = {
     status: 422,
     titel: 'Het signaal voldoet niet aan de wettelijke criteria',
     uitleg:
-      '`errors` noemt elk criterium waaraan het signaal niet voldoet, met het veld en de grondslag. Van het signaal is niets bewaard dan een telling. `GET /v1/criteria` geeft alle criteria.'
+      '`errors` noemt elk criterium waaraan het signaal niet voldoet, met het veld en de grondslag. Van het signaal is alleen een telling bewaard. `GET /v1/criteria` geeft alle criteria.'
   },
   'idempotentie-conflict': {
     status: 422,
