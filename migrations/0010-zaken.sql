@@ -61,6 +61,9 @@ create policy afhandelaar_erheen on vroegsignaal for insert to signaalhub_afhand
     where o.gemeentecode = vroegsignaal.gemeentecode and o.signaalpartner_id = vroegsignaal.signaalpartner_id
       and vroegsignaal.sector = any (o.sectoren) and overeenkomst_geldt(o, vroegsignaal.signaaldatum)
       and overeenkomst_geldt(o, (select hub_vandaag()))));
+-- Nor where the resident objected to it.
+grant select on bezwaar to signaalhub_afhandelaar;
+create policy afhandelaar on bezwaar for select to signaalhub_afhandelaar using (einddatum >= (select hub_vandaag()));
 grant insert on huishouden_markering to signaalhub_afhandelaar;
 create policy afhandelaar_markeert on huishouden_markering for insert to signaalhub_afhandelaar with check (true);
 grant insert on verwerking to signaalhub_afhandelaar;

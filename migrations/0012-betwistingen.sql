@@ -7,6 +7,7 @@ create table betwisting (
   signaalpartner_id uuid not null references signaalpartner,
   reden text not null check (reden ~ '^[a-z-]{1,40}$'),
   reactie text check (reactie in ('ingetrokken', 'gehandhaafd')),
+  betrokkene_pseudoniem bytea not null,
   ingediend_op timestamptz not null,
   beantwoord_op timestamptz,
   sleuteldag date not null,

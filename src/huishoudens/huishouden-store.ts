@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { MatchTelling, Tables } from '../platform/database/tables.ts'
 import type { IsoDate } from '../time.ts'
@@ -244,7 +245,7 @@ export async function listHouseholdsOnAddresses(
     .selectFrom('huishouden')
     .select(columns)
     .where('gemeentecode', 'in', [...gemeentecodes])
-    .where('adresIndex', 'in', [...adressen])
+    .where(isOneOf('adresIndex', 'bytea', adressen))
     .$if(after !== undefined, (query) =>
       query.where(sql<boolean>`(gemeentecode, id) > (${after!.gemeentecode}, ${after!.id}::uuid)`)
     )
@@ -265,7 +266,7 @@ export async function listHouseholdsById(
     .selectFrom('huishouden')
     .select(columns)
     .where('gemeentecode', 'in', [...gemeentecodes])
-    .where('id', 'in', [...ids])
+    .where(isOneOf('id', 'uuid', ids))
     .execute()
 }
 

@@ -141,6 +141,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       kolommen: {
         'persoonsgegeven-versleuteld': ['inhoud'],
         'persoonsgegeven-kenmerk': ['reden', 'reactie', 'ingediend_op', 'beantwoord_op'],
+        pseudoniem: ['betrokkene_pseudoniem'],
         verwijzing: ['id', 'vroegsignaal_id'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
         mechaniek: ['sleuteldag', 'vernietigingsdatum']

@@ -48,11 +48,21 @@ export async function sweep(sweeper: Sweeper): Promise<number> {
   await keys().destroyDataKeys(vandaag)
   const gemeentecodes = await database.as({ duty: 'vernietiger' }, listGemeentecodes)
   let total = 0
-  for (const gemeentecode of gemeentecodes) total += await sweepGemeente(sweeper, gemeentecode, vandaag)
+  const failures: unknown[] = []
+  for (const gemeentecode of gemeentecodes) {
+    // What fails in one municipality, a deadlock for instance, keeps no other waiting; it is tried again soon.
+    await sweepGemeente(sweeper, gemeentecode, vandaag).then(
+      (destroyed) => {
+        total += destroyed
+      },
+      (error: unknown) => failures.push(error)
+    )
+  }
   await database.as({ duty: 'vernietiger', statementTimeout }, async (tx) => {
     await destroyExpiredDeliveries(tx, vandaag)
     await forgetExpired(tx, clock())
   })
+  if (failures.length > 0) throw failures[0]
   return total
 }
 

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 
@@ -55,7 +56,7 @@ export async function forgetAnswers(tx: Tx, ids: readonly string[]): Promise<voi
   if (ids.length === 0) return
   await tx
     .deleteFrom('idempotentie')
-    .where('resultaatId', 'in', [...ids])
+    .where(isOneOf('resultaatId', 'text', ids))
     .execute()
 }
 

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { IsoDate } from '../time.ts'
@@ -16,7 +17,7 @@ export async function settleRows(
     .updateTable('vroegsignaal')
     .set(settled)
     .where('gemeentecode', '=', gemeentecode)
-    .where('id', 'in', [...ids])
+    .where(isOneOf('id', 'uuid', ids))
     .execute()
 }
 
@@ -31,9 +32,22 @@ export async function bringForward(
     .updateTable('vroegsignaal')
     .set({ vernietigingsdatum: dag, vernietigingsaanleiding: 'geen-hulp' })
     .where('gemeentecode', '=', gemeentecode)
-    .where('id', 'in', [...ids])
+    .where(isOneOf('id', 'uuid', ids))
     .where('vernietigingsdatum', '>', dag)
     .execute()
+}
+
+/** Whether the person of a signal objected to such signals in another municipality. */
+export async function isObjectedTo(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  elders: string
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from vroegsignaal v join bezwaar b on b.persoon_index in (v.persoon_index, v.bsn_index)
+    where v.gemeentecode = ${gemeentecode} and v.id = ${id} and b.gemeentecode = ${elders}
+      and (b.signaalpartner_id is null or b.signaalpartner_id = v.signaalpartner_id)`.execute(tx)
+  return rows.length > 0
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { isOneOf, piecesOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 
@@ -6,11 +7,7 @@ export type GemeldSignaal = Selectable<Tables['gemeldSignaal']>
 
 /** Keeps that these signals were reported, now that they are over for their partners. */
 export async function addReported(tx: Tx, gemeld: readonly GemeldSignaal[]): Promise<void> {
-  if (gemeld.length > 0)
-    await tx
-      .insertInto('gemeldSignaal')
-      .values([...gemeld])
-      .execute()
+  for (const piece of piecesOf(gemeld)) await tx.insertInto('gemeldSignaal').values(piece).execute()
 }
 
 /** A signal of the caller that is over for it. */
@@ -34,7 +31,7 @@ export async function destroyReported(tx: Tx, gemeentecode: string, ids: readonl
   await tx
     .deleteFrom('gemeldSignaal')
     .where('gemeentecode', '=', gemeentecode)
-    .where('id', 'in', [...ids])
+    .where(isOneOf('id', 'uuid', ids))
     .execute()
 }
 

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { IsoDate } from '../time.ts'
@@ -30,7 +31,7 @@ export async function listSignalsById(tx: Tx, ids: readonly string[]): Promise<S
   return ids.length === 0
     ? []
     : shown(tx)
-        .where('vroegsignaal.id', 'in', [...ids])
+        .where(isOneOf('vroegsignaal.id', 'uuid', ids))
         .execute()
 }
 
@@ -99,7 +100,7 @@ export async function lockSignalsOfGemeente(
       'vroegsignaal.afgerond'
     ])
     .where('vroegsignaal.gemeentecode', 'in', [...gemeentecodes])
-    .where('vroegsignaal.id', 'in', [...ids])
+    .where(isOneOf('vroegsignaal.id', 'uuid', ids))
     .orderBy('vroegsignaal.id')
     .forUpdate('vroegsignaal')
     .execute()
@@ -185,7 +186,7 @@ export async function listSignalsOfGemeente(
 ): Promise<SignaalRij[]> {
   return shown(tx)
     .where('vroegsignaal.gemeentecode', '=', gemeentecode)
-    .where('vroegsignaal.id', 'in', [...ids])
+    .where(isOneOf('vroegsignaal.id', 'uuid', ids))
     .execute()
 }
 

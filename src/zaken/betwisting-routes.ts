@@ -1,4 +1,4 @@
-import { type Caller, callerOf, contextOf, inzageOf } from '../platform/access/caller.ts'
+import { type Caller, contextOf, type Inzage, inzageOf } from '../platform/access/caller.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { once } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
@@ -17,9 +17,9 @@ import {
   Reactie,
   ReactieInvoer
 } from './betwisting-schema.ts'
-import { type BetwistingRij, findContest, listContests, lockContest } from './betwisting-store.ts'
+import { type BetwistingRij, findContest, listContests } from './betwisting-store.ts'
 import { betwistingsredenen } from './betwistingsreden.ts'
-import { contestSignal, openTexts, respondToContest } from './contest-signal.ts'
+import { contestSignal, readTexts, respondToContest } from './contest-signal.ts'
 
 const tag = 'Betwistingen'
 
@@ -29,26 +29,9 @@ export function betwistingRoutes(
   { database, keys, clock, pager }: Hub,
   destroyNow: (gemeentecode: string) => Promise<void>
 ): void {
-  const required = async (tx: Tx, caller: Caller, id: string): Promise<Betwisting> => {
-    const row = await findContest(tx, id)
-    if (row === undefined) throw new Problem('niet-gevonden')
-    return show(caller, row)
-  }
-  const show = async ({ rol }: Caller, row: BetwistingRij): Promise<Betwisting> => {
-    const { id, vroegsignaalId, gemeentecode, signaalpartnerId, reden, reactie, ingediendOp, beantwoordOp } =
-      row
-    return {
-      id,
-      vroegsignaalId,
-      // Where a signal went after it moved is not the partner's to know.
-      ...(rol === 'gemeente' && { gemeentecode }),
-      signaalpartnerId,
-      reden,
-      ingediendOp: ingediendOp.toISOString(),
-      ...(reactie !== null && { reactie }),
-      ...(beantwoordOp !== null && { beantwoordOp: beantwoordOp.toISOString() }),
-      ...(await openTexts(keys(), row))
-    }
+  const show = async (tx: Tx, inzage: Inzage, rows: readonly BetwistingRij[]): Promise<Betwisting[]> => {
+    const texts = await readTexts(tx, keys(), inzage, rows)
+    return rows.map((row, index) => ({ ...showRow(inzage.caller, row), ...texts[index] }))
   }
 
   app.post(
@@ -73,7 +56,10 @@ export function betwistingRoutes(
           status: 201,
           ...(await contestSignal(tx, keys(), inzage, request.params.id, request.body))
         }))
-        return required(tx, inzage.caller, id)
+        const row = await findContest(tx, id)
+        if (row === undefined) throw new Problem('niet-gevonden')
+        const [shown] = await show(tx, inzage, [row])
+        return shown!
       })
     }
   )
@@ -97,12 +83,17 @@ export function betwistingRoutes(
       const { vroegsignaalId, beantwoord } = request.query
       const filter = { vroegsignaalId, isOpen: beantwoord === undefined ? undefined : !beantwoord }
       const before = pager.after<string>(request)
-      const caller = callerOf(request)
-      const rows = await database.as(contextOf(caller), (tx) =>
-        listContests(tx, filter, before, limitOf(request) + 1)
-      )
-      const page = pager.page(request, reply, rows, ({ id }) => id)
-      return { resultaten: await Promise.all(page.map((row) => show(caller, row))) }
+      const inzage = inzageOf(request, clock)
+      return database.as(contextOf(inzage.caller), async (tx) => {
+        const rows = await listContests(tx, filter, before, limitOf(request) + 1)
+        return {
+          resultaten: await show(
+            tx,
+            inzage,
+            pager.page(request, reply, rows, ({ id }) => id)
+          )
+        }
+      })
     }
   )
 
@@ -128,9 +119,7 @@ export function betwistingRoutes(
       let isDue = false
       const { gemeentecode } = await database.as(contextOf(inzage.caller), (tx) =>
         once(tx, { request, reply, keys: keys(), now: inzage.now }, async () => {
-          const betwisting = await lockContest(tx, id)
-          if (betwisting === undefined) throw new Problem('niet-gevonden')
-          await respondToContest(tx, keys(), inzage, betwisting, request.body)
+          const betwisting = await respondToContest(tx, keys(), inzage, id, request.body)
           isDue =
             reactie === 'ingetrokken' && intrekkingsredenen[betwistingsredenen[betwisting.reden]].isDestroyed
           return { status: 201, id: `reactie|${id}`, gemeentecode: betwisting.gemeentecode }
@@ -141,6 +130,22 @@ export function betwistingRoutes(
       return { betwistingId: id, reactie }
     }
   )
+}
+
+function showRow({ rol }: Caller, row: BetwistingRij): Betwisting {
+  const { id, vroegsignaalId, gemeentecode, signaalpartnerId, reden, reactie, ingediendOp, beantwoordOp } =
+    row
+  return {
+    id,
+    vroegsignaalId,
+    // Where a signal went after it moved is not the partner's to know.
+    ...(rol === 'gemeente' && { gemeentecode }),
+    signaalpartnerId,
+    reden,
+    ingediendOp: ingediendOp.toISOString(),
+    ...(reactie !== null && { reactie }),
+    ...(beantwoordOp !== null && { beantwoordOp: beantwoordOp.toISOString() })
+  }
 }
 
 function explanationFaults({ reactie, toelichting }: { reactie: string; toelichting?: string }): Fault[] {

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { IsoDate } from '../time.ts'
@@ -68,7 +69,7 @@ export async function bringContestsForward(
     .updateTable('betwisting')
     .set({ vernietigingsdatum: dag })
     .where('gemeentecode', '=', gemeentecode)
-    .where('vroegsignaalId', 'in', [...ids])
+    .where(isOneOf('vroegsignaalId', 'uuid', ids))
     .where('vernietigingsdatum', '>', dag)
     .execute()
 }
@@ -79,7 +80,7 @@ export async function destroyContestsOf(tx: Tx, gemeentecode: string, ids: reado
   await tx
     .deleteFrom('betwisting')
     .where('gemeentecode', '=', gemeentecode)
-    .where('vroegsignaalId', 'in', [...ids])
+    .where(isOneOf('vroegsignaalId', 'uuid', ids))
     .execute()
 }
 
@@ -93,6 +94,7 @@ function shown(tx: Tx) {
       'signaalpartnerId',
       'reden',
       'reactie',
+      'betrokkenePseudoniem',
       'ingediendOp',
       'beantwoordOp',
       'sleuteldag',

@@ -9,7 +9,7 @@ import { Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
-import { todayIn } from '../time.ts'
+import { addMonths, todayIn } from '../time.ts'
 import { logHouseholds } from '../verantwoording/log-household.ts'
 import { recordContact } from './record-contact.ts'
 import { Contactpoging, Contactpogingen, ContactpogingInvoer, ZaakPad } from './zaak-schema.ts'
@@ -43,7 +43,7 @@ export function contactpogingRoutes(app: App, { database, keys, clock, pager }: 
       const inzage = inzageOf(request, clock)
       const { caller, now } = inzage
       const { datum, toestemmingsdatum = datum } = request.body
-      requirePastDay(datum, todayIn(now), '/datum')
+      requirePastDay(datum, todayIn(now), '/datum', addMonths(todayIn(now), -6))
       requirePastDay(toestemmingsdatum, todayIn(now), '/toestemmingsdatum')
       reply.code(201)
       return database.as(contextOf(caller), async (tx) => {

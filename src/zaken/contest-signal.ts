@@ -10,7 +10,13 @@ import { logProcessing } from '../verantwoording/verwerking-store.ts'
 import { pseudonymOf } from '../vroegsignalen/signal-indexes.ts'
 import { lockSignal } from '../vroegsignalen/vroegsignaal-store.ts'
 import { withdrawSignal } from '../vroegsignalen/withdraw-signal.ts'
-import { addContest, answerContest, type BetwistingRij } from './betwisting-store.ts'
+import {
+  addContest,
+  answerContest,
+  type BetwistingRij,
+  findContest,
+  lockContest
+} from './betwisting-store.ts'
 import { type Betwistingsreactie, type Betwistingsreden, betwistingsredenen } from './betwistingsreden.ts'
 import { giveFeedback } from './give-feedback.ts'
 import { holdSignals } from './hold-signals.ts'
@@ -42,6 +48,7 @@ export async function contestSignal(
     vroegsignaalId,
     signaalpartnerId,
     reden,
+    betrokkenePseudoniem: pseudonymOf(keys, persoonIndex),
     sleuteldag,
     vernietigingsdatum,
     inhoud
@@ -68,15 +75,20 @@ export async function contestSignal(
 
 /**
  * Answers a contest of the partner's own signal; `ingetrokken` withdraws the signal, as what the reason makes of it.
- * Throws toestand-staat-dit-niet-toe when it was answered before.
+ * Returns the contest as it was. Throws niet-gevonden, and toestand-staat-dit-niet-toe when it was answered before.
  */
 export async function respondToContest(
   tx: Tx,
   keys: KeyRing,
   { caller, traceId, now }: Inzage,
-  betwisting: BetwistingRij,
+  id: string,
   { reactie, toelichting }: { reactie: Betwistingsreactie; toelichting?: string }
-): Promise<void> {
+): Promise<BetwistingRij> {
+  // The signal before the contest, for so does whoever ends a case or sends a signal on.
+  const known = await findContest(tx, id)
+  const row = known && (await lockSignal(tx, known.vroegsignaalId))
+  const betwisting = row && (await lockContest(tx, id))
+  if (row === undefined || betwisting === undefined) throw new Problem('niet-gevonden')
   if (betwisting.reactie !== null) throw conflict('Deze betwisting is al beantwoord.')
   const { gemeentecode, signaalpartnerId, reden, vroegsignaalId } = betwisting
   const written = await openTexts(keys, betwisting)
@@ -87,8 +99,6 @@ export async function respondToContest(
   await addCounts(tx, todayIn(now), [
     { gemeentecode, signaalpartnerId, gebeurtenis, kenmerk: reden, aantal: 1 }
   ])
-  const row = await lockSignal(tx, vroegsignaalId)
-  if (row === undefined) throw new Problem('niet-gevonden')
   await logProcessing(tx, [
     {
       gemeentecode,
@@ -102,13 +112,36 @@ export async function respondToContest(
     }
   ])
   // It may have been withdrawn already; then the answer only says so.
-  if (reactie === 'gehandhaafd' || row.status === 'ingetrokken') return
+  if (reactie === 'gehandhaafd' || row.status === 'ingetrokken') return betwisting
   const herkomst = { signaalpartnerId, clientId: caller.id, traceId, now }
   await withdrawSignal(tx, keys, herkomst, row, betwistingsredenen[reden])
+  return betwisting
 }
 
-/** What both sides wrote in a contest. */
-export async function openTexts(
+/** Opens what both sides wrote in contests for one of them, and writes in the same transaction that it did. */
+export async function readTexts(
+  tx: Tx,
+  keys: KeyRing,
+  { caller, traceId, now }: Inzage,
+  rows: readonly BetwistingRij[]
+): Promise<Toelichtingen[]> {
+  await logProcessing(
+    tx,
+    rows.map(({ gemeentecode, vroegsignaalId, betrokkenePseudoniem }) => ({
+      gemeentecode,
+      traceId,
+      activiteit: 'betwisting-inzien',
+      clientId: caller.id,
+      signaalpartnerId: caller.signaalpartnerId,
+      betrokkenePseudoniem,
+      objectId: vroegsignaalId,
+      op: now
+    }))
+  )
+  return Promise.all(rows.map((row) => openTexts(keys, row)))
+}
+
+async function openTexts(
   keys: KeyRing,
   { id, sleuteldag, inhoud }: Pick<BetwistingRij, 'id' | 'sleuteldag' | 'inhoud'>
 ): Promise<Toelichtingen> {

@@ -6,7 +6,7 @@ import { underDuty } from '../platform/database/under-duty.ts'
 import { Problem } from '../platform/http/problem.ts'
 import { todayIn } from '../time.ts'
 import { logProcessing } from '../verantwoording/verwerking-store.ts'
-import { moveRow } from '../vroegsignalen/afhandeling-store.ts'
+import { isObjectedTo, moveRow } from '../vroegsignalen/afhandeling-store.ts'
 import { sealContent, unsealContent } from '../vroegsignalen/signal-content.ts'
 import { pseudonymOf } from '../vroegsignalen/signal-indexes.ts'
 import type { BehandeldeRij } from '../vroegsignalen/vroegsignaal-store.ts'
@@ -41,6 +41,8 @@ export async function forwardSignal(
   await giveFeedback(tx, keys, [signal], 'geen-inwoner', { now, dag: todayIn(now) })
   const inhoud = await resealFor(keys, row, naar)
   await underDuty(tx, 'afhandelaar', async () => {
+    // Without saying why: that somebody objected elsewhere is not this municipality's to know.
+    if (await isObjectedTo(tx, row, naar)) throw conflict('Dit signaal kan daar niet worden aangenomen.')
     if (!(await moveRow(tx, row, naar, inhoud))) throw noAgreement()
     await moveFeedback(tx, row, naar)
     await destroyCasesOf(tx, row.gemeentecode, [row.id])

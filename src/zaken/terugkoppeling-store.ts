@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { isOneOf, piecesOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 
@@ -25,10 +26,8 @@ export async function addFeedback(tx: Tx, given: readonly NieuweTerugkoppeling[]
       .returning('laatste')
       .executeTakeFirstOrThrow()
     const first = laatste - ofOne.length + 1
-    await tx
-      .insertInto('terugkoppeling')
-      .values(ofOne.map((one, index) => ({ ...one, volgnummer: first + index })))
-      .execute()
+    const numbered = ofOne.map((one, index) => ({ ...one, volgnummer: first + index }))
+    for (const piece of piecesOf(numbered)) await tx.insertInto('terugkoppeling').values(piece).execute()
   }
 }
 
@@ -74,7 +73,7 @@ export async function destroyFeedback(tx: Tx, gemeentecode: string, ids: readonl
   await tx
     .deleteFrom('terugkoppeling')
     .where('gemeentecode', '=', gemeentecode)
-    .where('vroegsignaalId', 'in', [...ids])
+    .where(isOneOf('vroegsignaalId', 'uuid', ids))
     .execute()
 }
 

@@ -9,7 +9,7 @@ import { requirePastDay } from '../platform/http/past-day.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Hub } from '../platform/hub.ts'
-import { todayIn } from '../time.ts'
+import { addMonths, todayIn } from '../time.ts'
 import { logHouseholds } from '../verantwoording/log-household.ts'
 import { closeCase } from './close-case.ts'
 import { extendCase, openCase } from './open-case.ts'
@@ -51,7 +51,7 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       const inzage = inzageOf(request, clock)
       const { caller, now } = inzage
       const { datumOpgepakt = todayIn(now) } = request.body
-      requirePastDay(datumOpgepakt, todayIn(now), '/datumOpgepakt')
+      requirePastDay(datumOpgepakt, todayIn(now), '/datumOpgepakt', addMonths(todayIn(now), -6))
       const zaak = await readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
         const { id } = await once(tx, { request, reply, keys: keys(), now }, async () => ({
           status: 201,
@@ -161,7 +161,7 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
     async (request) => {
       const inzage = inzageOf(request, clock)
       const { caller, now } = inzage
-      requirePastDay(request.body.datum, todayIn(now), '/datum')
+      requirePastDay(request.body.datum, todayIn(now), '/datum', addMonths(todayIn(now), -6))
       const { gemeentecode, isDue } = await database.as(contextOf(caller), async (tx) => {
         const current = await lockCase(tx, caller.gemeentecodes, request.params.id)
         if (current === undefined) throw new Problem('niet-gevonden')

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely'
+import { isOneOf, piecesOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Tables } from '../platform/database/tables.ts'
 import type { IsoDate } from '../time.ts'
@@ -25,10 +26,8 @@ export async function addSignalsToCase(
   { gemeentecode, id }: { gemeentecode: string; id: string },
   signals: readonly { id: string; vernietigingsdatum: IsoDate }[]
 ): Promise<void> {
-  await tx
-    .insertInto('zaakVroegsignaal')
-    .values(signals.map((signal) => ({ gemeentecode, zaakId: id, vroegsignaalId: signal.id })))
-    .execute()
+  const links = signals.map((signal) => ({ gemeentecode, zaakId: id, vroegsignaalId: signal.id }))
+  for (const piece of piecesOf(links)) await tx.insertInto('zaakVroegsignaal').values(piece).execute()
   const last = signals
     .map(({ vernietigingsdatum }) => vernietigingsdatum)
     .sort()
@@ -178,7 +177,7 @@ export async function destroyCasesOf(tx: Tx, gemeentecode: string, ids: readonly
   const left = await tx
     .deleteFrom('zaakVroegsignaal')
     .where('gemeentecode', '=', gemeentecode)
-    .where('vroegsignaalId', 'in', [...ids])
+    .where(isOneOf('vroegsignaalId', 'uuid', ids))
     .returning('zaakId')
     .execute()
   const zaakIds = [...new Set(left.map(({ zaakId }) => zaakId))]

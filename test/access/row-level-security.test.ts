@@ -26,6 +26,7 @@ const duties: readonly Duty[] = [
 
 // What a duty sees of all tenants, and why. Everything else is one tenant's.
 const acrossTenants: Record<string, string> = {
+  'afhandelaar bezwaar': 'finds out whether a resident objected where a signal would go',
   'afhandelaar overeenkomst': 'finds out whether a partner may signal where a resident lives now',
   'afhandelaar terugkoppeling': 'follows a signal that moves; two ids, no content',
   'beheer signaalpartner_telling': 'counts for the monitor',

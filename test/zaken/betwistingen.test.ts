@@ -389,7 +389,7 @@ t.test('each contest, answer and withdrawal is counted per partner and reason, a
   ])
   const lines = await hub.admin<{ activiteit: string; client: string }>(
     `select activiteit, client_id::text as client from verwerking
-      where object_id = $1 and activiteit ~ 'betwist|intrek' order by activiteit`,
+      where object_id = $1 and activiteit ~ 'betwist|intrek' and activiteit <> 'betwisting-inzien' order by activiteit`,
     [third]
   )
   t.same(lines, [
@@ -397,6 +397,17 @@ t.test('each contest, answer and withdrawal is counted per partner and reason, a
     { activiteit: 'vroegsignaal-betwisten', client: raalte.clientId },
     { activiteit: 'vroegsignaal-intrekken', client: partner.clientId }
   ])
+  await partner.get('/v1/betwistingen')
+  const readers = await hub.admin<{ client: string }>(
+    `select distinct client_id::text as client from verwerking
+      where object_id = $1 and activiteit = 'betwisting-inzien'`,
+    [first]
+  )
+  t.same(
+    readers.map(({ client }) => client).sort(),
+    [raalte.clientId, partner.clientId].sort(),
+    'and so is who read what was written'
+  )
 })
 
 t.test('a withdrawn signal is out of its case too', async (t) => {

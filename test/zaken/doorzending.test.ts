@@ -373,17 +373,43 @@ t.test(
         forward(raalte, id),
         put(raalte, zaak, { resultaat: 'vervolghulp' }, { 'if-match': '*' })
       ])
-      t.equal(moved.statusCode, 201, moved.body)
-      t.ok([200, 404].includes(closed.statusCode), closed.body)
-      t.same(await placesOf(hub, id), ['1773'])
-      const heard = await heardOf(huur, id)
-      t.ok(
-        ['opgepakt,geen-inwoner', 'opgepakt,hulp-aanvaard,geen-inwoner'].includes(String(heard)),
-        String(heard)
-      )
+      // Whoever comes first wins, and the other is told so.
+      const outcomes = `${moved.statusCode} ${closed.statusCode}`
+      t.ok(['201 404', '409 200'].includes(outcomes), outcomes)
+      const isMoved = moved.statusCode === 201
+      t.same(await placesOf(hub, id), [isMoved ? '1773' : '0177'])
+      t.same(await heardOf(huur, id), ['opgepakt', isMoved ? 'geen-inwoner' : 'hulp-aanvaard'])
     }
   }
 )
+
+t.test('a signal of which the case ended otherwise is not sent on; one whose resident left is', async (t) => {
+  const { hub, raalte, huur, send, openAt } = await openStage(t)
+  const [helped, left] = [await send(huur, 1), await send(huur, 2)]
+  const [first, second] = [await openAt(1), await openAt(2)]
+  t.equal((await close(raalte, first.id, { resultaat: 'vervolghulp' })).statusCode, 200)
+  t.equal((await close(raalte, second.id, { resultaat: 'geen-inwoner' })).statusCode, 200)
+  t.match((await forward(raalte, helped)).json(), {
+    status: 409,
+    type: '/v1/problemen/toestand-staat-dit-niet-toe'
+  })
+  t.equal((await raalte.get(`${zaken}/${first.id}`)).json().resultaat, 'vervolghulp', 'its result stands')
+  t.equal((await forward(raalte, left)).statusCode, 201)
+  t.same(await placesOf(hub, left), ['1773'])
+})
+
+t.test('a signal does not go where its resident objected to it, and nobody is told that', async (t) => {
+  const { hub, raalte, huur, send } = await openStage(t)
+  const id = await send(huur, 1)
+  await hub.admin(
+    `insert into bezwaar select '1773', gen_random_uuid(), null, persoon_index, '2027-01-01' from vroegsignaal`
+  )
+  const answer = await forward(raalte, id)
+  t.equal(answer.statusCode, 409)
+  t.notMatch(answer.body, /bezwaar/i)
+  t.same(await placesOf(hub, id), ['0177'])
+  t.same(await heardOf(huur, id), [])
+})
 
 /** Every way in which a municipality can come upon a signal or its household. */
 async function traces(party: Party, id: string, huishoudenId: string): Promise<string[]> {

@@ -27,7 +27,8 @@ export function isTemporary(error: unknown): boolean {
   return (
     temporaryStates.has(code) ||
     temporaryErrnos.has(code) ||
-    code.startsWith('08') ||
+    // Lost connections; a violation of the protocol is a fault of ours, which waiting does not mend.
+    (code.startsWith('08') && code !== '08P01') ||
     isPlanOutdated(error) ||
     /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(message)
   )

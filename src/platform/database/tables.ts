@@ -216,6 +216,7 @@ export type Tables = {
     signaalpartnerId: string
     reden: Betwistingsreden
     reactie: Betwistingsreactie | null
+    betrokkenePseudoniem: Buffer
     ingediendOp: Instant
     beantwoordOp: Instant | null
     sleuteldag: Day
