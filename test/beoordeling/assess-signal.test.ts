@@ -365,8 +365,13 @@ t.test('what is just within a limit passes', async (t) => {
   passes('signaaldatum-actueel', 'huur', {}, { vandaag: '2026-12-21' })
   passes('aankondigingstermijn', 'gas', { soort: 'afsluitsignaal', geplandeDatum: '2026-12-18' })
   passes('herhaalde-melding', 'huur', {}, { eerdereMelding: { bedragInCenten: 84_499 } })
-  passes('adres-in-gemeente', 'huur', {}, { gemeentecodesVanPostcode: [] })
   passes('adres-in-gemeente', 'huur', {}, { gemeentecodesVanPostcode: ['0150', '0177'] })
+})
+
+t.test('of a postcode that the register does not know, adres-in-gemeente does not apply', async (t) => {
+  const unknown = { gemeentecodesVanPostcode: [] }
+  t.equal(assess(aSignal(), unknown)['adres-in-gemeente'], 'niet-van-toepassing')
+  t.equal(assess(aSignal({ gemeentecode: undefined }), unknown)['adres-in-gemeente'], 'afwijzing')
 })
 
 t.test('without a municipal threshold the drempelbedrag does not apply', async (t) => {
