@@ -8,6 +8,7 @@ import { adresindicatieRoutes } from './huishoudens/adresindicatie-routes.ts'
 import { deltaRoutes } from './huishoudens/delta-routes.ts'
 import { huishoudenRoutes } from './huishoudens/huishouden-routes.ts'
 import { clientRoutes } from './organisaties/client-routes.ts'
+import { geheimRoutes } from './organisaties/geheim-routes.ts'
 import { gemeenteRoutes } from './organisaties/gemeente-routes.ts'
 import { overeenkomstRoutes } from './organisaties/overeenkomst-routes.ts'
 import { signaalpartnerRoutes } from './organisaties/signaalpartner-routes.ts'
@@ -80,6 +81,7 @@ export async function buildApp({ hub, logger, isReady, wakeSweeper, ...options }
         signaalpartnerRoutes(v1, hub)
         overeenkomstRoutes(v1, hub)
         clientRoutes(v1, hub)
+        geheimRoutes(v1, hub)
         v1.register(async (csv) => adresregisterRoutes(csv as App, hub))
         aanleveringRoutes(v1, hub, wakeSweeper)
         v1.register(async (deliveries) => leveringRoutes(deliveries as App, hub))

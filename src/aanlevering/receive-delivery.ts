@@ -6,6 +6,7 @@ import { seal } from '../platform/crypto/seal.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { type Fault, Problem } from '../platform/http/problem.ts'
 import { addDays, todayIn } from '../time.ts'
+import type { Herkomst } from './herkomst.ts'
 import { addDelivery, addDeliveryPart, type Regeluitkomst } from './levering-store.ts'
 import { holdAgreements, type OvereenkomstRij } from './omstandigheden-store.ts'
 import { withPauses } from './pace-lines.ts'
@@ -14,7 +15,6 @@ import {
   areApart,
   type Gewogen,
   type Given,
-  type Herkomst,
   identifySignal,
   type Ontvangst,
   storeWeighed,

@@ -1,26 +1,16 @@
-import { randomUUIDv7 } from 'node:crypto'
-import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
 import type { Bevinding } from '../beoordeling/criterium.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import { addDays, addMonths, addWorkingDays, ageOn, type IsoDate, todayIn } from '../time.ts'
+import { todayIn } from '../time.ts'
 import { addSignals, findByReference, type NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
-import { sealContent, summarise } from '../vroegsignalen/signal-content.ts'
-import { indexesOf, pseudonymOf, type SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
-import { type AangeleverdSignaal, isCrisis } from '../vroegsignalen/vroegsignaal.ts'
+import { summarise } from '../vroegsignalen/signal-content.ts'
+import { indexesOf, type SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
+import type { AangeleverdSignaal } from '../vroegsignalen/vroegsignaal.ts'
 import { type Gathered, gatherOmstandigheden, type TeWegenSignaal } from './gather-omstandigheden.ts'
+import type { Herkomst } from './herkomst.ts'
 import type { OvereenkomstRij, StaandSignaal } from './omstandigheden-store.ts'
-
-/** On whose behalf, and when, signals come in. */
-export type Herkomst = {
-  readonly signaalpartnerId: string
-  readonly clientId: string
-  readonly traceId: string
-  /** The trace of each signal, when they came in by requests of their own. */
-  readonly traceIds?: readonly string[]
-  readonly now: Date
-}
+import { toRows } from './to-rows.ts'
 
 /** How signals lean on agreements. */
 export type Leaning = {
@@ -50,10 +40,6 @@ export type Ontvangst =
   | { readonly uitkomst: 'referentie-bestaat' }
   /** The reference belongs to a signal whose day of destruction has come but that still waits for the sweeper. */
   | { readonly uitkomst: 'referentie-verloopt' }
-
-const crisisWorkingDays = 3
-// The event loop gets a turn after this many rows, so that small requests beside a delivery stay quick.
-const rowsPerTurn = 100
 
 /**
  * Takes in a partner's signals in the given transaction (station 1): known references are answered with what
@@ -242,52 +228,6 @@ async function findWinners(
       { gemeentecode, id, referentieIndex: hex(referentieIndex), inhoudHash: hex(inhoudHash) }
     ])
   )
-}
-
-async function toRows(
-  keys: KeyRing,
-  herkomst: Herkomst,
-  admitted: readonly Weighed[]
-): Promise<NieuwSignaal[]> {
-  const received = todayIn(herkomst.now)
-  const days = admitted.map(({ instellingen }) => addMonths(received, instellingen!.bewaartermijnMaanden))
-  const dataKeys = await keys.dataKeysFor(days)
-  const rows: NieuwSignaal[] = []
-  for (const [index, one] of admitted.entries()) {
-    if (index % rowsPerTurn === rowsPerTurn - 1) await yieldToOthers()
-    const { signaal, indexes, bevindingen, herhalingVan, instellingen, traceId = herkomst.traceId } = one
-    const plaats = {
-      gemeentecode: signaal.gemeentecode!,
-      id: randomUUIDv7(),
-      sleuteldag: days[index]!
-    }
-    const inhoud = { signaal, beoordeling: summarise(bevindingen) }
-    rows.push({
-      ...plaats,
-      ...indexes,
-      vernietigingsdatum: plaats.sleuteldag,
-      signaalpartnerId: herkomst.signaalpartnerId,
-      soort: signaal.soort,
-      sector: signaal.sector,
-      signaaldatum: signaal.signaaldatum,
-      ontvangenOp: herkomst.now,
-      ontvangstdatum: received,
-      reactiedatum: isCrisis(signaal.soort)
-        ? addWorkingDays(received, crisisWorkingDays)
-        : addDays(received, instellingen!.reactietermijnDagen),
-      bedragInCenten: signaal.achterstand.bedragInCenten,
-      jongere: isYoung(signaal, received, instellingen!.jongereTotEnMetLeeftijd),
-      herhalingVan: herhalingVan ?? null,
-      traceId,
-      pseudoniem: pseudonymOf(keys, indexes.persoonIndex),
-      inhoud: sealContent(dataKeys.get(plaats.sleuteldag)!, plaats, inhoud)
-    })
-  }
-  return rows
-}
-
-function isYoung({ betrokkene }: AangeleverdSignaal, day: IsoDate, upTo: number): boolean {
-  return betrokkene.geboortedatum !== undefined && ageOn(betrokkene.geboortedatum, day) <= upTo
 }
 
 function hex(index: Buffer): string {

@@ -3,7 +3,8 @@ import { todayIn } from '../time.ts'
 import type { Gebeurtenis } from '../verantwoording/gebeurtenis.ts'
 import { addCounts, type Telling } from '../verantwoording/telling-store.ts'
 import { type Afwijzing, countRefusals } from './afwijzing-store.ts'
-import type { Herkomst, Ontvangst } from './receive-signals.ts'
+import type { Herkomst } from './herkomst.ts'
+import type { Ontvangst } from './receive-signals.ts'
 
 /** Adds up what was taken in and what was refused, however many signals come by. */
 export type Tally = {

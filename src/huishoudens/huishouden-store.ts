@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import type { MatchTelling, Tables } from '../platform/database/tables.ts'
+import type { Tables } from '../platform/database/tables.ts'
 import type { IsoDate } from '../time.ts'
 import type { Sector } from '../vroegsignalen/vroegsignaal.ts'
 
@@ -26,127 +26,6 @@ const columns = [
 ] as const
 
 export type HuishoudenRij = Pick<Selectable<Tables['huishouden']>, (typeof columns)[number]>
-
-/**
- * Recomputes the households on these addresses as one set, from their live signals alone: a household comes with
- * its first, keeps its id, and goes with its last. The match kinds are those of the national monitor:
- * meervoudig = two or more in one calendar month, opeenvolgend = one in the six months before the newest one's month.
- * Of repeated signals of one partner, sector and customer only the newest counts for the total.
- * It names the signals it counts, so that whoever reads it sees exactly those.
- * The municipality is not named beside its policy: said twice, a planner takes it for so selective that it reads all
- * of its signals for each address.
- * A household whose signals have all expired is hidden by policy and left to the sweeper, which must account for it;
- * a signal that came to its address only after that makes a new one of it.
- */
-export async function recomputeHouseholds(
-  tx: Tx,
-  gemeentecode: string,
-  adressen: readonly Buffer[],
-  matchTelling: MatchTelling
-): Promise<void> {
-  const { rows } = await sql<{ adresIndex: Buffer }>`
-    with levend as (
-      select v.*, soort <> 'vroegsignaal' as crisis,
-        date_trunc('month', ontvangstdatum::timestamp)::date as maand,
-        row_number() over (partition by adres_index, signaalpartner_id, sector, klant_index
-          order by ontvangen_op desc, id desc) = 1 as is_nieuwste
-      from (select distinct unnest(${adressen}::bytea[]) as adres) a cross join lateral (
-        select s.adres_index, s.id, s.signaalpartner_id, s.sector, s.soort, s.jongere, s.status, s.ontvangen_op,
-          s.reactiedatum, s.vernietigingsdatum, s.bedrag_in_centen, s.ontvangstdatum, s.klant_index
-        from vroegsignaal s
-        where s.adres_index = a.adres offset 0
-      ) v
-    ), geteld as (
-      -- The rank counts what differs within one month; without joins, for each would be a loop over all addresses.
-      select l.*, max(maand) over (partition by adres_index) as nieuwste_maand,
-        dense_rank() over (partition by adres_index, maand order by case ${matchTelling}::text
-          when 'signalen' then id::text when 'signaalpartners' then signaalpartner_id::text else sector end) as rang
-      from levend l
-    ), huis as (
-      select adres_index, bool_or(rang >= 2) as is_meervoudig,
-        bool_or(maand < nieuwste_maand and maand >= nieuwste_maand - interval '6 months') as is_opeenvolgend,
-        bool_or(crisis) as crisis, bool_or(jongere) as jongere,
-        array_agg(id order by ontvangen_op desc, id desc) as ids, count(*) as signalen,
-        count(distinct signaalpartner_id) as partners, array_agg(distinct sector order by sector) as sectoren,
-        sum(bedrag_in_centen) filter (where is_nieuwste) as bedrag,
-        min(ontvangen_op) as eerste, max(ontvangen_op) as laatste,
-        min(reactiedatum) as reactie, min(reactiedatum) filter (where status = 'ontvangen') as open_reactie,
-        count(*) filter (where status = 'opgepakt') as opgepakt,
-        min(vernietigingsdatum) as eerste_verval, max(vernietigingsdatum) as laatste_verval
-      from geteld group by adres_index
-    ), weg as (
-      select h.gemeentecode, h.id, h.volgnummer
-      from huishouden h join huis on huis.adres_index = h.adres_index
-      where h.gemeentecode = ${gemeentecode} and h.eerste_verval <= hub_vandaag() and not ${isSame('h', 'huis.eerste')}
-    ), vervallen as (${publishVanished})
-    insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, vroegsignaal_ids,
-      aantal_signalen, aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
-      open_reactiedatum, opgepakt, eerste_verval, laatste_verval)
-    select ${gemeentecode}, gen_random_uuid(), adres_index,
-      case when not is_meervoudig and not is_opeenvolgend then array['enkelvoudig']
-        else array_remove(array[case when is_meervoudig then 'meervoudig' end,
-          case when is_opeenvolgend then 'opeenvolgend' end], null) end,
-      crisis, jongere, ids, signalen, partners, sectoren, bedrag, eerste, laatste,
-      coalesce(open_reactie, reactie), open_reactie, opgepakt, eerste_verval, laatste_verval
-    from huis
-    on conflict (gemeentecode, adres_index) do update set
-      id = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')} then huishouden.id else excluded.id end,
-      matchsoorten = excluded.matchsoorten, crisis = excluded.crisis, jongere = excluded.jongere,
-      vroegsignaal_ids = excluded.vroegsignaal_ids, aantal_signalen = excluded.aantal_signalen, aantal_signaalpartners = excluded.aantal_signaalpartners,
-      sectoren = excluded.sectoren, totaalbedrag_in_centen = excluded.totaalbedrag_in_centen,
-      eerste_signaal_op = excluded.eerste_signaal_op, laatste_signaal_op = excluded.laatste_signaal_op,
-      reactiedatum = excluded.reactiedatum, open_reactiedatum = excluded.open_reactiedatum,
-      opgepakt = excluded.opgepakt, eerste_verval = excluded.eerste_verval,
-      laatste_verval = excluded.laatste_verval, volgnummer = excluded.volgnummer,
-      adresindicatie_bron = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')}
-        then huishouden.adresindicatie_bron end,
-      adresindicatie_datum = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')}
-        then huishouden.adresindicatie_datum end
-    returning adres_index`.execute(tx)
-  const live = new Set(rows.map(({ adresIndex }) => adresIndex.toString('hex')))
-  const vanished = adressen.filter((adres) => !live.has(adres.toString('hex')))
-  if (vanished.length === 0) return
-  await sql`
-    with weg as (
-      delete from huishouden h
-      where h.gemeentecode = ${gemeentecode} and h.adres_index = any (${vanished}::bytea[])
-        and h.laatste_verval > hub_vandaag()
-      returning h.gemeentecode, h.id, h.volgnummer
-    ) ${publishVanished}`.execute(tx)
-}
-
-// Whether a household on an address is the one that stood there: not when all its signals had expired before this one
-// came, nor when that was published before this one was committed or sent on. What is gone never comes back.
-function isSame(household: string, firstSignal: string) {
-  const h = sql.table(household)
-  return sql`(${h}.laatste_verval > (select hub_vandaag())
-    or (${sql.ref(firstSignal)} at time zone 'Europe/Amsterdam')::date < ${h}.laatste_verval
-      and not exists (select from huishouden_vervallen v where v.gemeentecode = ${h}.gemeentecode and v.id = ${h}.id))`
-}
-
-// Of households that are gone (`weg`), unless that was published since they were last seen.
-const publishVanished = sql`
-  insert into huishouden_vervallen (gemeentecode, id, vervaldatum)
-  select w.gemeentecode, w.id, hub_vandaag() from weg w
-  where not exists (select from huishouden_vervallen v
-    where v.gemeentecode = w.gemeentecode and v.id = w.id and v.volgnummer > w.volgnummer)
-  on conflict (gemeentecode, id) do update set volgnummer = excluded.volgnummer, vervaldatum = excluded.vervaldatum`
-
-/**
- * Publishes as gone the households of which the last signal has expired; whether the sweeper has come by yet makes no
- * difference to who follows them. Returns the addresses of those that have lost a signal and keep others.
- */
-export async function publishExpired(tx: Tx, gemeentecode: string): Promise<Buffer[]> {
-  const { rows } = await sql<{ adresIndex: Buffer }>`
-    with verlopen as (
-      select gemeentecode, id, volgnummer, adres_index, laatste_verval from huishouden
-      where gemeentecode = ${gemeentecode} and eerste_verval <= hub_vandaag()
-    ), weg as (
-      select * from verlopen where laatste_verval <= hub_vandaag()
-    ), gepubliceerd as (${publishVanished})
-    select adres_index from verlopen where laatste_verval > hub_vandaag()`.execute(tx)
-  return rows.map(({ adresIndex }) => adresIndex)
-}
 
 /** How a municipality's list may be narrowed; what is absent does not narrow. */
 export type Filter = {
@@ -283,33 +162,4 @@ export async function markAddressInDoubt(
     .where('gemeentecode', '=', gemeentecode)
     .where('id', '=', id)
     .execute()
-}
-
-/** Removes expired households that no signal is left of: one that moved took no household along. */
-export async function destroyStrandedHouseholds(tx: Tx, gemeentecode: string): Promise<void> {
-  await sql`
-    with weg as (
-      delete from huishouden h
-      where h.gemeentecode = ${gemeentecode} and h.eerste_verval <= hub_vandaag() and h.laatste_verval <= hub_vandaag()
-        and not exists (select from vroegsignaal s where s.gemeentecode = h.gemeentecode and s.adres_index = h.adres_index)
-      returning h.gemeentecode, h.id, h.volgnummer
-    ) ${publishVanished}`.execute(tx)
-}
-
-/** Removes the households on these addresses that have no signal left and publishes that they are gone; returns how many. */
-export async function destroyEmptyHouseholds(
-  tx: Tx,
-  gemeentecode: string,
-  adressen: readonly Buffer[]
-): Promise<number> {
-  const { rows } = await sql<{ aantal: number }>`
-    with weg as (
-      delete from huishouden h
-      where h.gemeentecode = ${gemeentecode} and h.adres_index = any (${adressen}::bytea[])
-        and not exists (select from vroegsignaal s where s.gemeentecode = h.gemeentecode
-          and s.adres_index = h.adres_index and s.vernietigingsdatum > hub_vandaag() and s.status <> 'ingetrokken')
-      returning h.gemeentecode, h.id, h.volgnummer
-    ), gepubliceerd as (${publishVanished})
-    select count(*) as aantal from weg`.execute(tx)
-  return rows[0]!.aantal
 }

@@ -1,6 +1,5 @@
 import { findGemeente } from '../organisaties/gemeente-store.ts'
 import type { Database, Tx } from '../platform/database/open-database.ts'
-import { publishExpired, recomputeHouseholds } from './huishouden-store.ts'
 import {
   listMarkedGemeenten,
   lockHouseholds,
@@ -8,6 +7,7 @@ import {
   markAllAddresses,
   takeMarks
 } from './markering-store.ts'
+import { publishExpired, recomputeHouseholds } from './match-store.ts'
 
 // A delivery leaves hundreds of thousands of marks; in pieces nobody waits long for the lock.
 const marksAtOnce = 2_000

@@ -9,26 +9,13 @@ import type { App } from '../platform/http/typebox.ts'
 import { noContent, pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
 import { clientFaults } from './client-rules.ts'
-import {
-  Client,
-  ClientInvoer,
-  ClientPad,
-  Clients,
-  ClientWijziging,
-  Geheim,
-  Geheimen,
-  GeheimPad,
-  NieuweClient,
-  NieuwGeheim
-} from './client-schema.ts'
+import { Client, ClientInvoer, ClientPad, Clients, ClientWijziging, NieuweClient } from './client-schema.ts'
 import {
   addClient,
   type ClientRij,
   findClient,
   listClients,
-  listSecrets,
   lockClient,
-  removeSecret,
   revokeClient,
   saveClient
 } from './client-store.ts'
@@ -37,12 +24,9 @@ import { issueSecret } from './issue-secret.ts'
 import { findSignaalpartner } from './signaalpartner-store.ts'
 
 const tag = 'Organisaties'
-const maxSecrets = 2
 
-/** The systems that may call, and their secrets. */
-export function clientRoutes(app: App, hub: Hub): void {
-  const { database, keys, clock, pager } = hub
-
+/** The systems that may call. */
+export function clientRoutes(app: App, { database, keys, clock, pager }: Hub): void {
   app.post(
     '/clients',
     operation({
@@ -178,135 +162,12 @@ export function clientRoutes(app: App, hub: Hub): void {
       return reply.code(204).send() as never
     }
   )
-
-  secretRoutes(app, hub)
-}
-
-function secretRoutes(app: App, { database, keys, clock }: Hub): void {
-  app.post(
-    '/clients/:id/geheimen',
-    operation({
-      operationId: 'postGeheim',
-      tag,
-      summary: 'Geheim vernieuwen',
-      description:
-        'Geeft de client een tweede geheim. Het oude en het nieuwe werken allebei tot u het oude verwijdert; meer dan twee kan niet.',
-      toegang: { beheer: ['beheer'] },
-      takes: ['idempotency-key'],
-      problems: [404, 409, 422],
-      headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
-      schema: { params: ClientPad, response: { 201: NieuwGeheim } }
-    }),
-    async (request, reply) => {
-      const { id } = request.params
-      let clientSecret: string | undefined
-      const geheim = await database.as(contextOf(callerOf(request)), async (tx) => {
-        const result = await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          await requireRoomForSecret(tx, id)
-          const issued = await issueSecret(tx, keys(), id, clock())
-          clientSecret = issued.secret
-          return { status: 201, id: issued.id }
-        })
-        return requireSecret(tx, id, result.id)
-      })
-      reply.code(201).header('location', `/v1/clients/${id}/geheimen/${geheim.id}`)
-      sendResource(keys(), reply, geheim)
-      return { ...geheim, ...(clientSecret !== undefined && { clientSecret }) }
-    }
-  )
-
-  app.get(
-    '/clients/:id/geheimen',
-    operation({
-      operationId: 'getGeheimen',
-      tag,
-      summary: 'Geheimen van een client opvragen',
-      description: 'Welke geheimen gelden en sinds wanneer; nooit de geheimen zelf.',
-      toegang: { beheer: ['beheer'] },
-      problems: [404],
-      extensions: { 'x-volledig': true },
-      schema: { params: ClientPad, response: { 200: Geheimen } }
-    }),
-    async (request) => {
-      const { id } = request.params
-      const secrets = await database.as(contextOf(callerOf(request)), async (tx) => {
-        await requireClient(tx, id)
-        return listSecrets(tx, id)
-      })
-      return { resultaten: secrets.map(showSecret) }
-    }
-  )
-
-  app.get(
-    '/clients/:id/geheimen/:geheimId',
-    operation({
-      operationId: 'getGeheim',
-      tag,
-      summary: 'Geheim opvragen',
-      description: 'Sinds wanneer een geheim geldt; nooit het geheim zelf.',
-      toegang: { beheer: ['beheer'] },
-      problems: [404],
-      headersOut: ['ETag'],
-      schema: { params: GeheimPad, response: { 200: Geheim } }
-    }),
-    async (request, reply) => {
-      const { id, geheimId } = request.params
-      const geheim = await database.as(contextOf(callerOf(request)), (tx) => requireSecret(tx, id, geheimId))
-      return sendResource(keys(), reply, geheim)
-    }
-  )
-
-  app.delete(
-    '/clients/:id/geheimen/:geheimId',
-    operation({
-      operationId: 'deleteGeheim',
-      tag,
-      summary: 'Geheim verwijderen',
-      description:
-        'Rondt een vernieuwing af: het geheim werkt niet meer vanaf het eerstvolgende tokenverzoek.',
-      toegang: { beheer: ['beheer'] },
-      takes: ['if-match'],
-      problems: [404, 412, 428],
-      schema: { params: GeheimPad, response: { 204: noContent('Het geheim is verwijderd.') } }
-    }),
-    async (request, reply) => {
-      const { id, geheimId } = request.params
-      await database.as(contextOf(callerOf(request)), async (tx) => {
-        requireMatch(keys(), request, await requireSecret(tx, id, geheimId))
-        await removeSecret(tx, id, geheimId)
-      })
-      return reply.code(204).send() as never
-    }
-  )
 }
 
 async function requireClient(tx: Tx, id: string): Promise<ClientRij> {
   const client = await findClient(tx, id)
   if (client === undefined) throw new Problem('niet-gevonden')
   return client
-}
-
-async function requireRoomForSecret(tx: Tx, id: string): Promise<void> {
-  const client = await lockClient(tx, id)
-  if (client === undefined) throw new Problem('niet-gevonden')
-  if (client.jwks !== null) {
-    throw new Problem('toestand-staat-dit-niet-toe', {
-      detail: 'Deze client meldt zich met eigen sleutels (jwks).'
-    })
-  }
-  if ((await listSecrets(tx, id)).length >= maxSecrets) {
-    throw new Problem('toestand-staat-dit-niet-toe', { detail: 'Verwijder eerst het oude geheim.' })
-  }
-}
-
-async function requireSecret(tx: Tx, clientId: string, id: string) {
-  const secret = (await listSecrets(tx, clientId)).find((candidate) => candidate.id === id)
-  if (secret === undefined) throw new Problem('niet-gevonden')
-  return showSecret(secret)
-}
-
-function showSecret({ id, aangemaaktOp }: { id: string; aangemaaktOp: Date }) {
-  return { id, aangemaaktOp: aangemaaktOp.toISOString() }
 }
 
 function store(

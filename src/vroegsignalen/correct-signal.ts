@@ -1,6 +1,6 @@
 import { checkSignal } from '../aanlevering/check-signal.ts'
 import { gatherOmstandigheden } from '../aanlevering/gather-omstandigheden.ts'
-import type { Herkomst } from '../aanlevering/receive-signals.ts'
+import type { Herkomst } from '../aanlevering/herkomst.ts'
 import { refusalProblem } from '../aanlevering/refusal-faults.ts'
 import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
 import { markAddresses } from '../huishoudens/markering-store.ts'

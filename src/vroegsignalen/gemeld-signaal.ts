@@ -6,28 +6,33 @@ import type { Tx } from '../platform/database/open-database.ts'
 import { logProcessing } from '../verantwoording/verwerking-store.ts'
 import { addReported, findReported } from './gemeld-signaal-store.ts'
 import { describeReport, type Melding } from './meldbewijs.ts'
-import { showOwnSignals } from './show-signals.ts'
+import { aangeleverdIn } from './show-signals.ts'
 import { pseudonymOf } from './signal-indexes.ts'
+import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { BehandeldeRij } from './vroegsignaal-store.ts'
 
 /**
  * Keeps of signals that are over for their partners what those may still ask for: the receipt, and that they were
  * reported. The same for every result, so that neither a missing receipt nor a free reference tells them apart.
  */
-export async function keepReported(tx: Tx, keys: KeyRing, rows: readonly BehandeldeRij[]): Promise<void> {
-  const dataKeys = await keys.findDataKeys(rows.map(({ sleuteldag }) => sleuteldag))
-  const shown = new Map((await showOwnSignals(keys, rows)).map((signaal) => [signaal.id, signaal]))
+export async function keepReported(
+  tx: Tx,
+  keys: KeyRing,
+  signals: readonly { row: BehandeldeRij; signaal: Vroegsignaal }[]
+): Promise<void> {
+  const dataKeys = await keys.findDataKeys(signals.map(({ row }) => row.sleuteldag))
   const names = await listGemeentenamen(
     tx,
-    [...shown.values()].map(({ gemeentecode }) => gemeentecode)
+    signals.map(({ row }) => aangeleverdIn(row))
   )
-  const receiptOf = (id: string) => {
-    const signaal = shown.get(id)!
-    return Buffer.from(JSON.stringify(describeReport(signaal, names.get(signaal.gemeentecode)!)))
+  const receiptOf = (row: BehandeldeRij, signaal: Vroegsignaal) => {
+    const gemeentecode = aangeleverdIn(row)
+    const melding = describeReport({ ...signaal, gemeentecode }, names.get(gemeentecode)!)
+    return Buffer.from(JSON.stringify(melding))
   }
   await addReported(
     tx,
-    rows.map((row) => ({
+    signals.map(({ row, signaal }) => ({
       gemeentecode: row.gemeentecode,
       id: row.id,
       signaalpartnerId: row.signaalpartnerId,
@@ -40,7 +45,7 @@ export async function keepReported(tx: Tx, keys: KeyRing, rows: readonly Behande
       bedragInCenten: row.bedragInCenten,
       betrokkenePseudoniem: pseudonymOf(keys, row.persoonIndex),
       vernietigingsdatum: row.sleuteldag,
-      inhoud: seal(dataKeys.get(row.sleuteldag)!, receiptOf(row.id), contextOf(row.id))
+      inhoud: seal(dataKeys.get(row.sleuteldag)!, receiptOf(row, signaal), contextOf(row.id))
     }))
   )
 }

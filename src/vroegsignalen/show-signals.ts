@@ -14,7 +14,15 @@ export async function showSignals(keys: KeyRing, rows: readonly SignaalRij[]): P
 
 /** The same for their partner: to it a signal stays in the municipality that it was sent to, wherever the resident went. */
 export async function showOwnSignals(keys: KeyRing, rows: readonly SignaalRij[]): Promise<Vroegsignaal[]> {
-  return show(keys, rows, ({ doorgezondenVan, gemeentecode }) => doorgezondenVan ?? gemeentecode)
+  return show(keys, rows, aangeleverdIn)
+}
+
+/** The municipality that a partner sent a signal to. */
+export function aangeleverdIn({
+  doorgezondenVan,
+  gemeentecode
+}: Pick<SignaalRij, 'doorgezondenVan' | 'gemeentecode'>): string {
+  return doorgezondenVan ?? gemeentecode
 }
 
 async function show(

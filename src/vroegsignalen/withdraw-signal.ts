@@ -1,4 +1,4 @@
-import type { Herkomst } from '../aanlevering/receive-signals.ts'
+import type { Herkomst } from '../aanlevering/herkomst.ts'
 import { markAddresses } from '../huishoudens/markering-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'

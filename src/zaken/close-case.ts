@@ -14,7 +14,15 @@ import { giveFeedback } from './give-feedback.ts'
 import { holdSignals } from './hold-signals.ts'
 import { refuseClosed } from './open-case.ts'
 import { isAfgerond } from './terugkoppelcode.ts'
-import { bringCaseForward, closeRow, destroyOtherLinks, type ZaakRij } from './zaak-store.ts'
+import { closeRow, destroyOtherLinks, type ZaakRij } from './zaak-store.ts'
+
+/** How a case ends. */
+export type Zaakeinde = { readonly resultaat: Eindresultaat; readonly datum: IsoDate }
+
+/** Whether a case ended exactly so. */
+export function hasEnded(zaak: ZaakRij, { resultaat, datum }: Zaakeinde): boolean {
+  return zaak.resultaat === resultaat && zaak.resultaatdatum === datum
+}
 
 /**
  * Ends a case with a result, and does to its signals, its partners and its term what the code list says. The same
@@ -26,13 +34,13 @@ export async function closeCase(
   keys: KeyRing,
   inzage: Inzage,
   zaak: ZaakRij,
-  { resultaat, datum }: { resultaat: Eindresultaat; datum: IsoDate }
+  given: Zaakeinde
 ): Promise<{ isDue: boolean }> {
-  if (zaak.resultaat === resultaat && zaak.resultaatdatum === datum) return { isDue: false }
+  if (hasEnded(zaak, given)) return { isDue: false }
   refuseClosed(zaak)
   const { gemeentecode } = zaak
+  const { resultaat, datum } = given
   const { terugkoppeling, status, vernietiging } = gevolgVan(resultaat)
-  const gemeente = await findGemeente(tx, gemeentecode)
   const signals = await holdSignals(tx, keys, [gemeentecode], zaak.vroegsignaalIds)
   const ids = signals.map(({ row }) => row.id)
 
@@ -40,26 +48,19 @@ export async function closeCase(
   await logHouseholds(tx, keys, inzage, 'zaak-afsluiten', [zaak])
   await giveFeedback(tx, keys, signals, terugkoppeling, { now: inzage.now, dag: datum })
   const afgerond = isAfgerond(terugkoppeling)
-  if (afgerond) {
-    await keepReported(
-      tx,
-      keys,
-      signals.map(({ row }) => row)
-    )
-  }
-  if (ids.length > 0) await settleRows(tx, gemeentecode, ids, { status, afgerond })
+  if (afgerond) await keepReported(tx, keys, signals)
+  await settleRows(tx, gemeentecode, ids, { status, afgerond })
   await markAddresses(tx, [zaak])
   if (vernietiging !== 'geen-hulp') return { isDue: false }
 
+  const gemeente = await findGemeente(tx, gemeentecode)
   const { geenHulpVernietigenNaDagen } = gemeente!.instellingen
   const dag = addDays(todayIn(inzage.now), geenHulpVernietigenNaDagen)
   await underDuty(tx, 'afhandelaar', async () => {
-    if (ids.length > 0) {
-      await bringForward(tx, gemeentecode, ids, dag)
-      await bringContestsForward(tx, gemeentecode, ids, dag)
-    }
-    await bringCaseForward(tx, zaak, dag)
-    // A signal that its partner withdrew keeps its own day, but no case of somebody who wants none.
+    await bringForward(tx, gemeentecode, ids, dag)
+    await bringContestsForward(tx, gemeentecode, ids, dag)
+    // A signal that its partner withdrew keeps its own day, but no case of somebody who wants none; the day of the case
+    // follows from those that are left.
     await destroyOtherLinks(tx, zaak, ids)
   })
   return { isDue: geenHulpVernietigenNaDagen === 0 }

@@ -4,16 +4,17 @@ import type { Tx } from '../platform/database/open-database.ts'
 import { once } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
-import { requirePastDay } from '../platform/http/past-day.ts'
+import { requirePastDay, requireRecentDay } from '../platform/http/past-day.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../platform/hub.ts'
-import { addMonths, todayIn } from '../time.ts'
+import { todayIn } from '../time.ts'
 import { logHouseholds } from '../verantwoording/log-household.ts'
+import { type ContactpogingRij, findContact, listContacts } from './contactpoging-store.ts'
 import { recordContact } from './record-contact.ts'
 import { Contactpoging, Contactpogingen, ContactpogingInvoer, ZaakPad } from './zaak-schema.ts'
-import { type ContactpogingRij, findCase, findContact, listContacts, lockCase } from './zaak-store.ts'
+import { findCase, lockCase } from './zaak-store.ts'
 
 const tag = 'Zaken'
 
@@ -43,7 +44,7 @@ export function contactpogingRoutes(app: App, { database, keys, clock, pager }: 
       const inzage = inzageOf(request, clock)
       const { caller, now } = inzage
       const { datum, toestemmingsdatum = datum } = request.body
-      requirePastDay(datum, todayIn(now), '/datum', addMonths(todayIn(now), -6))
+      requireRecentDay(datum, todayIn(now), '/datum')
       requirePastDay(toestemmingsdatum, todayIn(now), '/toestemmingsdatum')
       reply.code(201)
       return database.as(contextOf(caller), async (tx) => {

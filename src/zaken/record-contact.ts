@@ -3,11 +3,12 @@ import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 import { logHouseholds } from '../verantwoording/log-household.ts'
+import { addContact } from './contactpoging-store.ts'
 import type { Contactsoort, Dagdeel } from './contactsoort.ts'
 import { giveFeedback } from './give-feedback.ts'
 import { holdSignals } from './hold-signals.ts'
 import { refuseClosed } from './open-case.ts'
-import { addContact, type ZaakRij } from './zaak-store.ts'
+import type { ZaakRij } from './zaak-store.ts'
 
 /** One attempt to get into contact. */
 export type Poging = {

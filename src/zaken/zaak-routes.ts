@@ -5,13 +5,13 @@ import { requireMatch, sendResource } from '../platform/http/etag.ts'
 import { once } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
-import { requirePastDay } from '../platform/http/past-day.ts'
+import { requireRecentDay } from '../platform/http/past-day.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Hub } from '../platform/hub.ts'
-import { addMonths, todayIn } from '../time.ts'
+import { todayIn } from '../time.ts'
 import { logHouseholds } from '../verantwoording/log-household.ts'
-import { closeCase } from './close-case.ts'
+import { closeCase, hasEnded } from './close-case.ts'
 import { extendCase, openCase } from './open-case.ts'
 import { Zaak, ZaakInvoer, ZaakPad, ZaakQuery, Zaakresultaat, ZaakUitbreiding, Zaken } from './zaak-schema.ts'
 import { findCase, listCases, lockCase, type Zaakpositie, type ZaakRij } from './zaak-store.ts'
@@ -51,7 +51,7 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       const inzage = inzageOf(request, clock)
       const { caller, now } = inzage
       const { datumOpgepakt = todayIn(now) } = request.body
-      requirePastDay(datumOpgepakt, todayIn(now), '/datumOpgepakt', addMonths(todayIn(now), -6))
+      requireRecentDay(datumOpgepakt, todayIn(now), '/datumOpgepakt')
       const zaak = await readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
         const { id } = await once(tx, { request, reply, keys: keys(), now }, async () => ({
           status: 201,
@@ -161,12 +161,12 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
     async (request) => {
       const inzage = inzageOf(request, clock)
       const { caller, now } = inzage
-      requirePastDay(request.body.datum, todayIn(now), '/datum', addMonths(todayIn(now), -6))
+      requireRecentDay(request.body.datum, todayIn(now), '/datum')
       const { gemeentecode, isDue } = await database.as(contextOf(caller), async (tx) => {
         const current = await lockCase(tx, caller.gemeentecodes, request.params.id)
         if (current === undefined) throw new Problem('niet-gevonden')
         // The same once more is not stale: whoever lost the answer may ask again.
-        if (!hasResult(current, request.body)) requireMatch(keys(), request, show(current))
+        if (!hasEnded(current, request.body)) requireMatch(keys(), request, show(current))
         return { ...current, ...(await closeCase(tx, keys(), inzage, current, request.body)) }
       })
       if (isDue) await destroyNow(gemeentecode)
@@ -185,10 +185,6 @@ function show(row: ZaakRij): Zaak {
     datumOpgepakt,
     ...(resultaat !== null && resultaatdatum !== null && { resultaat, resultaatdatum })
   }
-}
-
-function hasResult(row: ZaakRij, { resultaat, datum }: { resultaat: string; datum: string }): boolean {
-  return row.resultaat === resultaat && row.resultaatdatum === datum
 }
 
 function positionOf({ datumOpgepakt, gemeentecode, id }: ZaakRij): Zaakpositie {

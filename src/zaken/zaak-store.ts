@@ -8,7 +8,6 @@ import type { Eindresultaat } from './eindresultaat.ts'
 type Rij = Selectable<Tables['vroegsignaalzaak']>
 /** A case with those of its signals that still live. */
 export type ZaakRij = Rij & { vroegsignaalIds: string[] }
-export type ContactpogingRij = Selectable<Tables['contactpoging']>
 
 /** Opens a case; false when its household has an open one. */
 export async function addCase(tx: Tx, zaak: Omit<Rij, 'resultaat' | 'resultaatdatum'>): Promise<boolean> {
@@ -131,46 +130,6 @@ export async function closeRow(
     .execute()
 }
 
-/** Has a case be hidden from a day on, where that is sooner. */
-export async function bringCaseForward(
-  tx: Tx,
-  { gemeentecode, id }: { gemeentecode: string; id: string },
-  dag: IsoDate
-): Promise<void> {
-  await tx
-    .updateTable('vroegsignaalzaak')
-    .set({ vernietigingsdatum: dag })
-    .where('gemeentecode', '=', gemeentecode)
-    .where('id', '=', id)
-    .where('vernietigingsdatum', '>', dag)
-    .execute()
-}
-
-export async function addContact(tx: Tx, contactpoging: ContactpogingRij): Promise<void> {
-  await tx.insertInto('contactpoging').values(contactpoging).execute()
-}
-
-/** The contact attempts of a case, oldest first, after `after`. */
-export async function listContacts(
-  tx: Tx,
-  { gemeentecode, id }: { gemeentecode: string; id: string },
-  after: string | undefined,
-  limit: number
-): Promise<ContactpogingRij[]> {
-  return contacts(tx)
-    .where('gemeentecode', '=', gemeentecode)
-    .where('zaakId', '=', id)
-    .$if(after !== undefined, (query) => query.where('id', '>', after!))
-    .orderBy('id')
-    .limit(limit)
-    .execute()
-}
-
-/** One contact attempt of a case of the caller. */
-export async function findContact(tx: Tx, zaakId: string, id: string): Promise<ContactpogingRij | undefined> {
-  return contacts(tx).where('zaakId', '=', zaakId).where('id', '=', id).executeTakeFirst()
-}
-
 /** Takes signals that are gone out of their cases, and destroys the cases that were about nothing else. */
 export async function destroyCasesOf(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
@@ -231,20 +190,4 @@ function shown(tx: Tx) {
         where k.gemeentecode = vroegsignaalzaak.gemeentecode and k.zaak_id = vroegsignaalzaak.id
         order by k.vroegsignaal_id)`.as('vroegsignaalIds')
     )
-}
-
-function contacts(tx: Tx) {
-  return tx
-    .selectFrom('contactpoging')
-    .select([
-      'gemeentecode',
-      'zaakId',
-      'id',
-      'soort',
-      'datum',
-      'dagdeel',
-      'bereikt',
-      'wenstGeenContact',
-      'toestemmingsdatum'
-    ])
 }

@@ -1,11 +1,22 @@
+import { addMonths, type IsoDate } from '../../time.ts'
 import { Problem } from './problem.ts'
 
-/** Refuses a day that has yet to come, or lies before `earliest`, in a field of the body that says when something was done. */
-export function requirePastDay(day: string, today: string, location: string, earliest = ''): void {
-  if (day <= today && day >= earliest) return
-  const [code, detail] =
-    day > today
-      ? ['maximum', 'Deze dag moet vandaag of eerder zijn (Europe/Amsterdam).']
-      : ['minimum', 'Deze dag is te lang geleden: geen signaal wordt langer dan zes maanden bewaard.']
-  throw new Problem('ongeldige-invoer', { errors: [{ in: 'body', location, code, detail }] })
+const retentionMonths = 6
+
+/** Refuses a day that has yet to come, in a field of the body that says when something was done. */
+export function requirePastDay(day: IsoDate, today: IsoDate, location: string): void {
+  if (day <= today) return
+  throw badDay(location, 'maximum', 'Deze dag moet vandaag of eerder zijn (Europe/Amsterdam).')
+}
+
+/** The same for what is done about a signal: nothing is, from before the oldest that can still live. */
+export function requireRecentDay(day: IsoDate, today: IsoDate, location: string): void {
+  requirePastDay(day, today, location)
+  if (day >= addMonths(today, -retentionMonths)) return
+  const detail = 'Deze dag is te lang geleden: geen signaal wordt langer dan zes maanden bewaard.'
+  throw badDay(location, 'minimum', detail)
+}
+
+function badDay(location: string, code: string, detail: string): Problem {
+  return new Problem('ongeldige-invoer', { errors: [{ in: 'body', location, code, detail }] })
 }

@@ -1,0 +1,46 @@
+import type { Selectable } from 'kysely'
+import type { Tx } from '../platform/database/open-database.ts'
+import type { Tables } from '../platform/database/tables.ts'
+
+export type ContactpogingRij = Selectable<Tables['contactpoging']>
+
+export async function addContact(tx: Tx, contactpoging: ContactpogingRij): Promise<void> {
+  await tx.insertInto('contactpoging').values(contactpoging).execute()
+}
+
+/** The contact attempts of a case, oldest first, after `after`. */
+export async function listContacts(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  after: string | undefined,
+  limit: number
+): Promise<ContactpogingRij[]> {
+  return contacts(tx)
+    .where('gemeentecode', '=', gemeentecode)
+    .where('zaakId', '=', id)
+    .$if(after !== undefined, (query) => query.where('id', '>', after!))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** One contact attempt of a case of the caller. */
+export async function findContact(tx: Tx, zaakId: string, id: string): Promise<ContactpogingRij | undefined> {
+  return contacts(tx).where('zaakId', '=', zaakId).where('id', '=', id).executeTakeFirst()
+}
+
+function contacts(tx: Tx) {
+  return tx
+    .selectFrom('contactpoging')
+    .select([
+      'gemeentecode',
+      'zaakId',
+      'id',
+      'soort',
+      'datum',
+      'dagdeel',
+      'bereikt',
+      'wenstGeenContact',
+      'toestemmingsdatum'
+    ])
+}
