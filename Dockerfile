@@ -30,4 +30,4 @@ HEALTHCHECK --interval=30s --timeout=3s --start-period=20s --retries=3 \
 
 # Without npm in between, which would keep SIGTERM to itself.
 # A small young generation: a fifth less memory under a delivery, and as fast.
-CMD ["node", "--max-semi-space-size=4", "src/server.ts"]
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=60", "src/server.ts"]

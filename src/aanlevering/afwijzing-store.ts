@@ -15,14 +15,12 @@ export async function countRefusals(
   if (afwijzingen.length === 0) return
   // In one fixed order, so that two requests that count the same cells never wait for each other in a circle.
   const keyOf = ({ gemeentecode, criterium }: Afwijzing) => `${gemeentecode}|${criterium}`
-  const rows = afwijzingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-  await tx
-    .insertInto('afwijzingTelling')
-    .values(rows.map((row) => ({ ...row, signaalpartnerId, dag })))
-    .onConflict((conflict) =>
-      conflict.columns(['gemeentecode', 'signaalpartnerId', 'dag', 'criterium']).doUpdateSet({
-        aantal: sql`afwijzing_telling.aantal + excluded.aantal`
-      })
-    )
-    .execute()
+  const sorted = afwijzingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  const column = (name: keyof Afwijzing) => sorted.map((afwijzing) => afwijzing[name])
+  await sql`
+    insert into afwijzing_telling (gemeentecode, criterium, aantal, signaalpartner_id, dag)
+    select t.*, ${signaalpartnerId}::uuid, ${dag}::date from unnest(${column('gemeentecode')}::text[],
+      ${column('criterium')}::text[], ${column('aantal')}::integer[]) as t
+    on conflict (gemeentecode, signaalpartner_id, dag, criterium) do update
+      set aantal = afwijzing_telling.aantal + excluded.aantal`.execute(tx)
 }

@@ -17,39 +17,40 @@ type Header = { readonly separator: string; readonly columns: readonly CsvColumn
 const maxLinesPerRecord = 20
 
 /**
- * Reads a CSV delivery record by record, in order and in bounded memory: UTF-8 with or without byte order mark, `;`
+ * Reads a CSV delivery record by record, some of one chunk together, in order and in bounded memory: UTF-8 with or without byte order mark, `;`
  * or `,` as its header line shows, quoted cells with line breaks. A record that cannot be read is reported under its
  * first line and reading goes on with the next line, so that it takes no other with it.
  * Throws ongeldige-invoer, naming the columns by position, when the header line is not one of ours.
  */
-export async function* readCsv(input: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord> {
+export async function* readCsv(input: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord[]> {
   let header: Header | undefined
   let open: Line[] = []
-  for await (const piece of readLines(input)) {
-    const line = decode(piece)
-    if (header === undefined) {
-      header = readHeader(line)
-      continue
+  for await (const pieces of readLines(input)) {
+    const records: CsvRecord[] = []
+    for (const line of pieces.map(decode)) {
+      if (header === undefined) {
+        header = readHeader(line)
+        continue
+      }
+      open.push(line)
+      open = takeRecords(open, header, false, records)
     }
-    open.push(line)
-    for (
-      let taken = takeRecord(open, header, false);
-      taken !== undefined;
-      taken = takeRecord(open, header, false)
-    ) {
-      yield taken.record
-      open = open.slice(taken.lines)
-    }
+    if (records.length > 0) yield records
   }
   if (header === undefined) throw badHeader([lineFault('required', 'De kopregel ontbreekt.')])
-  for (
-    let taken = takeRecord(open, header, true);
-    taken !== undefined;
-    taken = takeRecord(open, header, true)
-  ) {
-    yield taken.record
-    open = open.slice(taken.lines)
+  const last: CsvRecord[] = []
+  takeRecords(open, header, true, last)
+  if (last.length > 0) yield last
+}
+
+// Puts the records that the open lines make into `records`; returns the lines that are left.
+function takeRecords(open: Line[], header: Header, isEnd: boolean, records: CsvRecord[]): Line[] {
+  let left = open
+  for (let taken = takeRecord(left, header, isEnd); taken; taken = takeRecord(left, header, isEnd)) {
+    records.push(taken.record)
+    left = left.slice(taken.lines)
   }
+  return left
 }
 
 function decode(piece: Piece): Line {

@@ -2,7 +2,7 @@ import { JsonFault, parseJson } from '../platform/http/parse-json.ts'
 import { type Fault, Problem } from '../platform/http/problem.ts'
 import type { AangeleverdSignaal } from '../vroegsignalen/vroegsignaal.ts'
 import { checkSignal } from './check-signal.ts'
-import { readCsv } from './read-csv.ts'
+import { type CsvRecord, readCsv } from './read-csv.ts'
 import { readJsonArray } from './read-json-array.ts'
 import { maxPieceBytes, type Piece, readLines } from './read-lines.ts'
 
@@ -20,17 +20,20 @@ export type DeliveryType = (typeof deliveryTypes)[number]
 export const maxLines = 250_000
 
 /**
- * Reads a delivery line by line in bounded memory; each line is checked on its own.
+ * Reads a delivery in bounded memory, some lines together; each line is checked on its own.
  * Throws te-groot past the limit of lines, ongeldige-invoer when the body as a whole is not of its form.
  */
-export async function* readDelivery(input: AsyncIterable<Buffer>, type: DeliveryType): AsyncGenerator<Regel> {
+export async function* readDelivery(
+  input: AsyncIterable<Buffer>,
+  type: DeliveryType
+): AsyncGenerator<Regel[]> {
   let count = 0
-  for await (const line of readAs(input, type)) {
-    count += 1
+  for await (const lines of readAs(input, type)) {
+    count += lines.length
     if (count > maxLines) {
       throw new Problem('te-groot', { detail: `Een aanlevering heeft hoogstens ${maxLines} signalen.` })
     }
-    yield line
+    yield lines
   }
   if (count === 0) {
     const detail = 'De aanlevering bevat geen signalen.'
@@ -40,14 +43,17 @@ export async function* readDelivery(input: AsyncIterable<Buffer>, type: Delivery
   }
 }
 
-async function* readAs(input: AsyncIterable<Buffer>, type: DeliveryType): AsyncGenerator<Regel> {
+async function* readAs(input: AsyncIterable<Buffer>, type: DeliveryType): AsyncGenerator<Regel[]> {
   if (type === 'text/csv') {
-    for await (const record of readCsv(input))
-      yield 'faults' in record ? record : checkLine(record.regel, record.value)
+    for await (const records of readCsv(input)) yield records.map(readRecord)
   } else {
-    const pieces = type === 'application/json' ? readJsonArray(input) : readLines(input)
-    for await (const piece of pieces) yield readPiece(piece)
+    const read = type === 'application/json' ? readJsonArray(input) : readLines(input)
+    for await (const pieces of read) yield pieces.map(readPiece)
   }
+}
+
+function readRecord(record: CsvRecord): Regel {
+  return 'faults' in record ? record : checkLine(record.regel, record.value)
 }
 
 function readPiece(piece: Piece): Regel {

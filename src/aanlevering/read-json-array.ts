@@ -1,5 +1,5 @@
 import { Problem } from '../platform/http/problem.ts'
-import { maxPieceBytes, type Piece } from './read-lines.ts'
+import { maxPieceBytes, type Piece, piecesAtOnce } from './read-lines.ts'
 
 const head = /^\s*\{\s*"vroegsignalen"\s*:\s*\[/
 const maxHeadBytes = 200
@@ -7,10 +7,11 @@ const maxHeadBytes = 200
 const maxTailLength = 10
 
 /**
- * Splits `{"vroegsignalen":[…]}` into its elements, numbered from 1, holding never more than one of them.
+ * Splits `{"vroegsignalen":[…]}` into its elements, numbered from 1, some of one chunk together; holds never more than
+ * one of them and one chunk.
  * Throws ongeldige-invoer when the text around the elements is not exactly that.
  */
-export async function* readJsonArray(input: AsyncIterable<Buffer>): AsyncGenerator<Piece> {
+export async function* readJsonArray(input: AsyncIterable<Buffer>): AsyncGenerator<Piece[]> {
   const splitter = openSplitter()
   let opening = ''
   let isOpen = false
@@ -24,7 +25,9 @@ export async function* readJsonArray(input: AsyncIterable<Buffer>): AsyncGenerat
       isOpen = true
       bytes = Buffer.from(opening.slice(match[0].length), 'latin1')
     }
-    yield* splitter.push(bytes)
+    const pieces = splitter.push(bytes)
+    for (let start = 0; start < pieces.length; start += piecesAtOnce)
+      yield pieces.slice(start, start + piecesAtOnce)
   }
   if (!isOpen || !splitter.isClosed()) throw malformed()
 }
@@ -58,11 +61,12 @@ function openSplitter() {
     if (size <= maxPieceBytes) parts.push(bytes)
   }
 
-  function* push(chunk: Buffer): Generator<Piece> {
+  const push = (chunk: Buffer): Piece[] => {
+    const pieces: Piece[] = []
     if (tail !== undefined) {
       tail += chunk.toString('latin1').trim()
       if (tail.length > maxTailLength) throw malformed()
-      return
+      return pieces
     }
     let start = 0
     for (let index = 0; index < chunk.length; index += 1) {
@@ -77,17 +81,18 @@ function openSplitter() {
       else if (depth === 0 && (code === comma || code === closeBracket)) {
         keep(chunk.subarray(start, index))
         const piece = take()
-        if (piece !== undefined) yield piece
+        if (piece !== undefined) pieces.push(piece)
         else if (code === comma || needsElement) throw malformed()
         needsElement = code === comma
         start = index + 1
         if (code === closeBracket) {
           tail = chunk.toString('latin1', start).trim()
-          return
+          return pieces
         }
       }
     }
     keep(chunk.subarray(start))
+    return pieces
   }
   return { push, isClosed: () => tail !== undefined && /^\s*\}\s*$/.test(tail) }
 }

@@ -6,35 +6,45 @@ export type Piece =
 /** The most bytes one signal may take; a real one takes under two thousand. */
 export const maxPieceBytes = 16 * 1024
 
+/** The most pieces that are passed on together: waiting for each would cost as much as reading it. */
+export const piecesAtOnce = 50
+
 const newline = 0x0a
+const nothing: Buffer = Buffer.alloc(0)
 
 /**
- * Splits a stream into lines (`\n` or `\r\n`), holding never more than one line and one chunk. Empty lines are
- * passed over but counted; a line over the limit comes out as such, without its bytes.
+ * Splits a stream into lines (`\n` or `\r\n`), some of one chunk together, holding never more than one line and one
+ * chunk. Empty lines are passed over but counted; a line over the limit comes out as such, without its bytes.
  */
-export async function* readLines(input: AsyncIterable<Buffer>): AsyncGenerator<Piece> {
-  let rest: Buffer = Buffer.alloc(0)
+export async function* readLines(input: AsyncIterable<Buffer>): AsyncGenerator<Piece[]> {
+  let rest = nothing
   let regel = 0
   let isTooLong = false
   for await (const chunk of input) {
+    let pieces: Piece[] = []
     let start = 0
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
       regel += 1
-      const line = Buffer.concat([rest, chunk.subarray(start, end)])
+      const ending = chunk.subarray(start, end)
+      const line = rest.length === 0 ? ending : Buffer.concat([rest, ending])
       const piece = toPiece(regel, line, isTooLong)
-      if (piece !== undefined) yield piece
-      rest = Buffer.alloc(0)
+      if (piece !== undefined) pieces.push(piece)
+      rest = nothing
       isTooLong = false
       start = end + 1
+      if (pieces.length < piecesAtOnce) continue
+      yield pieces
+      pieces = []
     }
     rest = Buffer.concat([rest, chunk.subarray(start)])
     if (rest.length > maxPieceBytes) {
       isTooLong = true
-      rest = Buffer.alloc(0)
+      rest = nothing
     }
+    if (pieces.length > 0) yield pieces
   }
   const last = toPiece(regel + 1, rest, isTooLong)
-  if (last !== undefined) yield last
+  if (last !== undefined) yield [last]
 }
 
 function toPiece(regel: number, line: Buffer, isTooLong: boolean): Piece | undefined {

@@ -49,7 +49,7 @@ export async function receiveDelivery(
   tx: Tx,
   keys: KeyRing,
   herkomst: Herkomst,
-  lines: AsyncIterable<Regel>
+  lines: AsyncIterable<readonly Regel[]>
 ): Promise<string> {
   const delivery = await openDelivery(tx, keys, herkomst)
   let ahead: Weighed | undefined
@@ -76,15 +76,17 @@ export async function receiveDelivery(
 type Slice = { readonly lines: readonly Regel[]; readonly given: readonly Given[] }
 type Weighed = Slice & { readonly gewogen: Gewogen }
 
-async function* slicesOf(lines: AsyncIterable<Regel>, keys: KeyRing): AsyncGenerator<Slice> {
+async function* slicesOf(lines: AsyncIterable<readonly Regel[]>, keys: KeyRing): AsyncGenerator<Slice> {
   let slice: { lines: Regel[]; given: Given[] } = { lines: [], given: [] }
-  for await (const line of lines) {
-    slice.lines.push(line)
-    if ('signaal' in line) slice.given.push(identifySignal(keys, line.signaal))
-    if (slice.lines.length % linesPerTurn === 0) await yieldToOthers()
-    if (slice.lines.length < sliceSize) continue
-    yield slice
-    slice = { lines: [], given: [] }
+  for await (const together of lines) {
+    for (const line of together) {
+      slice.lines.push(line)
+      if ('signaal' in line) slice.given.push(identifySignal(keys, line.signaal))
+      if (slice.lines.length % linesPerTurn === 0) await yieldToOthers()
+      if (slice.lines.length < sliceSize) continue
+      yield slice
+      slice = { lines: [], given: [] }
+    }
   }
   if (slice.lines.length > 0) yield slice
 }

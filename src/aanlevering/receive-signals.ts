@@ -58,7 +58,14 @@ export async function receiveSignals(
 
 /** A signal with the keyed hashes by which it is known. */
 export function identifySignal(keys: KeyRing, signaal: AangeleverdSignaal, traceId?: string): Given {
-  return { signaal, indexes: indexesOf(keys, signaal), traceId }
+  const indexes = indexesOf(keys, signaal)
+  return {
+    signaal,
+    indexes,
+    reference: hex(indexes.referentieIndex),
+    customer: hex(indexes.klantIndex),
+    traceId
+  }
 }
 
 /** Signals of which all that others among them lean on is stored, and the rest is weighed and ready to be. */
@@ -103,6 +110,9 @@ export function areApart(ahead: readonly Given[], given: readonly Given[]): bool
 export type Given = {
   readonly signaal: AangeleverdSignaal
   readonly indexes: SignalIndexes
+  /** In hex: which reference and which customer of the partner it is about. */
+  readonly reference: string
+  readonly customer: string
   /** Absent when it came in by the request of all. */
   readonly traceId: string | undefined
 }
@@ -120,7 +130,7 @@ function roundsOf(given: readonly Given[]): Given[][] {
   const rounds: Given[][] = []
   const next = new Map<string, number>()
   for (const one of given) {
-    const names = [`r${hex(one.indexes.referentieIndex)}`, `k${hex(one.indexes.klantIndex)}`]
+    const names = [one.reference, one.customer]
     const round = Math.max(...names.map((name) => next.get(name) ?? 0))
     for (const name of names) next.set(name, round + 1)
     rounds[round] ??= []
@@ -169,8 +179,7 @@ async function storeRound(
       ? await findWinners(tx, herkomst.signaalpartnerId, weighed.filter(isAdmitted))
       : undefined
   for (const one of weighed) {
-    const reference = hex(one.indexes.referentieIndex)
-    outcomes.set(one.origin, outcomeOf(one, stored.get(reference), winners?.get(reference)))
+    outcomes.set(one.origin, outcomeOf(one, stored.get(one.reference), winners?.get(one.reference)))
   }
 }
 
@@ -189,7 +198,7 @@ function outcomeOf(
 // A reference that stands already is compared with what stands, not weighed again.
 function weigh(given: Given, { weighable, standing }: Gathered, index: number): Weighed {
   const one = weighable[index]!
-  const stands = standing.get(hex(given.indexes.referentieIndex))
+  const stands = standing.get(given.reference)
   const bevindingen = stands === undefined ? assessSignal(one.signaal, one.omstandigheden) : []
   return {
     ...given,

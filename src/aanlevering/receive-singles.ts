@@ -32,7 +32,7 @@ export type Enkelontvangst =
  */
 export function openSingles(hub: Hub): (enkel: Enkel) => Promise<Enkelontvangst> {
   return openBatcher<Enkel, Enkelontvangst>({
-    inFlight: 2,
+    inFlight: 1,
     maxBatch: 100,
     groupOf: ({ caller }) => caller.id,
     isShared: isTemporary,

@@ -5,8 +5,12 @@ import { sectoren, signaalsoorten } from '../vroegsignalen/vroegsignaal.ts'
 import { criteria } from './criteria.ts'
 import type { Bevinding, Criterium, Omstandigheden, Uitkomst } from './criterium.ts'
 
-/** Per slug the row to show, and whether it counts for the sector and kind at hand. */
-type Plan = readonly { readonly criterium: Criterium; readonly applies: boolean }[]
+type Plan = {
+  /** Per slug the row to show, and whether it counts for the sector and kind at hand. */
+  readonly toetsen: readonly { readonly criterium: Criterium; readonly applies: boolean }[]
+  /** The legal source by slug. */
+  readonly grondslagen: ReadonlyMap<string, string>
+}
 
 type SignaalOfLaw = Pick<AangeleverdSignaal, 'sector' | 'soort' | 'signaaldatum'>
 
@@ -20,7 +24,7 @@ export function criteriaOn(datum: IsoDate): Criterium[] {
  * Pure: outcomes are returned, nothing is thrown.
  */
 export function assessSignal(signaal: AangeleverdSignaal, omstandigheden: Omstandigheden): Bevinding[] {
-  return planFor(signaal).map(({ criterium, applies }) => ({
+  return planFor(signaal).toetsen.map(({ criterium, applies }) => ({
     criterium,
     uitkomst: applies ? outcomeOf(criterium, signaal, omstandigheden) : 'niet-van-toepassing'
   }))
@@ -58,13 +62,15 @@ function daysOfChange({ ingangsdatum, einddatum }: Criterium): IsoDate[] {
 }
 
 function makePlan(sector: Sector, soort: Signaalsoort, day: IsoDate): Plan {
-  return slugs.map((slug) => {
+  const toetsen = slugs.map((slug) => {
     const rows = criteria.filter(({ criterium }) => criterium === slug)
     const inForce = rows.filter((row) => isInForce(row, day))
     const ofSector = inForce.find((row) => row.sectoren.includes(sector))
     const criterium = ofSector ?? inForce[0] ?? rows[0]!
     return { criterium, applies: ofSector?.soorten.includes(soort) ?? false }
   })
+  const grondslagen = new Map(toetsen.map(({ criterium }) => [criterium.criterium, criterium.grondslag]))
+  return { toetsen, grondslagen }
 }
 
 function planFor({ sector, soort, signaaldatum }: SignaalOfLaw): Plan {
@@ -77,7 +83,7 @@ export function isRefusal({ uitkomst }: Bevinding): boolean {
   return uitkomst === 'afwijzing'
 }
 
-/** The legal source of a criterium for a signal of this sector, kind and day; undefined for an unknown slug. */
-export function grondslagOf(slug: string, signaal: SignaalOfLaw): string | undefined {
-  return planFor(signaal).find(({ criterium }) => criterium.criterium === slug)?.criterium.grondslag
+/** The legal source of each criterium for a signal of this sector, kind and day, by slug. */
+export function grondslagenOf(signaal: SignaalOfLaw): ReadonlyMap<string, string> {
+  return planFor(signaal).grondslagen
 }

@@ -1,4 +1,5 @@
 import { callerOf, contextOf, inzageOf } from '../platform/access/caller.ts'
+import type { Tx } from '../platform/database/open-database.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import type { App } from '../platform/http/typebox.ts'
@@ -26,9 +27,8 @@ export function deltaRoutes(app: App, hub: Hub): void {
     async (request) => {
       const caller = callerOf(request)
       const inzage = inzageOf(request, clock)
-      return readMatched(hub, contextOf(caller), caller.gemeentecodes, (tx) =>
-        readDeltas(tx, keys(), inzage, request.query.after, limitOf(request))
-      )
+      const read = (tx: Tx) => readDeltas(tx, keys(), inzage, request.query.after, limitOf(request))
+      return readMatched(hub, contextOf(caller), caller.gemeentecodes, read, true)
     }
   )
 }

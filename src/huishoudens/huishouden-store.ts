@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Tables } from '../platform/database/tables.ts'
@@ -55,45 +55,70 @@ export async function listHouseholds(
   after: Positie | undefined,
   limit: number
 ): Promise<HuishoudenRij[]> {
-  let query = tx
-    .selectFrom('huishouden')
-    .select(columns)
-    .where('gemeentecode', 'in', [...gemeentecodes])
-    .orderBy('crisis', 'desc')
-    .orderBy('reactiedatum')
-    .orderBy('gemeentecode')
-    .orderBy('id')
+  // Municipality by municipality, for only so can each be read in the order of its index, as far as the page goes.
+  const grenzen = gemeentecodes.map((gemeentecode) => boundOf(gemeentecode, after))
+  const lijsten = sql<{
+    gemeentecode: string
+    grens: string
+  }>`unnest(${[...gemeentecodes]}::text[], ${grenzen}::uuid[])`.as<'lijst'>(sql`lijst(gemeentecode, grens)`)
+  return tx
+    .selectFrom(lijsten)
+    .crossJoinLateral(({ selectFrom }) => {
+      const query = selectFrom('huishouden')
+        .select(columns)
+        .whereRef('huishouden.gemeentecode', '=', 'lijst.gemeentecode')
+        .where((where) => where.and(conditionsOf(filter)))
+        .orderBy(sql`not crisis`)
+        .orderBy('reactiedatum')
+        .orderBy('huishouden.id')
+        .limit(limit)
+      if (after === undefined) return query.as('h')
+      const { crisis, reactiedatum } = after
+      return query
+        .where(
+          sql<boolean>`(not crisis, reactiedatum, id) > (${!crisis}, ${reactiedatum}::date, lijst.grens)`
+        )
+        .as('h')
+    })
+    .select(columns.map((name) => `h.${name}` as const))
+    .orderBy(sql`not h.crisis`)
+    .orderBy('h.reactiedatum')
+    .orderBy('h.gemeentecode')
+    .orderBy('h.id')
     .limit(limit)
-  if (filter.crisis !== undefined) query = query.where('crisis', '=', filter.crisis)
-  if (filter.jongere !== undefined) query = query.where('jongere', '=', filter.jongere)
-  if (filter.minimumbedragInCenten !== undefined) {
-    query = query.where('totaalbedragInCenten', '>=', filter.minimumbedragInCenten)
-  }
-  if (filter.matchsoort !== undefined)
-    query = query.where(sql<boolean>`${filter.matchsoort} = any (matchsoorten)`)
-  if (filter.sector !== undefined) query = query.where(sql<boolean>`${filter.sector} = any (sectoren)`)
-  if (filter.opgepakt !== undefined) {
-    query = query.where('openReactiedatum', filter.opgepakt ? 'is' : 'is not', null)
-  }
-  if (filter.telaat !== undefined) {
-    query = query.where(sql<boolean>`coalesce(open_reactiedatum < hub_vandaag(), false) = ${filter.telaat}`)
-  }
-  if (filter.voorrang !== undefined) {
-    query = query.where(
-      sql<boolean>`(crisis or jongere or matchsoorten <> array['enkelvoudig']) = ${filter.voorrang}`
-    )
-  }
-  if (filter.adresindicatie !== undefined) query = query.where(indicated(filter.adresindicatie))
-  if (after !== undefined) {
-    const { crisis, reactiedatum, gemeentecode, id } = after
-    query = query.where(
-      sql<boolean>`(not crisis, reactiedatum, gemeentecode, id) > (${!crisis}, ${reactiedatum}::date, ${gemeentecode}, ${id}::uuid)`
-    )
-  }
-  return query.execute()
+    .execute()
 }
 
-function indicated(wanted: NonNullable<Filter['adresindicatie']>) {
+const lowestId = '00000000-0000-0000-0000-000000000000'
+const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+// Of households as urgent as the last one of the page before: those of earlier municipalities were all shown, those of
+// later ones not yet.
+function boundOf(gemeentecode: string, after: Positie | undefined): string {
+  if (after === undefined || gemeentecode > after.gemeentecode) return lowestId
+  return gemeentecode < after.gemeentecode ? highestId : after.id
+}
+
+const conditions: {
+  [Name in keyof Filter]-?: (wanted: NonNullable<Filter[Name]>) => RawBuilder<boolean>
+} = {
+  matchsoort: (wanted) => sql`${wanted} = any (matchsoorten)`,
+  crisis: (wanted) => sql`crisis = ${wanted}`,
+  jongere: (wanted) => sql`jongere = ${wanted}`,
+  sector: (wanted) => sql`${wanted} = any (sectoren)`,
+  minimumbedragInCenten: (wanted) => sql`totaalbedrag_in_centen >= ${wanted}`,
+  opgepakt: (wanted) => sql`(open_reactiedatum is null) = ${wanted}`,
+  telaat: (wanted) => sql`coalesce(open_reactiedatum < hub_vandaag(), false) = ${wanted}`,
+  voorrang: (wanted) => sql`(crisis or jongere or matchsoorten <> array['enkelvoudig']) = ${wanted}`,
+  adresindicatie: indicated
+}
+
+function conditionsOf(filter: Filter): RawBuilder<boolean>[] {
+  const asked = Object.entries(filter).filter(([, wanted]) => wanted !== undefined)
+  return asked.map(([name, wanted]) => conditions[name as keyof Filter](wanted as never))
+}
+
+function indicated(wanted: NonNullable<Filter['adresindicatie']>): RawBuilder<boolean> {
   if (wanted === 'true') return sql<boolean>`adresindicatie_bron is not null`
   if (wanted === 'false') return sql<boolean>`adresindicatie_bron is null`
   return sql<boolean>`adresindicatie_bron = ${wanted}`

@@ -13,27 +13,25 @@ export async function markAddresses(tx: Tx, markeringen: readonly Markering[]): 
     select * from unnest(${gemeentecodes}::text[], ${adressen}::bytea[])`.execute(tx)
 }
 
-/** Takes the oldest marks of a municipality away, at most `limit`; returns how many, and their addresses, each once. */
+/** Takes the oldest marks of each of these municipalities away, at most `limit` of each, and returns them. */
 export async function takeMarks(
   tx: Tx,
-  gemeentecode: string,
+  gemeentecodes: readonly string[],
   limit: number
-): Promise<{ taken: number; adressen: Buffer[] }> {
-  // By a bound, for a list of numbers may be gone through anew for every row.
-  const { rows: bounds } = await sql<{ aantal: number; laatste: number | null }>`
-    select count(*) as aantal, max(volgnummer) as laatste from (
-      select volgnummer from huishouden_markering
-      where gemeentecode = ${gemeentecode} order by volgnummer limit ${limit}) m`.execute(tx)
-  const { aantal, laatste } = bounds[0]!
-  if (laatste === null) return { taken: 0, adressen: [] }
-  const rows = await tx
-    .deleteFrom('huishoudenMarkering')
-    .where('gemeentecode', '=', gemeentecode)
-    .where('volgnummer', '<=', laatste)
-    .returning('adresIndex')
-    .execute()
-  const byText = new Map(rows.map(({ adresIndex }) => [adresIndex.toString('hex'), adresIndex]))
-  return { taken: aantal, adressen: [...byText.values()] }
+): Promise<Markering[]> {
+  // By a bound, for a list of numbers may be gone through anew for every row; worked out apart, for so may the bound.
+  const { rows } = await sql<Markering>`
+    with grens as materialized (
+      select g.gemeentecode, m.laatste from unnest(${[...gemeentecodes]}::text[]) as g(gemeentecode) cross join lateral (
+        select max(volgnummer) as laatste from (
+          select volgnummer from huishouden_markering
+          where gemeentecode = g.gemeentecode order by volgnummer limit ${limit}) oudste
+      ) m
+    )
+    delete from huishouden_markering m using grens
+    where m.gemeentecode = grens.gemeentecode and m.volgnummer <= grens.laatste
+    returning m.gemeentecode, m.adres_index`.execute(tx)
+  return rows
 }
 
 /** Marks every address of a municipality that has a household. */
@@ -53,13 +51,28 @@ export async function markAddressesOfPartner(
     where gemeentecode = ${gemeentecode} and signaalpartner_id = ${signaalpartnerId}`.execute(tx)
 }
 
+/** Whether the matcher still has work on these municipalities' households: marks, or one that has lost a signal. */
+export async function isMatchingDue(tx: Tx, gemeentecodes: readonly string[]): Promise<boolean> {
+  const { rows } = await sql<{ isDue: boolean }>`
+    select exists (select from huishouden_markering where gemeentecode = any (${[...gemeentecodes]}::text[]))
+      or exists (select from huishouden
+        where gemeentecode = any (${[...gemeentecodes]}::text[]) and eerste_verval <= hub_vandaag()) as is_due`.execute(
+    tx
+  )
+  return rows[0]!.isDue
+}
+
 /** Municipalities with marks that are not processed yet. */
 export async function listMarkedGemeenten(tx: Tx): Promise<string[]> {
   const rows = await tx.selectFrom('huishoudenMarkering').select('gemeentecode').distinct().execute()
   return rows.map(({ gemeentecode }) => gemeentecode)
 }
 
-/** Holds the municipality's households for this transaction; matcher and sweeper never work on them at once. */
-export async function lockHouseholds(tx: Tx, gemeentecode: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`huishoudens|${gemeentecode}`}, 0))`.execute(tx)
+/**
+ * Holds these municipalities' households for this transaction; matcher and sweeper never work on them at once.
+ * Always in the same order, so that two that hold several never wait for each other.
+ */
+export async function lockHouseholds(tx: Tx, gemeentecodes: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('huishoudens|' || g, 0))
+    from unnest(${gemeentecodes.toSorted()}::text[]) as g order by g`.execute(tx)
 }

@@ -1,5 +1,4 @@
-import { findGemeente } from '../organisaties/gemeente-store.ts'
-import type { Database, Tx } from '../platform/database/open-database.ts'
+import type { Context, Database, Tx } from '../platform/database/open-database.ts'
 import {
   listMarkedGemeenten,
   lockHouseholds,
@@ -9,45 +8,51 @@ import {
 } from './markering-store.ts'
 import { publishExpired, recomputeHouseholds } from './match-store.ts'
 
-// A delivery leaves hundreds of thousands of marks; in pieces nobody waits long for the lock.
+// A delivery leaves hundreds of thousands of marks, in all municipalities. In pieces nobody waits long for the lock,
+// and in few transactions little is lost on the transactions themselves.
 const marksAtOnce = 2_000
+const gemeentenAtOnce = 16
 
 /**
- * Brings a municipality's households up to date with every committed signal (station 4): consumes its marks and
+ * Brings municipalities' households up to date with every committed signal (station 4): consumes their marks and
  * recomputes those addresses as a set. One at a time per municipality; recomputing inside the writers'
  * transactions was measured to lose updates.
  */
-export async function matchHouseholds(database: Database, gemeentecode: string): Promise<void> {
-  const context = { duty: 'matcher', gemeentecodes: [gemeentecode], statementTimeout: 60_000 } as const
-  for (let isDone = false; !isDone; ) {
-    isDone = await database.as(context, async (tx) => {
-      await lockHouseholds(tx, gemeentecode)
-      return matchMarked(tx, gemeentecode)
-    })
+export async function matchHouseholds(database: Database, gemeentecodes: readonly string[]): Promise<void> {
+  for (let start = 0; start < gemeentecodes.length; start += gemeentenAtOnce) {
+    let unfinished = gemeentecodes.slice(start, start + gemeentenAtOnce)
+    while (unfinished.length > 0) {
+      unfinished = await database.as(contextOf(unfinished), (tx) => matchMarked(tx, unfinished))
+    }
   }
 }
 
-// True when no mark that stood at the start is left. What has expired is published only then: a signal that came in
-// time keeps its household.
-async function matchMarked(tx: Tx, gemeentecode: string): Promise<boolean> {
-  const { taken, adressen } = await takeMarks(tx, gemeentecode, marksAtOnce)
-  await recompute(tx, gemeentecode, adressen)
-  if (taken === marksAtOnce) return false
-  await recompute(tx, gemeentecode, await publishExpired(tx, gemeentecode))
-  return true
+function contextOf(gemeentecodes: readonly string[]): Context {
+  return { duty: 'matcher', gemeentecodes, statementTimeout: 60_000 }
 }
 
-async function recompute(tx: Tx, gemeentecode: string, adressen: readonly Buffer[]): Promise<void> {
-  if (adressen.length === 0) return
-  const gemeente = await findGemeente(tx, gemeentecode)
-  await recomputeHouseholds(tx, gemeentecode, adressen, gemeente!.instellingen.matchTelling)
+// Returns those of which marks that stood at the start may be left. What has expired is published only when none is:
+// a signal that came in time keeps its household.
+async function matchMarked(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
+  const limit = Math.ceil(marksAtOnce / gemeentecodes.length)
+  const [, marks] = await Promise.all([
+    lockHouseholds(tx, gemeentecodes),
+    takeMarks(tx, gemeentecodes, limit)
+  ])
+  if (marks.length > 0) await recomputeHouseholds(tx, marks)
+  const taken = Map.groupBy(marks, ({ gemeentecode }) => gemeentecode)
+  const isUnfinished = (gemeentecode: string) => taken.get(gemeentecode)?.length === limit
+  const lessened = await publishExpired(
+    tx,
+    gemeentecodes.filter((gemeentecode) => !isUnfinished(gemeentecode))
+  )
+  if (lessened.length > 0) await recomputeHouseholds(tx, lessened)
+  return gemeentecodes.filter(isUnfinished)
 }
 
 /** Has every household of a municipality counted anew, as when it decides to count differently. */
 export async function rematchGemeente(database: Database, gemeentecode: string): Promise<void> {
-  await database.as({ duty: 'matcher', gemeentecodes: [gemeentecode], statementTimeout: 60_000 }, (tx) =>
-    markAllAddresses(tx, gemeentecode)
-  )
+  await database.as(contextOf([gemeentecode]), (tx) => markAllAddresses(tx, gemeentecode))
 }
 
 /** Has the households with a signal of a partner published anew, as when it gets another name. */
@@ -57,13 +62,13 @@ export async function republishPartner(
   signaalpartnerId: string
 ): Promise<void> {
   for (const gemeentecode of gemeentecodes) {
-    const context = { duty: 'matcher', gemeentecodes: [gemeentecode], statementTimeout: 60_000 } as const
-    await database.as(context, (tx) => markAddressesOfPartner(tx, gemeentecode, signaalpartnerId))
+    await database.as(contextOf([gemeentecode]), (tx) =>
+      markAddressesOfPartner(tx, gemeentecode, signaalpartnerId)
+    )
   }
 }
 
 /** Matches every municipality that has marks. */
 export async function matchAll(database: Database): Promise<void> {
-  const marked = await database.as({ duty: 'matcher' }, listMarkedGemeenten)
-  for (const gemeentecode of marked) await matchHouseholds(database, gemeentecode)
+  await matchHouseholds(database, await database.ask({ duty: 'matcher' }, listMarkedGemeenten))
 }

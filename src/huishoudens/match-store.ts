@@ -1,6 +1,9 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Tx } from '../platform/database/open-database.ts'
-import type { MatchTelling } from '../platform/database/tables.ts'
+import type { Tables } from '../platform/database/tables.ts'
+
+/** Where a household lives. */
+export type HuishoudenAdres = Pick<Selectable<Tables['huishouden']>, 'gemeentecode' | 'adresIndex'>
 
 /**
  * Recomputes the households on these addresses as one set, from their live signals alone: a household comes with
@@ -8,37 +11,33 @@ import type { MatchTelling } from '../platform/database/tables.ts'
  * meervoudig = two or more in one calendar month, opeenvolgend = one in the six months before the newest one's month.
  * Of repeated signals of one partner, sector and customer only the newest counts for the total.
  * It names the signals it counts, so that whoever reads it sees exactly those.
- * The municipality is not named beside its policy: said twice, a planner takes it for so selective that it reads all
- * of its signals for each address.
  * A household whose signals have all expired is hidden by policy and left to the sweeper, which must account for it;
  * a signal that came to its address only after that makes a new one of it.
  */
-export async function recomputeHouseholds(
-  tx: Tx,
-  gemeentecode: string,
-  adressen: readonly Buffer[],
-  matchTelling: MatchTelling
-): Promise<void> {
-  const { rows } = await sql<{ adresIndex: Buffer }>`
-    with levend as (
-      select v.*, soort <> 'vroegsignaal' as crisis,
+export async function recomputeHouseholds(tx: Tx, adressen: readonly HuishoudenAdres[]): Promise<void> {
+  const { rows } = await sql<HuishoudenAdres>`
+    with gevraagd as (
+      select distinct a.gemeentecode, a.adres_index, g.instellingen ->> 'matchTelling' as telling
+      from ${listed(adressen)} join gemeente g on g.gemeentecode = a.gemeentecode
+    ), levend as (
+      select v.*, a.telling, soort <> 'vroegsignaal' as crisis,
         date_trunc('month', ontvangstdatum::timestamp)::date as maand,
-        row_number() over (partition by adres_index, signaalpartner_id, sector, klant_index
+        row_number() over (partition by v.gemeentecode, v.adres_index, signaalpartner_id, sector, klant_index
           order by ontvangen_op desc, id desc) = 1 as is_nieuwste
-      from (select distinct unnest(${adressen}::bytea[]) as adres) a cross join lateral (
-        select s.adres_index, s.id, s.signaalpartner_id, s.sector, s.soort, s.jongere, s.status, s.ontvangen_op,
-          s.reactiedatum, s.vernietigingsdatum, s.bedrag_in_centen, s.ontvangstdatum, s.klant_index
+      from gevraagd a cross join lateral (
+        select s.gemeentecode, s.adres_index, s.id, s.signaalpartner_id, s.sector, s.soort, s.jongere, s.status,
+          s.ontvangen_op, s.reactiedatum, s.vernietigingsdatum, s.bedrag_in_centen, s.ontvangstdatum, s.klant_index
         from vroegsignaal s
-        where s.adres_index = a.adres offset 0
+        where s.gemeentecode = a.gemeentecode and s.adres_index = a.adres_index offset 0
       ) v
     ), geteld as (
       -- The rank counts what differs within one month; without joins, for each would be a loop over all addresses.
-      select l.*, max(maand) over (partition by adres_index) as nieuwste_maand,
-        dense_rank() over (partition by adres_index, maand order by case ${matchTelling}::text
+      select l.*, max(maand) over (partition by gemeentecode, adres_index) as nieuwste_maand,
+        dense_rank() over (partition by gemeentecode, adres_index, maand order by case telling
           when 'signalen' then id::text when 'signaalpartners' then signaalpartner_id::text else sector end) as rang
       from levend l
     ), huis as (
-      select adres_index, bool_or(rang >= 2) as is_meervoudig,
+      select gemeentecode, adres_index, bool_or(rang >= 2) as is_meervoudig,
         bool_or(maand < nieuwste_maand and maand >= nieuwste_maand - interval '6 months') as is_opeenvolgend,
         bool_or(crisis) as crisis, bool_or(jongere) as jongere,
         array_agg(id order by ontvangen_op desc, id desc) as ids, count(*) as signalen,
@@ -48,16 +47,16 @@ export async function recomputeHouseholds(
         min(reactiedatum) as reactie, min(reactiedatum) filter (where status = 'ontvangen') as open_reactie,
         count(*) filter (where status = 'opgepakt') as opgepakt,
         min(vernietigingsdatum) as eerste_verval, max(vernietigingsdatum) as laatste_verval
-      from geteld group by adres_index
+      from geteld group by gemeentecode, adres_index
     ), weg as (
       select h.gemeentecode, h.id, h.volgnummer
-      from huishouden h join huis on huis.adres_index = h.adres_index
-      where h.gemeentecode = ${gemeentecode} and h.eerste_verval <= hub_vandaag() and not ${isSame('h', 'huis.eerste')}
+      from huishouden h join huis on huis.gemeentecode = h.gemeentecode and huis.adres_index = h.adres_index
+      where h.eerste_verval <= hub_vandaag() and not ${isSame('h', 'huis.eerste')}
     ), vervallen as (${publishVanished})
     insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, vroegsignaal_ids,
       aantal_signalen, aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
       open_reactiedatum, opgepakt, eerste_verval, laatste_verval)
-    select ${gemeentecode}, gen_random_uuid(), adres_index,
+    select gemeentecode, gen_random_uuid(), adres_index,
       case when not is_meervoudig and not is_opeenvolgend then array['enkelvoudig']
         else array_remove(array[case when is_meervoudig then 'meervoudig' end,
           case when is_opeenvolgend then 'opeenvolgend' end], null) end,
@@ -77,17 +76,26 @@ export async function recomputeHouseholds(
         then huishouden.adresindicatie_bron end,
       adresindicatie_datum = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')}
         then huishouden.adresindicatie_datum end
-    returning adres_index`.execute(tx)
-  const live = new Set(rows.map(({ adresIndex }) => adresIndex.toString('hex')))
-  const vanished = adressen.filter((adres) => !live.has(adres.toString('hex')))
+    returning gemeentecode, adres_index`.execute(tx)
+  const live = new Set(rows.map(nameOf))
+  const vanished = adressen.filter((adres) => !live.has(nameOf(adres)))
   if (vanished.length === 0) return
   await sql`
     with weg as (
-      delete from huishouden h
-      where h.gemeentecode = ${gemeentecode} and h.adres_index = any (${vanished}::bytea[])
-        and h.laatste_verval > hub_vandaag()
+      delete from huishouden h using ${listed(vanished)}
+      where h.gemeentecode = a.gemeentecode and h.adres_index = a.adres_index and h.laatste_verval > hub_vandaag()
       returning h.gemeentecode, h.id, h.volgnummer
     ) ${publishVanished}`.execute(tx)
+}
+
+function listed(adressen: readonly HuishoudenAdres[]) {
+  const gemeentecodes = adressen.map(({ gemeentecode }) => gemeentecode)
+  const indexes = adressen.map(({ adresIndex }) => adresIndex)
+  return sql`unnest(${gemeentecodes}::text[], ${indexes}::bytea[]) as a(gemeentecode, adres_index)`
+}
+
+function nameOf({ gemeentecode, adresIndex }: HuishoudenAdres): string {
+  return `${gemeentecode}|${adresIndex.toString('hex')}`
 }
 
 // Whether a household on an address is the one that stood there: not when all its signals had expired before this one
@@ -111,16 +119,16 @@ const publishVanished = sql`
  * Publishes as gone the households of which the last signal has expired; whether the sweeper has come by yet makes no
  * difference to who follows them. Returns the addresses of those that have lost a signal and keep others.
  */
-export async function publishExpired(tx: Tx, gemeentecode: string): Promise<Buffer[]> {
-  const { rows } = await sql<{ adresIndex: Buffer }>`
+export async function publishExpired(tx: Tx, gemeentecodes: readonly string[]): Promise<HuishoudenAdres[]> {
+  const { rows } = await sql<HuishoudenAdres>`
     with verlopen as (
       select gemeentecode, id, volgnummer, adres_index, laatste_verval from huishouden
-      where gemeentecode = ${gemeentecode} and eerste_verval <= hub_vandaag()
+      where gemeentecode = any (${[...gemeentecodes]}::text[]) and eerste_verval <= hub_vandaag()
     ), weg as (
       select * from verlopen where laatste_verval <= hub_vandaag()
     ), gepubliceerd as (${publishVanished})
-    select adres_index from verlopen where laatste_verval > hub_vandaag()`.execute(tx)
-  return rows.map(({ adresIndex }) => adresIndex)
+    select gemeentecode, adres_index from verlopen where laatste_verval > hub_vandaag()`.execute(tx)
+  return rows
 }
 
 /** Removes expired households that no signal is left of: one that moved took no household along. */

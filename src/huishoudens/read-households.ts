@@ -4,7 +4,7 @@ import type { Tx } from '../platform/database/open-database.ts'
 import { logHouseholds } from '../verantwoording/log-household.ts'
 import { showSignals } from '../vroegsignalen/show-signals.ts'
 import type { Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { listSignalsOfGemeente, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'
+import { listSignalsById } from '../vroegsignalen/vroegsignaal-store.ts'
 import type { Huishouden } from './huishouden-schema.ts'
 import type { HuishoudenRij } from './huishouden-store.ts'
 
@@ -42,16 +42,10 @@ async function signalsById(
   keys: KeyRing,
   rows: readonly HuishoudenRij[]
 ): Promise<Map<string, Vroegsignaal>> {
-  const found: SignaalRij[] = []
-  for (const [gemeentecode, group] of Map.groupBy(rows, (row) => row.gemeentecode)) {
-    found.push(
-      ...(await listSignalsOfGemeente(
-        tx,
-        gemeentecode,
-        group.flatMap(({ vroegsignaalIds }) => vroegsignaalIds)
-      ))
-    )
-  }
+  const found = await listSignalsById(
+    tx,
+    rows.flatMap(({ vroegsignaalIds }) => vroegsignaalIds)
+  )
   return new Map((await showSignals(keys, found)).map((signal) => [signal.id, signal]))
 }
 

@@ -18,14 +18,12 @@ export async function addCounts(tx: Tx, dag: IsoDate, tellingen: readonly Tellin
   // In one fixed order, so that two requests that count the same cells never wait for each other in a circle.
   const keyOf = ({ gemeentecode, signaalpartnerId, gebeurtenis, kenmerk }: Telling) =>
     [gemeentecode, signaalpartnerId, gebeurtenis, kenmerk].join('|')
-  const rows = tellingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-  await tx
-    .insertInto('signaalpartnerTelling')
-    .values(rows.map((row) => ({ ...row, dag })))
-    .onConflict((conflict) =>
-      conflict.columns(['gemeentecode', 'signaalpartnerId', 'dag', 'gebeurtenis', 'kenmerk']).doUpdateSet({
-        aantal: sql`signaalpartner_telling.aantal + excluded.aantal`
-      })
-    )
-    .execute()
+  const sorted = tellingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  const column = (name: keyof Telling) => sorted.map((telling) => telling[name])
+  await sql`
+    insert into signaalpartner_telling (gemeentecode, signaalpartner_id, gebeurtenis, kenmerk, aantal, dag)
+    select t.*, ${dag}::date from unnest(${column('gemeentecode')}::text[], ${column('signaalpartnerId')}::uuid[],
+      ${column('gebeurtenis')}::text[], ${column('kenmerk')}::text[], ${column('aantal')}::integer[]) as t
+    on conflict (gemeentecode, signaalpartner_id, dag, gebeurtenis, kenmerk) do update
+      set aantal = signaalpartner_telling.aantal + excluded.aantal`.execute(tx)
 }

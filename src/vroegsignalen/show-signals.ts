@@ -1,4 +1,4 @@
-import { grondslagOf } from '../beoordeling/assess-signal.ts'
+import { grondslagenOf } from '../beoordeling/assess-signal.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { type Beoordeling, type Inhoud, unsealContent } from './signal-content.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
@@ -55,11 +55,12 @@ function showSignal(row: SignaalRij, gemeentecode: string, { signaal, beoordelin
 }
 
 function showAssessment(signaal: Inhoud['signaal'], beoordeling: Beoordeling) {
+  const grondslagen = grondslagenOf(signaal)
   return (Object.keys(beoordeling) as (keyof Beoordeling)[]).flatMap((uitkomst) =>
     beoordeling[uitkomst].map((criterium) => ({
       criterium,
       uitkomst,
-      grondslag: grondslagOf(criterium, signaal) ?? 'onbekend'
+      grondslag: grondslagen.get(criterium) ?? 'onbekend'
     }))
   )
 }

@@ -39,7 +39,8 @@ const collect = `
   const lines = []
   let refused = null
   try {
-    for await (const { regel, faults } of readDelivery(chunks(), type)) lines.push([regel, faults?.[0].code])
+    for await (const group of readDelivery(chunks(), type))
+      for (const { regel, faults } of group) lines.push([regel, faults?.[0].code])
   } catch (error) { refused = error.slug }
   return { lines, refused }`
 
@@ -94,7 +95,7 @@ t.test('250,000 lines are read and one more is refused, in flat memory', async (
     let read = 0
     let refused = null
     try {
-      for await (const _ of readDelivery(chunks(), 'application/x-ndjson')) read += 1
+      for await (const lines of readDelivery(chunks(), 'application/x-ndjson')) read += lines.length
     } catch (error) { refused = [error.slug, error.status] }
     return { read, refused }`)
   t.equal(read, 250_000)

@@ -5,13 +5,13 @@ import { maxPieceBytes, type Piece, readLines } from '../../src/aanlevering/read
 import { aSignal } from '../helpers/builders.ts'
 import { ndjson } from './deliveries.ts'
 
-async function collect<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+async function collect<Item>(groups: AsyncIterable<readonly Item[]>): Promise<Item[]> {
   const collected: Item[] = []
-  for await (const item of items) collected.push(item)
+  for await (const group of groups) collected.push(...group)
   return collected
 }
 
-type Reader = (input: AsyncIterable<Buffer>) => AsyncIterable<Piece>
+type Reader = (input: AsyncIterable<Buffer>) => AsyncIterable<readonly Piece[]>
 
 async function* inChunks(body: Buffer, size: number) {
   for (let start = 0; start < body.length; start += size) yield body.subarray(start, start + size)

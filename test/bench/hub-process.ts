@@ -23,7 +23,7 @@ export async function startHubProcess(env: Readonly<Record<string, string>>): Pr
   const port = await freePort()
   const profile = settings.profileDir ? ['--cpu-prof', `--cpu-prof-dir=${settings.profileDir}`] : []
   // As `npm start` does.
-  const options = ['--max-semi-space-size=4', ...profile]
+  const options = ['--max-semi-space-size=8', '--heap-growing-percent=60', ...profile]
   const child = spawn(process.execPath, [...options, server], {
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...env },
     // A group of its own: Ctrl-C goes to the bench, which then asks the hub to end.

@@ -85,7 +85,7 @@ const acts = {
     return true
   },
   sweep: ({ hub }) => unlessOvertaken(hub.sweep()),
-  match: ({ hub }, { who }) => unlessOvertaken(matchHouseholds(hub.database, pick(gemeentecodes, who))),
+  match: ({ hub }, { who }) => unlessOvertaken(matchHouseholds(hub.database, [pick(gemeentecodes, who)])),
   'hold-partner': async (world, command) => {
     const { late, slots } = world
     const change = pick([withdraw, correct], command.size)

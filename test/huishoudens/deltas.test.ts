@@ -425,7 +425,7 @@ t.test('who reads for two municipalities skips nothing of the one that publishes
     gemeentecodes: ['0177', '1773'],
     scopes: ['huishoudens:lezen']
   })
-  const match = (gemeentecode: string) => matchHouseholds(hub.database, gemeentecode)
+  const match = (gemeentecode: string) => matchHouseholds(hub.database, [gemeentecode])
   const follower = openFollower(hub, both)
   await post(1)
   await follower.catchUp(10)

@@ -128,6 +128,39 @@ t.test(
   }
 )
 
+t.test('pages over several municipalities: equally urgent households each come once, in order', async (t) => {
+  const { hub, post } = await openHub(t)
+  const crisis = { soort: 'ontruimingssignaal', geplandeDatum: '2026-06-01' }
+  for (const day of ['14', '15']) {
+    hub.setClock(`2026-04-${day}T09:00:00Z`)
+    for (const gemeentecode of ['0141', '0177']) {
+      const first = Number(day) * 100 + (gemeentecode === '0177' ? 50 : 0)
+      for (const n of [1, 2, 3]) await post('huur', first + n, { gemeentecode, ...(n === 3 && crisis) })
+    }
+  }
+  const uitvoerder = await hub.client({
+    naam: 'Uitvoerder',
+    rol: 'gemeente',
+    gemeentecodes: ['0177', '0141'],
+    scopes: ['huishoudens:lezen']
+  })
+  const whole = await numbers(uitvoerder)
+  t.same(
+    whole.map((number) => Math.floor(number / 50)),
+    [28, 29, 30, 31, 28, 28, 29, 29, 30, 30, 31, 31],
+    'crisis, then day, then municipality'
+  )
+  for (const limit of [1, 2, 3, 5, 7]) {
+    const seen: number[] = []
+    for (let url: string | undefined = `/v1/huishoudens?limit=${limit}`; url !== undefined; ) {
+      const answer: Answer = await uitvoerder.get(url)
+      seen.push(...numbersOf(answer))
+      url = /<http:\/\/hub\.test([^>]+)>; rel="next"/.exec(String(answer.headers.link ?? ''))?.[1]
+    }
+    t.same(seen, whole, `by ${limit}`)
+  }
+})
+
 t.test('a cursor is good for its own list only', async (t) => {
   const { hub, raalte, post } = await openHub(t)
   for (const n of [1, 2, 3]) await post('huur', n)

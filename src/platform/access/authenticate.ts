@@ -123,12 +123,12 @@ type LiveClient = Awaited<ReturnType<typeof listLiveClients>>[number]
 // that begins after each of them came in.
 function clientFinder(database: Database): FindClient {
   return openBatcher<string, LiveClient | undefined>({
-    inFlight: 2,
+    inFlight: 1,
     maxBatch: 200,
     groupOf: () => 'clients',
     isShared: isTemporary,
     run: async (clientIds) => {
-      const found = await database.as({ duty: 'toegang' }, (tx) =>
+      const found = await database.ask({ duty: 'toegang' }, (tx) =>
         listLiveClients(tx, [...new Set(clientIds)])
       )
       const byId = new Map(found.map((client) => [client.clientId, client]))

@@ -9,10 +9,21 @@ const tagLength = 16
  * nowhere but where it was sealed. The key must be a KeyObject: a raw Buffer costs a third of the throughput.
  */
 export function seal(key: KeyObject, plain: Buffer, context: string): Buffer {
-  const nonce = randomBytes(nonceLength)
+  const nonce = freshNonce()
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
   cipher.setAAD(Buffer.from(context))
   return Buffer.concat([Buffer.of(version), nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()])
+}
+
+const noncesAtOnce = 256
+let nonces = Buffer.alloc(0)
+
+// Asking for random bytes costs more than using them; each is used once.
+function freshNonce(): Buffer {
+  if (nonces.length === 0) nonces = randomBytes(noncesAtOnce * nonceLength)
+  const nonce = nonces.subarray(0, nonceLength)
+  nonces = nonces.subarray(nonceLength)
+  return nonce
 }
 
 /** Decrypts what `seal` made under the same key and context; throws when either differs or a bit was changed. */

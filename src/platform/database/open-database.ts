@@ -40,6 +40,8 @@ export type ConnectionPool = pg.Pool
 export type Database = {
   /** Runs `work` in one transaction under the role and the tenant of `context`; commits when it resolves. */
   as<Result>(context: Context, work: (tx: Tx) => Promise<Result>): Promise<Result>
+  /** The same for work that is one statement, which travels together with the beginning and the end of its transaction. */
+  ask<Result>(context: Context, work: (tx: Tx) => Promise<Result>): Promise<Result>
   /** Resolves when a connection answers. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -60,11 +62,13 @@ export function openDatabase(options: {
   const { url, poolSize, isPreparing = true, clock, onError } = options
   const pool = openPool(url, poolSize, onError, true)
   const nameOf: StatementNames = isPreparing ? openStatementNames() : () => undefined
+  const open = async <Result>(context: Context, work: Work<Result>, isSingle: boolean): Promise<Result> => {
+    const client = await pool.connect()
+    return inTransaction(client, nameOf, { context, vandaag: todayIn(clock()), isSingle }, work)
+  }
   return {
-    as: async (context, work) => {
-      const client = await pool.connect()
-      return inTransaction(client, nameOf, { context, vandaag: todayIn(clock()) }, work)
-    },
+    as: (context, work) => open(context, work, false),
+    ask: (context, work) => open(context, work, true),
     ping: async () => {
       await pool.query('select 1')
     },
@@ -73,24 +77,35 @@ export function openDatabase(options: {
 }
 
 type StatementNames = ReturnType<typeof openStatementNames>
+type Work<Result> = (tx: Tx) => Promise<Result>
 
 async function inTransaction<Result>(
   client: pg.PoolClient,
   nameOf: StatementNames,
-  { context, vandaag }: { context: Context; vandaag: IsoDate },
-  work: (tx: Tx) => Promise<Result>
+  { context, vandaag, isSingle }: { context: Context; vandaag: IsoDate; isSingle: boolean },
+  work: Work<Result>
 ): Promise<Result> {
+  let committed: Promise<void> | undefined
   let isOver = false
+  const send: RunStatement = (text, values) =>
+    client.query({ name: nameOf(context.duty, text, values.length), text, values: [...values] })
+  const end = () => {
+    isOver = true
+    committed ??= commit(client)
+    return committed
+  }
   const run: RunStatement = (text, values) => {
     if (isOver) throw new Error('the transaction is over')
-    return client.query({ name: nameOf(context.duty, text, values.length), text, values: [...values] })
+    const answer = send(text, values)
+    // Whoever waits for the statement hears of a failure first.
+    if (isSingle) end().catch(() => undefined)
+    return answer
   }
-  const begun = begin(client, run, context, vandaag)
+  const begun = begin(client, send, context, vandaag)
   try {
     const result = await work(transactionOf(run))
     await begun
-    isOver = true
-    await commit(client)
+    await end()
     client.release()
     return result
   } catch (error) {

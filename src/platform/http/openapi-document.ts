@@ -13,7 +13,7 @@ export async function openApiDocument(): Promise<object> {
     throw new Error('the document is made without a database')
   }
   const hub: Hub = {
-    database: { as: absent, ping: absent, close: absent },
+    database: { as: absent, ask: absent, ping: absent, close: absent },
     keys: absent,
     clock: systemClock(),
     publicUrl,

@@ -11,7 +11,7 @@ export class JsonFault extends Error {}
 export function parseJson(bytes: Buffer): unknown {
   const text = decode(bytes)
   const value = parse(text)
-  refuseAmbiguity(text)
+  refuseAmbiguity(text, value)
   return value
 }
 
@@ -35,22 +35,39 @@ function parse(text: string): unknown {
   }
 }
 
-// One pass over text that is known to be valid JSON: strings and brackets are all there is to look at.
-const tokens = /"(?:[^"\\]|\\.)*"(\s*:)?|[{}[\]]/gs
-
-function refuseAmbiguity(text: string): void {
-  const open: (Set<string> | undefined)[] = []
-  for (const [token, colon] of text.matchAll(tokens)) {
-    if (token === '{') open.push(new Set())
-    else if (token === '[') open.push(undefined)
-    else if (token === '}' || token === ']') open.pop()
-    else if (colon !== undefined) addKey(open.at(-1)!, JSON.parse(token.slice(0, -colon.length)))
-    if (open.length > maxDepth) throw new JsonFault(`De body is meer dan ${maxDepth} niveaus diep.`)
-  }
+// A key that came twice is left once in what was read; so the members of the text and of the value are counted.
+function refuseAmbiguity(text: string, value: unknown): void {
+  if (membersIn(text) !== membersOf(value, 1))
+    throw new JsonFault('Een veld komt in hetzelfde object tweemaal voor.')
 }
 
-function addKey(keys: Set<string>, key: string): void {
-  if (keys.has(key)) throw new JsonFault('Een veld komt in hetzelfde object tweemaal voor.')
-  if (forbiddenKeys.has(key)) throw new JsonFault('De body bevat een veldnaam die niet is toegestaan.')
-  keys.add(key)
+const quote = 0x22
+const backslash = 0x5c
+const colon = 0x3a
+
+// Of text that is known to be valid JSON: each member has one colon that stands outside a string.
+function membersIn(text: string): number {
+  let members = 0
+  let isInString = false
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text.charCodeAt(at)
+    if (char === quote) isInString = !isInString
+    else if (char === colon && !isInString) members += 1
+    else if (char === backslash) at += 1
+  }
+  return members
+}
+
+function membersOf(value: unknown, depth: number): number {
+  if (typeof value !== 'object' || value === null) return 0
+  if (depth > maxDepth) throw new JsonFault(`De body is meer dan ${maxDepth} niveaus diep.`)
+  let members = 0
+  if (Array.isArray(value)) for (const one of value) members += membersOf(one, depth + 1)
+  else {
+    for (const [key, inner] of Object.entries(value)) {
+      if (forbiddenKeys.has(key)) throw new JsonFault('De body bevat een veldnaam die niet is toegestaan.')
+      members += 1 + membersOf(inner, depth + 1)
+    }
+  }
+  return members
 }

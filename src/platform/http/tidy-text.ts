@@ -6,10 +6,11 @@ function tidy(text: string): string {
   return trimmed.length <= longestTidied && trimmed.isWellFormed() ? trimmed.normalize('NFC') : trimmed
 }
 
-/** The same value with all its text trimmed and in one normal form (NFC), whatever the sender's system does. */
+/** Trims all text in a value that was just read, in place, and puts it in one normal form (NFC), whatever the sender's system does. */
 export function tidyText(value: unknown): unknown {
   if (typeof value === 'string') return tidy(value)
-  if (Array.isArray(value)) return value.map(tidyText)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, tidyText(inner)]))
+  const members = value as Record<string, unknown>
+  for (const key of Object.keys(members)) members[key] = tidyText(members[key])
+  return value
 }

@@ -188,6 +188,30 @@ t.test('a transaction in which a statement failed is not taken for committed', a
   await t.rejects(work, /rolled back/)
 })
 
+t.test('one statement that travels with its transaction is held to the same, and to be one', async (t) => {
+  const { database } = await openHub(t, 1)
+  const raalte: Context = { duty: 'gemeente', gemeentecodes: ['0177'] }
+  const seen = await database.ask(raalte, (tx) =>
+    tx.selectFrom('vroegsignaal').select('gemeentecode').execute()
+  )
+  t.same(seen, [{ gemeentecode: '0177' }])
+  t.same(await gemeentecodesSeen(database, { duty: 'gemeente' }), [], 'nothing of it stays on the connection')
+
+  const failing = database.ask(raalte, (tx) => sql`select 1 / 0`.execute(tx))
+  t.match(await failing.catch((cause: unknown) => cause), { code: '22012' })
+  const unknown = database.ask({ duty: 'onbekend' as never }, (tx) =>
+    tx.selectFrom('gemeente').selectAll().execute()
+  )
+  t.match(await unknown.catch((cause: unknown) => cause), { code: '22023', message: /role/ })
+  const second = database.ask(raalte, async (tx) => {
+    await sql`select 1`.execute(tx)
+    await sql`select 2`.execute(tx)
+  })
+  await t.rejects(second, /over/)
+  t.equal(await database.ask(raalte, async () => 'no statement at all'), 'no statement at all')
+  t.same(await gemeentecodesSeen(database, raalte), ['0177'])
+})
+
 const prepared = (database: Database, duty: Context['duty']) =>
   database.as({ duty }, async (tx) => {
     const { rows } = await sql<{ name: string }>`
