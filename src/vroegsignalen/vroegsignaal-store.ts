@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Tables } from '../platform/database/tables.ts'
@@ -14,17 +14,15 @@ export async function findSignal(tx: Tx, id: string): Promise<SignaalRij | undef
   return shown(tx).where('vroegsignaal.id', '=', id).executeTakeFirst()
 }
 
-/** The caller's signals with these ids, in any order. */
+/** The caller's signals with these ids. */
 export async function listSignalsById(tx: Tx, ids: readonly string[]): Promise<SignaalRij[]> {
   if (ids.length === 0) return []
   // One by one (offset 0 keeps it so), and by their ids alone: for a list of ids, or with the municipality named beside
   // its policy, a planner may read all signals of the municipality.
-  const { rows } = await sql<SignaalRij>`
-    select s.*, p.naam as signaalpartner_naam
-    from unnest(${[...ids]}::uuid[]) as gezocht(id) cross join lateral (
-      select ${sql.join(shownColumns.map((name) => sql.ref(name)))} from vroegsignaal v
-      where v.id = gezocht.id offset 0
-    ) s join signaalpartner p on p.id = s.signaalpartner_id`.execute(tx)
+  const { rows } = await withPartner(sql`
+    select v.* from unnest(${[...ids]}::uuid[]) as gezocht(id) cross join lateral (
+      select ${shownColumnList} from vroegsignaal where vroegsignaal.id = gezocht.id offset 0
+    ) v`).execute(tx)
   return rows
 }
 
@@ -155,20 +153,25 @@ export async function listSignals(
   before: string | undefined,
   limit: number
 ): Promise<SignaalRij[]> {
-  let query = shown(tx)
-    .where('vroegsignaal.status', '<>', 'ingetrokken')
-    .orderBy('vroegsignaal.id', 'desc')
-    .limit(limit)
-  if (scope.signaalpartnerId !== undefined) {
-    query = query.where('vroegsignaal.signaalpartnerId', '=', scope.signaalpartnerId)
-  } else {
-    query = query.where('vroegsignaal.gemeentecode', 'in', scope.gemeentecodes ?? [])
-  }
-  for (const [column, key] of Object.entries(keys) as [keyof Zoeksleutels, Buffer][]) {
-    query = query.where(`vroegsignaal.${column}`, '=', key)
-  }
-  if (before !== undefined) query = query.where('vroegsignaal.id', '<', before)
-  return query.execute()
+  const { signaalpartnerId, gemeentecodes = [] } = scope
+  const [column, owners] =
+    signaalpartnerId === undefined
+      ? [sql.ref('gemeentecode'), sql`unnest(${[...gemeentecodes]}::text[])`]
+      : [sql.ref('signaalpartner_id'), sql`unnest(array[${signaalpartnerId}::uuid])`]
+  const conditions = [
+    sql`status <> 'ingetrokken'`,
+    ...(Object.entries(keys) as [keyof Zoeksleutels, Buffer][]).map(
+      ([name, key]) => sql`${sql.ref(name)} = ${key}`
+    ),
+    ...(before === undefined ? [] : [sql`id < ${before}`])
+  ]
+  // Owner by owner, for only so can each list be read in the order of its index, as far as the page goes.
+  const { rows } = await withPartner(sql`
+    select v.* from ${owners} as lijst(eigenaar) cross join lateral (
+      select ${shownColumnList} from vroegsignaal where ${column} = lijst.eigenaar and ${sql.join(conditions, sql` and `)}
+      order by id desc limit ${limit}
+    ) v order by id desc limit ${limit}`).execute(tx)
+  return rows
 }
 
 /** What is left to say of a signal that was destroyed. */
@@ -216,6 +219,12 @@ function shown(tx: Tx) {
     .select('signaalpartner.naam as signaalpartnerNaam')
 }
 
+// Newest first, which is the order of their ids.
+function withPartner(signals: RawBuilder<unknown>): RawBuilder<SignaalRij> {
+  return sql`select s.*, p.naam as signaalpartner_naam
+    from (${signals}) s join signaalpartner p on p.id = s.signaalpartner_id order by s.id desc`
+}
+
 const shownColumns = [
   'gemeentecode',
   'id',
@@ -230,3 +239,4 @@ const shownColumns = [
   'inhoud',
   'signaalpartnerId'
 ] as const
+const shownColumnList = sql.join(shownColumns.map((name) => sql.ref(name)))

@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { BenchStage } from './bench-stage.ts'
 import { readingGemeenten } from './enrol-landscape.ts'
 import { type Figure, hoogstens, write } from './figure.ts'
 import { loadStock } from './load-stock.ts'
 import { runLoad, type Speed } from './run-load.ts'
 import { settings } from './settings.ts'
+import { startEcho } from './start-echo.ts'
 import { median } from './statistics.ts'
 import { withStalls } from './watch-stalls.ts'
 import { type Bench, withStage } from './with-stage.ts'
@@ -16,17 +19,20 @@ const aims = { 1: hoogstens(10), 16: hoogstens(25) }
 /** Where a page of a hundred households with their signals is asked for. */
 export const pagePath = '/v1/huishoudens?limit=100'
 
-type Read = { readonly p50: number; readonly p99: number }
+type Read = { readonly p50: number; readonly p99: number; readonly ratio: number }
 type Size = { readonly live: number; readonly reads: ReadonlyMap<number, Read>; readonly stall: number }
 
-/** Pages of a municipality's list, page after page, at growing stocks in one database. */
+/**
+ * Pages of a municipality's list, page after page, at growing stocks in one database, against a bare server that writes
+ * the first of those pages as JSON for every answer and knows nothing else.
+ */
 export function measureBladzijde(bench: Bench): Promise<Figure[]> {
   return withStage(bench, async (stage) => {
     const sizes: Size[] = []
     let portion = 0
     for (const live of settings.stocks) {
       portion = await loadStock(stage, live - (sizes.at(-1)?.live ?? 0), portion)
-      const { result: reads, stall } = await withStalls(stage.url(), () => readAll(stage))
+      const { result: reads, stall } = await withStalls(stage.url(), () => readAll(bench, stage))
       sizes.push({ live, reads, stall })
     }
     return [
@@ -37,31 +43,45 @@ export function measureBladzijde(bench: Bench): Promise<Figure[]> {
   })
 }
 
-async function readAll(stage: BenchStage): Promise<Map<number, Read>> {
+async function readAll({ server }: Bench, stage: BenchStage): Promise<Map<number, Read>> {
   const tokens = await Promise.all(readingGemeenten.map(stage.token))
-  const rounds = new Map<number, Speed[]>(clients.map((connections) => [connections, []]))
-  const { seconds } = settings
-  for (let round = 0; round <= settings.rounds; round += 1) {
-    for (const connections of clients) {
-      const load = {
-        url: stage.url(),
-        path: pagePath,
-        status: 200,
-        name: meting,
-        connections,
-        seconds,
-        tokens
+  const file = join(server.dir, 'bladzijde.json')
+  const page = await fetch(stage.url() + pagePath, { headers: { authorization: `Bearer ${tokens[0]}` } })
+  await writeFile(file, await page.text())
+  const bare = await startEcho(file)
+  const read = (url: string, connections: number) =>
+    runLoad({
+      url,
+      path: pagePath,
+      status: 200,
+      name: meting,
+      connections,
+      seconds: settings.seconds,
+      tokens
+    })
+  const rounds = new Map<number, Round[]>(clients.map((connections) => [connections, []]))
+  try {
+    for (let round = 0; round <= settings.rounds; round += 1) {
+      for (const connections of clients) {
+        const speeds = { bare: await read(bare.url, connections), hub: await read(stage.url(), connections) }
+        // The first round finds cold caches.
+        if (round > 0) rounds.get(connections)!.push(speeds)
       }
-      const speed = await runLoad(load)
-      // The first round finds cold caches.
-      if (round > 0) rounds.get(connections)!.push(speed)
     }
+  } finally {
+    await bare.stop()
   }
-  const summary = (speeds: readonly Speed[]) => ({
-    p50: median(speeds.map(({ p50 }) => p50)),
-    p99: median(speeds.map(({ p99 }) => p99))
-  })
-  return new Map([...rounds].map(([connections, speeds]) => [connections, summary(speeds)]))
+  return new Map([...rounds].map(([connections, speeds]) => [connections, summarise(speeds)]))
+}
+
+type Round = { readonly bare: Speed; readonly hub: Speed }
+
+function summarise(rounds: readonly Round[]): Read {
+  return {
+    p50: median(rounds.map(({ hub }) => hub.p50)),
+    p99: median(rounds.map(({ hub }) => hub.p99)),
+    ratio: median(rounds.map(({ bare, hub }) => hub.perSecond / bare.perSecond))
+  }
 }
 
 function growth(small: Size, large: Size): Figure {
@@ -71,9 +91,10 @@ function growth(small: Size, large: Size): Figure {
 
 function toFigures({ live, reads, stall }: Size): Figure[] {
   const of = (connections: 1 | 16): Figure[] => {
-    const { p50, p99 } = reads.get(connections)!
+    const { p50, p99, ratio } = reads.get(connections)!
     const naam = `${write(live)} signalen, ${connections} lezer${connections === 1 ? '' : 's'}`
     return [
+      { meting, naam: `${naam} ÷ kaal`, waarde: ratio },
       { meting, naam: `${naam}: p50`, waarde: p50, eenheid: 'ms' },
       { meting, naam: `${naam}: p99`, waarde: p99, eenheid: 'ms', doel: aims[connections] }
     ]

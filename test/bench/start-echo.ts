@@ -5,10 +5,13 @@ import { endWithUs, freePort, stopChild } from './hub-process.ts'
 
 const program = fileURLToPath(new URL('./echo-server.ts', import.meta.url))
 
-/** Starts a bare Fastify that checks the same body by the same schema and gives it back, and nothing else. */
-export async function startEcho(): Promise<{ url: string; stop(): Promise<void> }> {
+/**
+ * Starts a bare Fastify that checks the same body by the same schema and gives it back, answers `/v1/huishoudens` with
+ * the page in a file, when one is given, and does nothing else.
+ */
+export async function startEcho(page = ''): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort()
-  const env = { PATH: process.env.PATH ?? '', PORT: String(port) }
+  const env = { PATH: process.env.PATH ?? '', PORT: String(port), BLADZIJDE: page }
   const child = spawn(process.execPath, [program], { env, detached: true, stdio: 'ignore' })
   endWithUs(child)
   const url = `http://127.0.0.1:${port}`
