@@ -3,7 +3,7 @@ drop index huishouden_volgorde;
 create index huishouden_volgorde on huishouden (gemeentecode, (not crisis), reactiedatum, id);
 
 -- Whoever reads its households must know whether the matcher still has work on them; of a mark it sees no more than
--- that it is there.
+-- whose it is.
 grant select (gemeentecode) on huishouden_markering to signaalhub_gemeente;
 create policy gemeente_lezen on huishouden_markering for select to signaalhub_gemeente
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));

@@ -76,6 +76,7 @@ const mayImport: Readonly<Record<Kind, (path: string, target: string, isType: bo
     // On whose behalf a transaction runs, made of the caller that the route was given.
     target === 'platform/access/caller.ts' ||
     target === 'platform/database/under-duty.ts' ||
+    target === 'platform/map-in-turns.ts' ||
     (isType && (kindOf(target) === 'schema' || /^platform\/(database\/|hub\.ts)/.test(target)))
 }
 

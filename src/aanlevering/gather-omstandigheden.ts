@@ -2,6 +2,7 @@ import type { Omstandigheden } from '../beoordeling/criterium.ts'
 import { isInForce } from '../organisaties/overeenkomst.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Instellingen } from '../platform/database/tables.ts'
+import { mapInTurns } from '../platform/map-in-turns.ts'
 import { addMonths, type IsoDate } from '../time.ts'
 import type { SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
 import type { AangeleverdSignaal } from '../vroegsignalen/vroegsignaal.ts'
@@ -63,7 +64,7 @@ export async function gatherOmstandigheden(
   const antwoord = await readOmstandigheden(tx, questionAbout(weging, given))
   const surroundings = arrange(antwoord)
   return {
-    weighable: given.map((one) => surround(one, weging, surroundings)),
+    weighable: await mapInTurns(given, (one) => surround(one, weging, surroundings)),
     standing: surroundings.standing,
     agreements: antwoord.overeenkomsten
   }

@@ -62,15 +62,17 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
     with genoemd as (
       select unnest(${[...gemeentecodes]}::text[]) as gemeentecode
       union select a.gemeentecode from adresregister a where a.postcode = any (${[...postcodes]}::text[])
+    ), referentie as (
+      select unnest(${[...referenties]}::bytea[]) as gezocht
     ) select
       ${list(sql`select coalesce(s.doorgezonden_van, s.gemeentecode) as gemeentecode, s.id,
           encode(s.referentie_index, 'hex') as "referentieIndex",
           encode(s.inhoud_hash, 'hex') as "inhoudHash"
-        from unnest(${[...referenties]}::bytea[]) as r(gezocht) cross join lateral (
+        from referentie r cross join lateral (
           select * from vroegsignaal v
           where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.gezocht offset 0) s
         union all select g.gemeentecode, g.id, encode(g.referentie_index, 'hex'), null
-        from unnest(${[...referenties]}::bytea[]) as r(gezocht) cross join lateral (
+        from referentie r cross join lateral (
           select * from gemeld_signaal v
           where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.gezocht offset 0) g`)} as staand,
       ${list(sql`select s.id, encode(s.klant_index, 'hex') as "klantIndex", s.sector, s.soort, s.signaaldatum,

@@ -2,6 +2,7 @@ import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
 import type { Bevinding } from '../beoordeling/criterium.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
+import { mapInTurns } from '../platform/map-in-turns.ts'
 import { todayIn } from '../time.ts'
 import { addSignals, findByReference, type NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
 import { summarise } from '../vroegsignalen/signal-content.ts'
@@ -139,6 +140,8 @@ function roundsOf(given: readonly Given[]): Given[][] {
   return rounds
 }
 
+const activiteit = 'vroegsignaal-aannemen'
+
 type WeighedRound = { readonly weighed: readonly Weighed[]; readonly rows: readonly NieuwSignaal[] }
 
 async function weighRound(
@@ -156,7 +159,7 @@ async function weighRound(
   for (const agreement of gathered.agreements) {
     if (!agreements.has(agreement.id)) agreements.set(agreement.id, agreement)
   }
-  const weighed = round.map((given, index): Weighed => weigh(given, gathered, index))
+  const weighed = await mapInTurns(round, (given, index) => weigh(given, gathered, index))
   return { weighed, rows: await toRows(keys, herkomst, weighed.filter(isAdmitted)) }
 }
 
@@ -170,13 +173,15 @@ async function storeRound(
   { weighed, rows }: WeighedRound,
   outcomes: Map<Given, Ontvangst>
 ): Promise<void> {
-  const aanneming = { activiteit: 'vroegsignaal-aannemen', clientId: herkomst.clientId }
+  const { signaalpartnerId, clientId, now: ontvangenOp } = herkomst
+  const ontvangstdatum = todayIn(ontvangenOp)
+  const aanneming = { activiteit, clientId, signaalpartnerId, ontvangenOp, ontvangstdatum }
   const added = rows.length === 0 ? new Set<string>() : await addSignals(tx, aanneming, rows)
   const stored = new Map(rows.filter(({ id }) => added.has(id)).map((row) => [hex(row.referentieIndex), row]))
   // Whoever lost a race for a reference meets the winner only now.
   const winners =
     rows.length > stored.size
-      ? await findWinners(tx, herkomst.signaalpartnerId, weighed.filter(isAdmitted))
+      ? await findWinners(tx, signaalpartnerId, weighed.filter(isAdmitted))
       : undefined
   for (const one of weighed) {
     outcomes.set(one.origin, outcomeOf(one, stored.get(one.reference), winners?.get(one.reference)))

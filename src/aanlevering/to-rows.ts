@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Bevinding } from '../beoordeling/criterium.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import { mapInTurns } from '../platform/map-in-turns.ts'
 import { addDays, addMonths, addWorkingDays, ageOn, type IsoDate, todayIn } from '../time.ts'
 import type { NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
 import { sealContent, summarise } from '../vroegsignalen/signal-content.ts'
@@ -11,8 +11,6 @@ import type { TeWegenSignaal } from './gather-omstandigheden.ts'
 import type { Herkomst } from './herkomst.ts'
 
 const crisisWorkingDays = 3
-// The event loop gets a turn after this many rows, so that small requests beside a delivery stay quick.
-const rowsPerTurn = 100
 
 /** A signal that passed, with what was found and the trace it came in by. */
 type Toegelaten = TeWegenSignaal & {
@@ -29,9 +27,7 @@ export async function toRows(
   const received = todayIn(herkomst.now)
   const days = admitted.map(({ instellingen }) => addMonths(received, instellingen!.bewaartermijnMaanden))
   const dataKeys = await keys.dataKeysFor(days)
-  const rows: NieuwSignaal[] = []
-  for (const [index, one] of admitted.entries()) {
-    if (index % rowsPerTurn === rowsPerTurn - 1) await yieldToOthers()
+  return mapInTurns(admitted, (one, index): NieuwSignaal => {
     const { signaal, indexes, bevindingen, herhalingVan, instellingen, traceId = herkomst.traceId } = one
     const plaats = {
       gemeentecode: signaal.gemeentecode!,
@@ -39,7 +35,7 @@ export async function toRows(
       sleuteldag: days[index]!
     }
     const inhoud = { signaal, beoordeling: summarise(bevindingen) }
-    rows.push({
+    return {
       ...plaats,
       ...indexes,
       vernietigingsdatum: plaats.sleuteldag,
@@ -58,9 +54,8 @@ export async function toRows(
       traceId,
       pseudoniem: pseudonymOf(keys, indexes.persoonIndex),
       inhoud: sealContent(dataKeys.get(plaats.sleuteldag)!, plaats, inhoud)
-    })
-  }
-  return rows
+    }
+  })
 }
 
 function isYoung({ betrokkene }: AangeleverdSignaal, day: IsoDate, upTo: number): boolean {

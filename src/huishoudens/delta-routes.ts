@@ -28,7 +28,7 @@ export function deltaRoutes(app: App, hub: Hub): void {
       const caller = callerOf(request)
       const inzage = inzageOf(request, clock)
       const read = (tx: Tx) => readDeltas(tx, keys(), inzage, request.query.after, limitOf(request))
-      return readMatched(hub, contextOf(caller), caller.gemeentecodes, read, true)
+      return readMatched(hub, contextOf(caller), caller.gemeentecodes, read)
     }
   )
 }

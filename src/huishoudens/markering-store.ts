@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../platform/database/open-database.ts'
+import type { IsoDate } from '../time.ts'
 
 /** An address whose signals changed. */
 export type Markering = { readonly gemeentecode: string; readonly adresIndex: Buffer }
@@ -51,15 +52,22 @@ export async function markAddressesOfPartner(
     where gemeentecode = ${gemeentecode} and signaalpartner_id = ${signaalpartnerId}`.execute(tx)
 }
 
-/** Whether the matcher still has work on these municipalities' households: marks, or one that has lost a signal. */
-export async function isMatchingDue(tx: Tx, gemeentecodes: readonly string[]): Promise<boolean> {
-  const { rows } = await sql<{ isDue: boolean }>`
-    select exists (select from huishouden_markering where gemeentecode = any (${[...gemeentecodes]}::text[]))
+/**
+ * Whether the matcher still has work on these municipalities' households: marks, or one that has lost a signal. And
+ * which day it is to this transaction.
+ */
+export async function readMatching(
+  tx: Tx,
+  gemeentecodes: readonly string[]
+): Promise<{ isDue: boolean; vandaag: IsoDate }> {
+  const { rows } = await sql<{ isDue: boolean; vandaag: IsoDate }>`
+    select hub_vandaag() as vandaag,
+      exists (select from huishouden_markering where gemeentecode = any (${[...gemeentecodes]}::text[]))
       or exists (select from huishouden
         where gemeentecode = any (${[...gemeentecodes]}::text[]) and eerste_verval <= hub_vandaag()) as is_due`.execute(
     tx
   )
-  return rows[0]!.isDue
+  return rows[0]!
 }
 
 /** Municipalities with marks that are not processed yet. */
@@ -68,11 +76,19 @@ export async function listMarkedGemeenten(tx: Tx): Promise<string[]> {
   return rows.map(({ gemeentecode }) => gemeentecode)
 }
 
-/**
- * Holds these municipalities' households for this transaction; matcher and sweeper never work on them at once.
- * Always in the same order, so that two that hold several never wait for each other.
- */
-export async function lockHouseholds(tx: Tx, gemeentecodes: readonly string[]): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended('huishoudens|' || g, 0))
-    from unnest(${gemeentecodes.toSorted()}::text[]) as g order by g`.execute(tx)
+/** Holds the municipality's households for this transaction; matcher and sweeper never work on them at once. */
+export async function lockHouseholds(tx: Tx, gemeentecode: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${lockOf(sql`${gemeentecode}::text`)})`.execute(tx)
+}
+
+/** Holds the households of those municipalities that nobody else is working on, and returns which these are. */
+export async function lockFreeHouseholds(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ gemeentecode: string }>`
+    select gemeentecode from unnest(${[...gemeentecodes]}::text[]) as gemeentecode
+    where pg_try_advisory_xact_lock(${lockOf(sql`gemeentecode`)})`.execute(tx)
+  return rows.map(({ gemeentecode }) => gemeentecode)
+}
+
+function lockOf(gemeentecode: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`hashtextextended('huishoudens|' || ${gemeentecode}, 0)`
 }

@@ -1,6 +1,7 @@
 import type { Context, Database, Tx } from '../platform/database/open-database.ts'
 import {
   listMarkedGemeenten,
+  lockFreeHouseholds,
   lockHouseholds,
   markAddressesOfPartner,
   markAllAddresses,
@@ -19,11 +20,39 @@ const gemeentenAtOnce = 16
  * transactions was measured to lose updates.
  */
 export async function matchHouseholds(database: Database, gemeentecodes: readonly string[]): Promise<void> {
+  for (const gemeentecode of await matchFree(database, gemeentecodes)) await matchNext(database, gemeentecode)
+}
+
+/** Matches every municipality that has marks; one that somebody else is working on is left for the next time. */
+export async function matchAll(database: Database): Promise<void> {
+  await matchFree(database, await database.ask({ duty: 'matcher' }, listMarkedGemeenten))
+}
+
+// Several at once, but only those that nobody works on: waiting for one would keep the others waiting along. Returns
+// those that were left.
+async function matchFree(database: Database, gemeentecodes: readonly string[]): Promise<string[]> {
+  const busy: string[] = []
   for (let start = 0; start < gemeentecodes.length; start += gemeentenAtOnce) {
     let unfinished = gemeentecodes.slice(start, start + gemeentenAtOnce)
     while (unfinished.length > 0) {
-      unfinished = await database.as(contextOf(unfinished), (tx) => matchMarked(tx, unfinished))
+      const asked = unfinished
+      unfinished = await database.as(contextOf(asked), async (tx) => {
+        const free = await lockFreeHouseholds(tx, asked)
+        busy.push(...asked.filter((gemeentecode) => !free.includes(gemeentecode)))
+        return free.length === 0 ? [] : matchMarked(tx, free)
+      })
     }
+  }
+  return busy
+}
+
+// Waits for whoever is working on it.
+async function matchNext(database: Database, gemeentecode: string): Promise<void> {
+  for (let isDone = false; !isDone; ) {
+    isDone = await database.as(contextOf([gemeentecode]), async (tx) => {
+      await lockHouseholds(tx, gemeentecode)
+      return (await matchMarked(tx, [gemeentecode])).length === 0
+    })
   }
 }
 
@@ -35,10 +64,7 @@ function contextOf(gemeentecodes: readonly string[]): Context {
 // a signal that came in time keeps its household.
 async function matchMarked(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
   const limit = Math.ceil(marksAtOnce / gemeentecodes.length)
-  const [, marks] = await Promise.all([
-    lockHouseholds(tx, gemeentecodes),
-    takeMarks(tx, gemeentecodes, limit)
-  ])
+  const marks = await takeMarks(tx, gemeentecodes, limit)
   if (marks.length > 0) await recomputeHouseholds(tx, marks)
   const taken = Map.groupBy(marks, ({ gemeentecode }) => gemeentecode)
   const isUnfinished = (gemeentecode: string) => taken.get(gemeentecode)?.length === limit
@@ -66,9 +92,4 @@ export async function republishPartner(
       markAddressesOfPartner(tx, gemeentecode, signaalpartnerId)
     )
   }
-}
-
-/** Matches every municipality that has marks. */
-export async function matchAll(database: Database): Promise<void> {
-  await matchHouseholds(database, await database.ask({ duty: 'matcher' }, listMarkedGemeenten))
 }

@@ -62,7 +62,11 @@ function showHousehold(row: HuishoudenRij, signals: ReadonlyMap<string, Vroegsig
     adresindicatieDatum: datum,
     ...counted
   } = row
-  const vroegsignalen = vroegsignaalIds.flatMap((signalId) => signals.get(signalId) ?? [])
+  // One that was sent on since is another municipality's, whether or not the caller serves that as well.
+  const vroegsignalen = vroegsignaalIds.flatMap((signalId) => {
+    const signal = signals.get(signalId)
+    return signal?.gemeentecode === gemeentecode ? signal : []
+  })
   const [newest] = vroegsignalen
   if (newest === undefined) return []
   return [

@@ -97,7 +97,7 @@ async function destroyBatch(
   gemeentecode: string,
   vandaag: IsoDate
 ): Promise<number> {
-  await lockHouseholds(tx, [gemeentecode])
+  await lockHouseholds(tx, gemeentecode)
   const gone = await destroyExpired(tx, gemeentecode, vandaag, batchSize)
   if (gone.length === 0) return 0
   const adressen = gone.map(({ adresIndex }) => adresIndex)

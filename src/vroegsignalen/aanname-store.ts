@@ -13,8 +13,11 @@ export type NieuwSignaal = Omit<
   pseudoniem: Buffer
 }
 
-/** What the processing log says of the signals that come in; each has its own trace and pseudonym. */
-export type Aanneming = { readonly activiteit: string; readonly clientId: string }
+/** What signals that come in together have in common, and what the processing log says of it. */
+export type Aanneming = Pick<Rij, 'signaalpartnerId' | 'ontvangenOp' | 'ontvangstdatum'> & {
+  readonly activiteit: string
+  readonly clientId: string
+}
 
 /**
  * Adds signals in one statement, marks their addresses for the matcher and writes the processing log; returns the ids
@@ -24,7 +27,7 @@ export type Aanneming = { readonly activiteit: string; readonly clientId: string
  */
 export async function addSignals(
   tx: Tx,
-  { activiteit, clientId }: Aanneming,
+  { activiteit, clientId, signaalpartnerId, ontvangenOp, ontvangstdatum }: Aanneming,
   signals: readonly NieuwSignaal[]
 ): Promise<Set<string>> {
   const { rows, bytes } = packRows(signals)
@@ -38,16 +41,15 @@ export async function addSignals(
         case when "heeftBsn" then ${piece('bsnIndex')} end as bsn_index,
         substring(b.bytes from plek + ${sql.lit(hashes.length * hashLength)} for lengte) as inhoud
       from (select ${bytes}::bytea as bytes) b, json_to_recordset(${rows}::json) as r("gemeentecode" text, "id" uuid,
-        "signaalpartnerId" uuid, "soort" text, "sector" text, "signaaldatum" date, "ontvangenOp" timestamptz,
-        "ontvangstdatum" date, "reactiedatum" date, "sleuteldag" date, "vernietigingsdatum" date,
-        "bedragInCenten" integer, "jongere" boolean, "herhalingVan" uuid, "traceId" text, "plek" integer,
-        "lengte" integer, "heeftBsn" boolean)
+        "soort" text, "sector" text, "signaaldatum" date, "reactiedatum" date, "sleuteldag" date,
+        "vernietigingsdatum" date, "bedragInCenten" integer, "jongere" boolean, "herhalingVan" uuid, "traceId" text,
+        "plek" integer, "lengte" integer, "heeftBsn" boolean)
     ), nieuw as (
       insert into vroegsignaal (gemeentecode, id, signaalpartner_id, referentie_index, soort, sector, status,
         signaaldatum, ontvangen_op, ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen,
         jongere, adres_index, persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, inhoud)
-      select r."gemeentecode", r."id", r."signaalpartnerId", r.referentie_index, r."soort", r."sector", 'ontvangen',
-        r."signaaldatum", r."ontvangenOp", r."ontvangstdatum", r."reactiedatum", r."sleuteldag",
+      select r."gemeentecode", r."id", ${signaalpartnerId}::uuid, r.referentie_index, r."soort", r."sector", 'ontvangen',
+        r."signaaldatum", ${ontvangenOp}::timestamptz, ${ontvangstdatum}::date, r."reactiedatum", r."sleuteldag",
         r."vernietigingsdatum", r."bedragInCenten", r."jongere", r.adres_index, r.persoon_index, r.bsn_index,
         r.klant_index, r.inhoud_hash, r."herhalingVan", r.inhoud
       from r
@@ -79,6 +81,25 @@ const hashes = [
 type Hash = (typeof hashes)[number]
 const noHash = Buffer.alloc(hashLength)
 
+// What rows that come in together do not have in common.
+const ownColumns = [
+  'gemeentecode',
+  'id',
+  'soort',
+  'sector',
+  'signaaldatum',
+  'reactiedatum',
+  'sleuteldag',
+  'vernietigingsdatum',
+  'bedragInCenten',
+  'jongere',
+  'herhalingVan',
+  'traceId',
+  'plek',
+  'lengte',
+  'heeftBsn'
+]
+
 // Rows as JSON that says where their bytes begin (counted from 1, as SQL does), and the bytes of all of them in one.
 function packRows(signals: readonly NieuwSignaal[]): { rows: string; bytes: Buffer } {
   const pieces: Buffer[] = []
@@ -86,7 +107,7 @@ function packRows(signals: readonly NieuwSignaal[]): { rows: string; bytes: Buff
   const rows = signals.map((signal) => {
     pieces.push(...hashes.map((name) => signal[name] ?? noHash), signal.inhoud)
     const row = {
-      ...withoutBytes(signal),
+      ...signal,
       plek,
       lengte: signal.inhoud.length,
       heeftBsn: signal.bsnIndex !== null
@@ -94,22 +115,7 @@ function packRows(signals: readonly NieuwSignaal[]): { rows: string; bytes: Buff
     plek += hashes.length * hashLength + signal.inhoud.length
     return row
   })
-  return { rows: JSON.stringify(rows), bytes: Buffer.concat(pieces) }
-}
-
-function withoutBytes(signal: NieuwSignaal): Omit<NieuwSignaal, Hash | 'inhoud'> {
-  const {
-    referentieIndex,
-    adresIndex,
-    persoonIndex,
-    klantIndex,
-    inhoudHash,
-    pseudoniem,
-    bsnIndex,
-    inhoud,
-    ...rest
-  } = signal
-  return rest
+  return { rows: JSON.stringify(rows, ownColumns), bytes: Buffer.concat(pieces) }
 }
 
 /** The partner's live signals with one of these references. */

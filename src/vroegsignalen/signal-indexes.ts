@@ -18,7 +18,7 @@ export function indexesOf(keys: KeyRing, signaal: AangeleverdSignaal): SignalInd
   const { referentie, klantnummer, betrokkene, adres } = signaal
   const person = personKey(betrokkene.naam.geslachtsnaam, adres)
   const bsn = betrokkene.burgerservicenummer
-  const { gemeentecode: _, ...content } = signaal
+  const content = { ...signaal, gemeentecode: undefined }
   return {
     referentieIndex: keys.hash('index-referentie', referentie),
     adresIndex: keys.hash('index-adres', addressKey(adres)),

@@ -1,0 +1,82 @@
+import t from 'tap'
+import { listHouseholds } from '../../src/huishoudens/huishouden-store.ts'
+import { matchAll } from '../../src/huishoudens/match-households.ts'
+import { OutdatedHousehold, readHouseholds } from '../../src/huishoudens/read-households.ts'
+import { type Caller, contextOf } from '../../src/platform/access/caller.ts'
+import { scopesPerRol } from '../../src/platform/access/scopes.ts'
+import { withConnection } from '../../src/platform/database/open-database.ts'
+import { made, openStage, signalen } from '../zaken/zaak-stage.ts'
+
+t.setTimeout(60_000)
+
+const now = '2026-05-20T09:00:00Z'
+
+t.test('a household that was seen to be gone does not come back, however it was looked at', async (t) => {
+  for (const path of ['/v1/huishoudens', '/v1/huishoudens/{id}', '/v1/huishoudens/_deltas']) {
+    const { hub, raalte, olst, huur, water, send } = await openStage(t, { now })
+    const settings = { instellingen: { bewaartermijnMaanden: 1 } }
+    await olst.patch('/v1/gemeenten/1773', settings, { 'if-match': '*' })
+    await send(huur, 1, { gemeentecode: '1773' })
+    const [before] = (await olst.get('/v1/huishoudens')).json().resultaten
+    hub.setClock('2026-06-10T09:00:00Z')
+    const later = await send(water, 1, { gemeentecode: '0177' })
+    // Expired, and the sweeper has not been there.
+    hub.setClock('2026-06-21T09:00:00Z')
+    await olst.get(path.replace('{id}', before.id))
+    made(await raalte.post(`${signalen}/${later}/doorzendingen`, { gemeentecode: '1773' }))
+    const [after] = (await olst.get('/v1/huishoudens')).json().resultaten
+    t.equal(after.aantalSignalen, 1, path)
+    t.not(after.id, before.id, 'another household')
+  }
+})
+
+t.test('a signal that is sent on while its household is read is not shown under it', async (t) => {
+  const { hub, raalte, huur, water, send } = await openStage(t, { now })
+  const sentOn = await send(huur, 1)
+  await send(water, 1)
+  const gemeentecodes = ['0177', '1773']
+  const uitvoerder = await hub.client({
+    naam: 'Uitvoerder',
+    rol: 'gemeente',
+    gemeentecodes,
+    scopes: scopesPerRol.gemeente
+  })
+  await uitvoerder.get('/v1/huishoudens')
+  const [{ id } = { id: '' }] = await hub.admin<{ id: string }>(
+    'select id from client where client_id = $1',
+    [uitvoerder.clientId]
+  )
+  const caller: Caller = {
+    ...{ id, rol: 'gemeente', gemeentecodes, scopes: [] },
+    ...{ signaalpartnerId: undefined, signaalpartnerNaam: undefined }
+  }
+  const inzage = { caller, traceId: 'a'.repeat(32), now: hub.hub.clock() }
+  const reading = hub.database.as(contextOf(caller), async (tx) => {
+    const rows = await listHouseholds(tx, ['0177'], {}, undefined, 10)
+    t.equal(rows.length, 1)
+    made(await raalte.post(`${signalen}/${sentOn}/doorzendingen`, { gemeentecode: '1773' }))
+    return readHouseholds(tx, hub.keys, inzage, rows)
+  })
+  t.ok((await reading.catch((cause: unknown) => cause)) instanceof OutdatedHousehold)
+})
+
+t.test('a municipality that somebody works on keeps no other waiting', async (t) => {
+  const { hub, raalte, olst, huur, send } = await openStage(t, { now })
+  await raalte.get('/v1/huishoudens')
+  await withConnection(hub.databases.adminUrl, async (client) => {
+    await client.query('begin')
+    await client.query(`select pg_advisory_xact_lock(hashtextextended('huishoudens|1773', 0))`)
+    await send(huur, 1)
+    await send(huur, 2, { gemeentecode: '1773' })
+    const began = performance.now()
+    await Promise.all([matchAll(hub.database), matchAll(hub.database)])
+    t.ok(performance.now() - began < 1_500, 'no one waited for the lock')
+    t.same(await hub.admin('select distinct gemeentecode from huishouden_markering'), [
+      { gemeentecode: '1773' }
+    ])
+    t.equal((await raalte.get('/v1/huishoudens')).json().resultaten.length, 1)
+    t.equal((await olst.get('/v1/huishoudens')).statusCode, 503, 'who reads it is told to come back')
+    await client.query('commit')
+  })
+  t.equal((await olst.get('/v1/huishoudens')).json().resultaten.length, 1)
+})
