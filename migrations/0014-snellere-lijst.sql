@@ -2,12 +2,6 @@
 drop index huishouden_volgorde;
 create index huishouden_volgorde on huishouden (gemeentecode, (not crisis), reactiedatum, id);
 
--- Whoever reads its households must know whether the matcher still has work on them; of a mark it sees no more than
--- whose it is.
-grant select (gemeentecode) on huishouden_markering to signaalhub_gemeente;
-create policy gemeente_lezen on huishouden_markering for select to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
-
 -- Whoever reads households names the municipality, and the matcher that of every address it works on. Here it is only
 -- held against the caller's own: named once more for the index, a planner multiplies the two and reads all households
 -- or signals of the municipality.

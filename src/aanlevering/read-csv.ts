@@ -17,9 +17,9 @@ type Header = { readonly separator: string; readonly columns: readonly CsvColumn
 const maxLinesPerRecord = 20
 
 /**
- * Reads a CSV delivery record by record, some of one chunk together, in order and in bounded memory: UTF-8 with or without byte order mark, `;`
- * or `,` as its header line shows, quoted cells with line breaks. A record that cannot be read is reported under its
- * first line and reading goes on with the next line, so that it takes no other with it.
+ * Reads a CSV delivery record by record, some of one chunk together, in order and in bounded memory: UTF-8 with or
+ * without byte order mark, `;` or `,` as its header line shows, quoted cells with line breaks. A record that cannot be
+ * read is reported under its first line and reading goes on with the next line, so that it takes no other with it.
  * Throws ongeldige-invoer, naming the columns by position, when the header line is not one of ours.
  */
 export async function* readCsv(input: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord[]> {

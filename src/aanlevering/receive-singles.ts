@@ -27,12 +27,11 @@ export type Enkelontvangst =
   | { readonly refused: Ontvangst }
 
 /**
- * Takes in single posts: those of one client that come in together share a transaction, and each is answered only
- * after its commit. At most two such batches of a client run at once. One bad signal never fails its neighbours.
+ * Takes in single posts: those of one client that come in while others of it are carried out share the next
+ * transaction, and each is answered only after its commit. One bad signal never fails its neighbours.
  */
 export function openSingles(hub: Hub): (enkel: Enkel) => Promise<Enkelontvangst> {
   return openBatcher<Enkel, Enkelontvangst>({
-    inFlight: 1,
     maxBatch: 100,
     groupOf: ({ caller }) => caller.id,
     isShared: isTemporary,

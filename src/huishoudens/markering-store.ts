@@ -1,6 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../platform/database/open-database.ts'
-import type { IsoDate } from '../time.ts'
 
 /** An address whose signals changed. */
 export type Markering = { readonly gemeentecode: string; readonly adresIndex: Buffer }
@@ -50,24 +49,6 @@ export async function markAddressesOfPartner(
   await sql`insert into huishouden_markering (gemeentecode, adres_index)
     select distinct gemeentecode, adres_index from vroegsignaal
     where gemeentecode = ${gemeentecode} and signaalpartner_id = ${signaalpartnerId}`.execute(tx)
-}
-
-/**
- * Whether the matcher still has work on these municipalities' households: marks, or one that has lost a signal. And
- * which day it is to this transaction.
- */
-export async function readMatching(
-  tx: Tx,
-  gemeentecodes: readonly string[]
-): Promise<{ isDue: boolean; vandaag: IsoDate }> {
-  const { rows } = await sql<{ isDue: boolean; vandaag: IsoDate }>`
-    select hub_vandaag() as vandaag,
-      exists (select from huishouden_markering where gemeentecode = any (${[...gemeentecodes]}::text[]))
-      or exists (select from huishouden
-        where gemeentecode = any (${[...gemeentecodes]}::text[]) and eerste_verval <= hub_vandaag()) as is_due`.execute(
-    tx
-  )
-  return rows[0]!
 }
 
 /** Municipalities with marks that are not processed yet. */

@@ -7,7 +7,7 @@ import {
   markAllAddresses,
   takeMarks
 } from './markering-store.ts'
-import { publishExpired, recomputeHouseholds } from './match-store.ts'
+import { isMatchingDue, publishExpired, recomputeHouseholds } from './match-store.ts'
 
 // A delivery leaves hundreds of thousands of marks, in all municipalities. In pieces nobody waits long for the lock,
 // and in few transactions little is lost on the transactions themselves.
@@ -21,6 +21,11 @@ const gemeentenAtOnce = 16
  */
 export async function matchHouseholds(database: Database, gemeentecodes: readonly string[]): Promise<void> {
   for (const gemeentecode of await matchFree(database, gemeentecodes)) await matchNext(database, gemeentecode)
+}
+
+/** Whether there is anything to match in these municipalities. */
+export async function isDue(database: Database, gemeentecodes: readonly string[]): Promise<boolean> {
+  return database.ask(contextOf(gemeentecodes), (tx) => isMatchingDue(tx, gemeentecodes))
 }
 
 /** Matches every municipality that has marks; one that somebody else is working on is left for the next time. */

@@ -107,13 +107,29 @@ function isSame(household: string, firstSignal: string) {
       and not exists (select from huishouden_vervallen v where v.gemeentecode = ${h}.gemeentecode and v.id = ${h}.id))`
 }
 
+// Whether it was published that a household is gone since it was last seen.
+function isPublished(household: string) {
+  const h = sql.table(household)
+  return sql`exists (select from huishouden_vervallen v
+    where v.gemeentecode = ${h}.gemeentecode and v.id = ${h}.id and v.volgnummer > ${h}.volgnummer)`
+}
+
 // Of households that are gone (`weg`), unless that was published since they were last seen.
 const publishVanished = sql`
   insert into huishouden_vervallen (gemeentecode, id, vervaldatum)
   select w.gemeentecode, w.id, hub_vandaag() from weg w
-  where not exists (select from huishouden_vervallen v
-    where v.gemeentecode = w.gemeentecode and v.id = w.id and v.volgnummer > w.volgnummer)
+  where not ${isPublished('w')}
   on conflict (gemeentecode, id) do update set volgnummer = excluded.volgnummer, vervaldatum = excluded.vervaldatum`
+
+/** Whether there is work on these municipalities' households: marks, or one that lost signals to the passing of days. */
+export async function isMatchingDue(tx: Tx, gemeentecodes: readonly string[]): Promise<boolean> {
+  const { rows } = await sql<{ isDue: boolean }>`
+    select exists (select from huishouden_markering where gemeentecode = any (${[...gemeentecodes]}::text[]))
+      or exists (select from huishouden h
+        where h.gemeentecode = any (${[...gemeentecodes]}::text[]) and h.eerste_verval <= hub_vandaag()
+          and (h.laatste_verval > hub_vandaag() or not ${isPublished('h')})) as is_due`.execute(tx)
+  return rows[0]!.isDue
+}
 
 /**
  * Publishes as gone the households of which the last signal has expired; whether the sweeper has come by yet makes no

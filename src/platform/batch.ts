@@ -8,20 +8,20 @@ type Waiting<Item, Result> = {
 }
 
 /**
- * Carries out calls together: while a group has `inFlight` batches running, what comes in for it waits, and its next
- * batch takes all that has queued, up to `maxBatch`. A lone call runs at once, and groups do not wait for each other.
+ * Carries out calls together: while a batch of a group runs, what comes in for it waits, and its next batch takes all
+ * that has queued, up to `maxBatch`. A lone call runs at once, and groups do not wait for each other.
  * When a whole batch fails its items are tried one by one, so that one bad item never fails its neighbours, unless
  * `isShared` says that all of them met the same failure.
  */
 export function openBatcher<Item, Result>(options: {
-  inFlight: number
   maxBatch: number
   groupOf: (item: Item) => string
   isShared: (error: unknown) => boolean
   run: (items: readonly Item[]) => Promise<readonly Settled<Result>[]>
 }): (item: Item) => Promise<Result> {
-  const { inFlight, maxBatch, groupOf, isShared, run } = options
-  const groups = new Map<string, { queue: Waiting<Item, Result>[]; running: number }>()
+  const { maxBatch, groupOf, isShared, run } = options
+  // Of the groups that have a batch running.
+  const queues = new Map<string, Waiting<Item, Result>[]>()
 
   const settle = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {
     try {
@@ -37,22 +37,22 @@ export function openBatcher<Item, Result>(options: {
     }
   }
 
-  const pump = async (
-    name: string,
-    group: { queue: Waiting<Item, Result>[]; running: number }
-  ): Promise<void> => {
-    group.running += 1
-    while (group.queue.length > 0) await settle(group.queue.splice(0, maxBatch))
-    group.running -= 1
-    if (group.running === 0) groups.delete(name)
+  const pump = async (name: string, queue: Waiting<Item, Result>[]): Promise<void> => {
+    while (queue.length > 0) await settle(queue.splice(0, maxBatch))
+    queues.delete(name)
   }
 
   return (item) =>
     new Promise((resolve, reject) => {
       const name = groupOf(item)
-      const group = groups.get(name) ?? { queue: [], running: 0 }
-      groups.set(name, group)
-      group.queue.push({ item, resolve, reject })
-      if (group.running < inFlight) void pump(name, group)
+      const waiting = { item, resolve, reject }
+      const queue = queues.get(name)
+      if (queue !== undefined) {
+        queue.push(waiting)
+        return
+      }
+      const fresh = [waiting]
+      queues.set(name, fresh)
+      void pump(name, fresh)
     })
 }

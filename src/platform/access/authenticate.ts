@@ -123,7 +123,6 @@ type LiveClient = Awaited<ReturnType<typeof listLiveClients>>[number]
 // that begins after each of them came in.
 function clientFinder(database: Database): FindClient {
   return openBatcher<string, LiveClient | undefined>({
-    inFlight: 1,
     maxBatch: 200,
     groupOf: () => 'clients',
     isShared: isTemporary,
