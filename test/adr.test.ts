@@ -3,10 +3,10 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { buildApp } from '../src/app.ts'
 import { openLogger } from '../src/platform/http/logger.ts'
-import type { Hub } from '../src/platform/hub.ts'
+import type { Hub } from '../src/toegang/hub.ts'
 import { aSignal } from './helpers/builders.ts'
 import { type Answer, openTestHub } from './helpers/test-hub.ts'
-import { answersOfAllKinds, bareRequest, operationsOf } from './http/operations.ts'
+import { answersOfAllKinds, bareRequest, operationsOf } from './platform/http/operations.ts'
 
 const hub = await openTestHub(t, { now: '2026-11-20T09:00:00Z' })
 const gemeente = await hub.gemeente('0177', 'Raalte')

@@ -74,7 +74,7 @@ const mayImport: Readonly<Record<Kind, (path: string, target: string, isType: bo
     target === 'platform/http/problem.ts' ||
     target.startsWith('platform/crypto/') ||
     // On whose behalf a transaction runs, made of the caller that the route was given.
-    target === 'platform/access/caller.ts' ||
+    target === 'toegang/caller.ts' ||
     target === 'platform/database/under-duty.ts' ||
     target === 'platform/map-in-turns.ts' ||
     (isType && (kindOf(target) === 'schema' || /^platform\/(database\/|hub\.ts)/.test(target)))
@@ -92,26 +92,26 @@ const exceptions: Readonly<Record<string, string>> = {
   'aanlevering/aanlevering-routes.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'huishoudens/huishouden-routes.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'aanlevering/aanlevering-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
-  'aanlevering/levering-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
+  'aanlevering/leveringen/levering-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'huishoudens/huishouden-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
-  'aanlevering/check-signal.ts → platform/http/typebox.ts': linesAreBodies,
-  'aanlevering/check-signal.ts → vroegsignalen/vroegsignaal-schema.ts': linesAreBodies,
-  'vroegsignalen/wijziging-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
-  'vroegsignalen/meldbewijs-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
+  'vroegsignalen/check-signal.ts → platform/http/typebox.ts': linesAreBodies,
+  'vroegsignalen/check-signal.ts → vroegsignalen/vroegsignaal-schema.ts': linesAreBodies,
+  'wijzigingen/wijziging-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
+  'vroegsignalen/meldbewijzen/meldbewijs-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'aanlevering/receive-singles.ts → platform/http/once.ts':
     'calls that are carried out together are remembered together, in the transaction of all of them',
   'app.ts → time.ts': 'see the next',
   'app.ts → vernietiging/sweep.ts': 'a destruction on request is carried out at once, by whoever asked',
-  'organisaties/overeenkomst-schema.ts → organisaties/signaalpartner-schema.ts':
+  'organisaties/overeenkomsten/overeenkomst-schema.ts → organisaties/signaalpartners/signaalpartner-schema.ts':
     'an agreement names sectors as its partner does',
-  'huishoudens/delta-schema.ts → huishoudens/huishouden-schema.ts':
+  'huishoudens/volgen/delta-schema.ts → huishoudens/huishouden-schema.ts':
     'a change shows the household exactly as the list does',
-  'platform/database/tables.ts → vroegsignalen/vroegsignaal.ts': wordsOfColumns,
-  'platform/database/tables.ts → verantwoording/gebeurtenis.ts': wordsOfColumns,
-  'platform/database/tables.ts → zaken/betwistingsreden.ts': wordsOfColumns,
-  'platform/database/tables.ts → zaken/contactsoort.ts': wordsOfColumns,
-  'platform/database/tables.ts → zaken/eindresultaat.ts': wordsOfColumns,
-  'platform/database/tables.ts → zaken/terugkoppelcode.ts': wordsOfColumns
+  'begrippen/tables.ts → begrippen/vroegsignaal.ts': wordsOfColumns,
+  'begrippen/tables.ts → begrippen/gebeurtenis.ts': wordsOfColumns,
+  'begrippen/tables.ts → begrippen/betwistingsreden.ts': wordsOfColumns,
+  'begrippen/tables.ts → begrippen/contactsoort.ts': wordsOfColumns,
+  'begrippen/tables.ts → begrippen/eindresultaat.ts': wordsOfColumns,
+  'begrippen/tables.ts → begrippen/terugkoppelcode.ts': wordsOfColumns
 }
 
 type Door = { readonly values: RegExp; readonly types?: RegExp }

@@ -1,5 +1,7 @@
 import t from 'tap'
-import { admitted } from './access/admitted.ts'
+import type { Answer } from './helpers/test-hub.ts'
+import { bareRequest, nowhere, type Operation, operationsOf, urlOf } from './platform/http/operations.ts'
+import { admitted } from './toegang/admitted.ts'
 import {
   groupOf,
   leaksTo,
@@ -9,9 +11,7 @@ import {
   type Role,
   roles,
   signalOf
-} from './access/tenants.ts'
-import type { Answer } from './helpers/test-hub.ts'
-import { bareRequest, nowhere, type Operation, operationsOf, urlOf } from './http/operations.ts'
+} from './toegang/tenants.ts'
 
 // A valid body for every operation on one resource that takes one, so that only the id can be refused.
 const bodies: Record<string, object> = {

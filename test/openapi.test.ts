@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import t from 'tap'
-import { openApiDocument } from '../src/platform/http/openapi-document.ts'
+import { openApiDocument } from '../src/commands/openapi-document.ts'
 
 t.test('openapi/openapi.json is what the routes say: run `npm run openapi` after changing one', async (t) => {
   const published = await readFile(new URL('../openapi/openapi.json', import.meta.url), 'utf8')

@@ -26,7 +26,7 @@ ${await describeSchema(keyAdminUrl)}`
 })
 
 t.test('the types of the query builder are the columns of the schema, and as nullable', async (t) => {
-  const source = readFileSync(new URL('../src/platform/database/tables.ts', import.meta.url), 'utf8')
+  const source = readFileSync(new URL('../src/begrippen/tables.ts', import.meta.url), 'utf8')
   const typed = columnsOf(source)
   const made = (await listColumns(databases.adminUrl)).map(
     ({ table, column, isNullable }) => `${camel(table)}.${camel(column)}${isNullable ? ' | null' : ''}`

@@ -1,3 +1,4 @@
+import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
 import type { Bevinding } from '../beoordeling/criterium.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
@@ -7,10 +8,9 @@ import { todayIn } from '../time.ts'
 import { addSignals, findByReference, type NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
 import { summarise } from '../vroegsignalen/signal-content.ts'
 import { indexesOf, type SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
-import type { AangeleverdSignaal } from '../vroegsignalen/vroegsignaal.ts'
-import { type Gathered, gatherOmstandigheden, type TeWegenSignaal } from './gather-omstandigheden.ts'
-import type { Herkomst } from './herkomst.ts'
-import type { OvereenkomstRij, StaandSignaal } from './omstandigheden-store.ts'
+import { type Gathered, gatherOmstandigheden, type TeWegenSignaal } from '../weging/gather-omstandigheden.ts'
+import type { Herkomst } from '../weging/herkomst.ts'
+import type { OvereenkomstRij, StaandSignaal } from '../weging/omstandigheden-store.ts'
 import { toRows } from './to-rows.ts'
 
 /** How signals lean on agreements. */

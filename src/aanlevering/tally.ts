@@ -1,9 +1,9 @@
+import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
 import type { Tx } from '../platform/database/open-database.ts'
+import { type Afwijzing, countRefusals } from '../sporen/afwijzing-store.ts'
+import { addCounts, type Telling } from '../sporen/telling-store.ts'
 import { todayIn } from '../time.ts'
-import type { Gebeurtenis } from '../verantwoording/gebeurtenis.ts'
-import { addCounts, type Telling } from '../verantwoording/telling-store.ts'
-import { type Afwijzing, countRefusals } from './afwijzing-store.ts'
-import type { Herkomst } from './herkomst.ts'
+import type { Herkomst } from '../weging/herkomst.ts'
 import type { Ontvangst } from './receive-signals.ts'
 
 /** Adds up what was taken in and what was refused, however many signals come by. */

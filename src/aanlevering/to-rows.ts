@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { type AangeleverdSignaal, isCrisis } from '../begrippen/vroegsignaal.ts'
 import type { Bevinding } from '../beoordeling/criterium.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { mapInTurns } from '../platform/map-in-turns.ts'
@@ -6,9 +7,8 @@ import { addDays, addMonths, addWorkingDays, ageOn, type IsoDate, todayIn } from
 import type { NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
 import { sealContent, summarise } from '../vroegsignalen/signal-content.ts'
 import { pseudonymOf } from '../vroegsignalen/signal-indexes.ts'
-import { type AangeleverdSignaal, isCrisis } from '../vroegsignalen/vroegsignaal.ts'
-import type { TeWegenSignaal } from './gather-omstandigheden.ts'
-import type { Herkomst } from './herkomst.ts'
+import type { TeWegenSignaal } from '../weging/gather-omstandigheden.ts'
+import type { Herkomst } from '../weging/herkomst.ts'
 
 const crisisWorkingDays = 3
 

@@ -1,6 +1,6 @@
+import type { Sector } from '../begrippen/vroegsignaal.ts'
 import type { IsoDate } from '../time.ts'
 import { daysBetween } from '../time.ts'
-import type { Sector } from '../vroegsignalen/vroegsignaal.ts'
 import type { Criterium } from './criterium.ts'
 import type { Kern } from './criteriumrijen.ts'
 import { criteriumrijen } from './criteriumrijen.ts'

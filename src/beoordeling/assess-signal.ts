@@ -1,7 +1,7 @@
+import type { AangeleverdSignaal, Sector, Signaalsoort } from '../begrippen/vroegsignaal.ts'
+import { sectoren, signaalsoorten } from '../begrippen/vroegsignaal.ts'
 import type { IsoDate } from '../time.ts'
 import { addDays } from '../time.ts'
-import type { AangeleverdSignaal, Sector, Signaalsoort } from '../vroegsignalen/vroegsignaal.ts'
-import { sectoren, signaalsoorten } from '../vroegsignalen/vroegsignaal.ts'
 import { criteria } from './criteria.ts'
 import type { Bevinding, Criterium, Omstandigheden, Uitkomst } from './criterium.ts'
 

@@ -1,5 +1,5 @@
+import { isElfproef } from '../personen/burgerservicenummer.ts'
 import { ageOn } from '../time.ts'
-import { isElfproef } from '../vroegsignalen/burgerservicenummer.ts'
 import { criteriumrijen } from './criteriumrijen.ts'
 import { apHandreiking, lcv, leveringswetten } from './grondslagen.ts'
 import { sectorenWhere } from './sectorregels.ts'

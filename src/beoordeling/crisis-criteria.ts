@@ -1,5 +1,5 @@
+import { isCrisis } from '../begrippen/vroegsignaal.ts'
 import { addWorkingDays } from '../time.ts'
-import { isCrisis } from '../vroegsignalen/vroegsignaal.ts'
 import type { Rij } from './criteriumrijen.ts'
 import { criteriumrijen } from './criteriumrijen.ts'
 import { apHandreiking, beginEnergiewet, eindeOudeEnergiewetten, energiewet, lcv } from './grondslagen.ts'

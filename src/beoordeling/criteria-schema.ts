@@ -1,6 +1,6 @@
 import Type from 'typebox'
+import { sectoren, signaalsoorten } from '../begrippen/vroegsignaal.ts'
 import { Day, Formed, List, OneOf, Query, Record, Text } from '../platform/http/wire-schema.ts'
-import { sectoren, signaalsoorten } from '../vroegsignalen/vroegsignaal.ts'
 import { ernsten } from './criterium.ts'
 
 const CriteriumSchema = Record(

@@ -1,5 +1,5 @@
+import type { AangeleverdSignaal, Sector, Signaalsoort } from '../begrippen/vroegsignaal.ts'
 import type { IsoDate } from '../time.ts'
-import type { AangeleverdSignaal, Sector, Signaalsoort } from '../vroegsignalen/vroegsignaal.ts'
 
 export const ernsten = ['afwijzen', 'waarschuwen'] as const
 export type Ernst = (typeof ernsten)[number]

@@ -1,4 +1,4 @@
-import { sectoren, signaalsoorten } from '../vroegsignalen/vroegsignaal.ts'
+import { sectoren, signaalsoorten } from '../begrippen/vroegsignaal.ts'
 import type { Criterium } from './criterium.ts'
 import { beginVroegsignalering } from './grondslagen.ts'
 

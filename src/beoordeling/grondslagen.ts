@@ -1,5 +1,5 @@
+import type { Sector } from '../begrippen/vroegsignaal.ts'
 import type { IsoDate } from '../time.ts'
-import type { Sector } from '../vroegsignalen/vroegsignaal.ts'
 
 /** First day of the municipal duty of early detection (Stb. 2020-239): no signal is older. */
 export const beginVroegsignalering: IsoDate = '2021-01-01'

@@ -1,5 +1,5 @@
+import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 import type { IsoDate } from '../time.ts'
-import type { AangeleverdSignaal } from '../vroegsignalen/vroegsignaal.ts'
 import type { Rij } from './criteriumrijen.ts'
 import { criteriumrijen } from './criteriumrijen.ts'
 import {

@@ -1,5 +1,5 @@
-import type { Sector, Signaalsoort } from '../vroegsignalen/vroegsignaal.ts'
-import { sectoren } from '../vroegsignalen/vroegsignaal.ts'
+import type { Sector, Signaalsoort } from '../begrippen/vroegsignaal.ts'
+import { sectoren } from '../begrippen/vroegsignaal.ts'
 
 /** What sets one sector apart from another, whatever the day. */
 export type Sectorregel = {

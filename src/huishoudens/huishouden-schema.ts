@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { sectoren } from '../begrippen/vroegsignaal.ts'
 import {
   Collection,
   Day,
@@ -13,7 +14,6 @@ import {
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
-import { sectoren } from '../vroegsignalen/vroegsignaal.ts'
 import { Adres, Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
 
 export const matchsoorten = ['enkelvoudig', 'meervoudig', 'opeenvolgend'] as const

@@ -1,9 +1,9 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Tables } from '../begrippen/tables.ts'
+import type { Sector } from '../begrippen/vroegsignaal.ts'
 import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import type { Tables } from '../platform/database/tables.ts'
 import type { IsoDate } from '../time.ts'
-import type { Sector } from '../vroegsignalen/vroegsignaal.ts'
 
 const columns = [
   'gemeentecode',

@@ -6,7 +6,7 @@ import {
   markAddressesOfPartner,
   markAllAddresses,
   takeMarks
-} from './markering-store.ts'
+} from '../sporen/markering-store.ts'
 import { isMatchingDue, publishExpired, recomputeHouseholds } from './match-store.ts'
 
 // A delivery leaves hundreds of thousands of marks, in all municipalities. In pieces nobody waits long for the lock,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
+import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
-import type { Gebeurtenis } from './gebeurtenis.ts'
 
 /** Which counts are asked for; without municipalities those of all of them, as far as the caller may see. */
 export type Periode = {

@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { gebeurtenissen } from '../begrippen/gebeurtenis.ts'
 import {
   Collection,
   Formed,
@@ -14,7 +15,6 @@ import {
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
-import { gebeurtenissen } from './gebeurtenis.ts'
 
 const Month = (description: string, example: string) =>
   Formed('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 7, { description, examples: [example] })

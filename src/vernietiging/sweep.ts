@@ -1,17 +1,20 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { destroyExpiredDeliveries } from '../aanlevering/levering-store.ts'
-import { forgetVanished } from '../huishoudens/delta-store.ts'
-import { lockHouseholds, markAddresses } from '../huishoudens/markering-store.ts'
+import { destroyExpiredDeliveries } from '../aanlevering/leveringen/levering-store.ts'
+import type { Aanleiding } from '../begrippen/tables.ts'
 import { destroyEmptyHouseholds, destroyStrandedHouseholds } from '../huishoudens/match-store.ts'
-import { listGemeentecodes } from '../organisaties/gemeente-store.ts'
+import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
+import { listGemeentecodes } from '../organisaties/gemeenten/gemeente-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Database, Tx } from '../platform/database/open-database.ts'
-import type { Aanleiding } from '../platform/database/tables.ts'
+import { lockHouseholds, markAddresses } from '../sporen/markering-store.ts'
 import { addDays, type Clock, type IsoDate, todayIn } from '../time.ts'
-import { destroyExpiredReported, destroyReported } from '../vroegsignalen/gemeld-signaal-store.ts'
+import {
+  destroyExpiredReported,
+  destroyReported
+} from '../vroegsignalen/meldbewijzen/gemeld-signaal-store.ts'
 import { destroyExpired, type Vernietigd } from '../vroegsignalen/vroegsignaal-store.ts'
-import { destroyContestsOf } from '../zaken/betwisting-store.ts'
-import { destroyExpiredFeedback, destroyFeedback } from '../zaken/terugkoppeling-store.ts'
+import { destroyContestsOf } from '../zaken/betwistingen/betwisting-store.ts'
+import { destroyExpiredFeedback, destroyFeedback } from '../zaken/terugkoppelingen/terugkoppeling-store.ts'
 import { destroyCasesOf } from '../zaken/zaak-store.ts'
 import { hashIds, linkOf, signProof } from './proof.ts'
 import {

@@ -1,10 +1,10 @@
-import { callerOf, contextOf } from '../platform/access/caller.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
-import type { Hub } from '../platform/hub.ts'
+import { callerOf, contextOf } from '../toegang/caller.ts'
+import type { Hub } from '../toegang/hub.ts'
 import { Vernietiging, Vernietigingen, VernietigingPad } from './vernietiging-schema.ts'
 import { findDestruction, listDestructions, type VernietigingRij } from './vernietiging-store.ts'
 

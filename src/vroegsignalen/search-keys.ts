@@ -1,7 +1,7 @@
-import { addressKey } from '../huishoudens/address-key.ts'
+import { addressKey } from '../adressen/address-key.ts'
+import type { Adres } from '../begrippen/vroegsignaal.ts'
+import { personKey } from '../personen/person-key.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import { personKey } from './person-key.ts'
-import type { Adres } from './vroegsignaal.ts'
 import type { Zoeksleutels } from './vroegsignaal-store.ts'
 
 type Vraag = {

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto'
+import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 import type { Bevinding, Uitkomst } from '../beoordeling/criterium.ts'
 import { seal, unseal } from '../platform/crypto/seal.ts'
 import type { IsoDate } from '../time.ts'
-import type { AangeleverdSignaal } from './vroegsignaal.ts'
 
 /** The outcome per criterion as it was at intake: slugs by outcome. */
 export type Beoordeling = {

@@ -1,7 +1,7 @@
-import { addressKey } from '../huishoudens/address-key.ts'
+import { addressKey } from '../adressen/address-key.ts'
+import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
+import { personKey } from '../personen/person-key.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import { personKey } from './person-key.ts'
-import type { AangeleverdSignaal } from './vroegsignaal.ts'
 
 /** The blind indexes of a signal: keyed hashes by which rows are found without their content being readable. */
 export type SignalIndexes = {

@@ -1,5 +1,14 @@
 import Type, { type Static } from 'typebox'
 import {
+  betalingsregelingen,
+  betrokkenesoorten,
+  contactkanalen,
+  reacties,
+  sectoren,
+  signaalsoorten,
+  signaalstatussen
+} from '../begrippen/vroegsignaal.ts'
+import {
   Cents,
   Collection,
   Day,
@@ -15,15 +24,6 @@ import {
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
-import {
-  betalingsregelingen,
-  betrokkenesoorten,
-  contactkanalen,
-  reacties,
-  sectoren,
-  signaalsoorten,
-  signaalstatussen
-} from './vroegsignaal.ts'
 
 const geslachtsnaam = Text(200, { description: 'Achternaam, zonder voorvoegsel.', examples: ['Voorbeeld'] })
 

@@ -1,7 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Tables } from '../begrippen/tables.ts'
 import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import type { Tables } from '../platform/database/tables.ts'
 import type { IsoDate } from '../time.ts'
 
 type Rij = Selectable<Tables['vroegsignaal']>

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
+import type { Tables } from '../begrippen/tables.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import type { Tables } from '../platform/database/tables.ts'
 
 export type ContactpogingRij = Selectable<Tables['contactpoging']>
 

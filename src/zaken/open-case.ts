@@ -1,14 +1,14 @@
 import { findHousehold } from '../huishoudens/huishouden-store.ts'
-import { markAddresses } from '../huishoudens/markering-store.ts'
-import type { Inzage } from '../platform/access/caller.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { type Fault, Problem } from '../platform/http/problem.ts'
+import { logHouseholds } from '../sporen/log-household.ts'
+import { markAddresses } from '../sporen/markering-store.ts'
 import type { IsoDate } from '../time.ts'
-import { logHouseholds } from '../verantwoording/log-household.ts'
+import type { Inzage } from '../toegang/caller.ts'
 import { settleRows } from '../vroegsignalen/afhandeling-store.ts'
-import { giveFeedback } from './give-feedback.ts'
 import { type BehandeldSignaal, holdSignals } from './hold-signals.ts'
+import { giveFeedback } from './terugkoppelingen/give-feedback.ts'
 import { addCase, addSignalsToCase, listCases, type ZaakRij } from './zaak-store.ts'
 
 /** What a municipality takes up: a household's waiting signals, or exactly those named. */

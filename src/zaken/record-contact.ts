@@ -1,13 +1,13 @@
-import type { Inzage } from '../platform/access/caller.ts'
+import type { Contactsoort, Dagdeel } from '../begrippen/contactsoort.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
+import { logHouseholds } from '../sporen/log-household.ts'
 import type { IsoDate } from '../time.ts'
-import { logHouseholds } from '../verantwoording/log-household.ts'
+import type { Inzage } from '../toegang/caller.ts'
 import { addContact } from './contactpoging-store.ts'
-import type { Contactsoort, Dagdeel } from './contactsoort.ts'
-import { giveFeedback } from './give-feedback.ts'
 import { holdSignals } from './hold-signals.ts'
 import { refuseClosed } from './open-case.ts'
+import { giveFeedback } from './terugkoppelingen/give-feedback.ts'
 import type { ZaakRij } from './zaak-store.ts'
 
 /** One attempt to get into contact. */

@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { contactsoorten, dagdelen } from '../begrippen/contactsoort.ts'
+import { eindresultaatlijst, gevolgVan } from '../begrippen/eindresultaat.ts'
 import {
   Collection,
   Day,
@@ -11,8 +13,6 @@ import {
   Record,
   Uuid
 } from '../platform/http/wire-schema.ts'
-import { contactsoorten, dagdelen } from './contactsoort.ts'
-import { eindresultaatlijst, gevolgVan } from './eindresultaat.ts'
 
 const consequences = eindresultaatlijst.map((resultaat) => {
   const { ddas, terugkoppeling, status } = gevolgVan(resultaat)

@@ -1,9 +1,9 @@
 import { type Selectable, sql } from 'kysely'
+import type { Eindresultaat } from '../begrippen/eindresultaat.ts'
+import type { Tables } from '../begrippen/tables.ts'
 import { isOneOf, piecesOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import type { Tables } from '../platform/database/tables.ts'
 import type { IsoDate } from '../time.ts'
-import type { Eindresultaat } from './eindresultaat.ts'
 
 type Rij = Selectable<Tables['vroegsignaalzaak']>
 /** A case with those of its signals that still live. */

@@ -1,6 +1,6 @@
 import t from 'tap'
+import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
 import { indexesOf } from '../../src/vroegsignalen/signal-indexes.ts'
-import type { Sector } from '../../src/vroegsignalen/vroegsignaal.ts'
 import { aSignal, aSignalFor, type Overrides, testBsn } from '../helpers/builders.ts'
 import { type Answer, openTestHub } from '../helpers/test-hub.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
+import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
 import { uitkomsten } from '../../src/beoordeling/criterium.ts'
-import type { Sector } from '../../src/vroegsignalen/vroegsignaal.ts'
 import { aSignalFor, type Overrides, testBsn } from '../helpers/builders.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
 import { dumpTables, guisesOf, tracesIn } from '../verantwoording/traces.ts'

@@ -1,6 +1,6 @@
 import { type Ontvangst, receiveSignals } from '../../src/aanlevering/receive-signals.ts'
+import type { AangeleverdSignaal } from '../../src/begrippen/vroegsignaal.ts'
 import type { Context, Tx } from '../../src/platform/database/open-database.ts'
-import type { AangeleverdSignaal } from '../../src/vroegsignalen/vroegsignaal.ts'
 import type { Party, TestHub } from '../helpers/test-hub.ts'
 
 type Partner = Party & { readonly id: string }

@@ -1,4 +1,4 @@
-import { scopesPerRol } from '../../src/platform/access/scopes.ts'
+import { scopesPerRol } from '../../src/begrippen/scopes.ts'
 import { withConnection } from '../../src/platform/database/open-database.ts'
 import { type Credentials, must, type Party } from '../demo/open-party.ts'
 import { postcodesOf } from '../demo/participants.ts'

@@ -1,4 +1,4 @@
-import { scopesPerRol } from '../../src/platform/access/scopes.ts'
+import { scopesPerRol } from '../../src/begrippen/scopes.ts'
 import { expect } from './expect.ts'
 import { must, type Party } from './open-party.ts'
 import type { Stage } from './open-stage.ts'

@@ -1,4 +1,4 @@
-import type { Adres, Betrokkene } from '../../src/vroegsignalen/vroegsignaal.ts'
+import type { Adres, Betrokkene } from '../../src/begrippen/vroegsignaal.ts'
 import { gemeenten, postcodesOf } from './participants.ts'
 import type { Chance } from './seeded-chance.ts'
 

@@ -1,4 +1,4 @@
-import type { Sector } from '../../src/vroegsignalen/vroegsignaal.ts'
+import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
 import type { Sectorgroep } from './distribution.ts'
 
 /** A municipality of the demo; `cijfers` are the digits of its invented postcodes. */

@@ -1,6 +1,6 @@
+import type { AangeleverdSignaal, Sector } from '../../src/begrippen/vroegsignaal.ts'
 import { sectorregels } from '../../src/beoordeling/sectorregels.ts'
 import { addDays, isRealDate } from '../../src/time.ts'
-import type { AangeleverdSignaal, Sector } from '../../src/vroegsignalen/vroegsignaal.ts'
 
 /** Fields to replace, nested ones too; `undefined` removes a field. Lists are replaced whole. */
 export type Overrides = { readonly [field: string]: unknown }

@@ -1,10 +1,10 @@
 import t from 'tap'
+import { scopesPerRol } from '../../src/begrippen/scopes.ts'
 import { listHouseholds } from '../../src/huishoudens/huishouden-store.ts'
 import { matchAll } from '../../src/huishoudens/match-households.ts'
 import { OutdatedHousehold, readHouseholds } from '../../src/huishoudens/read-households.ts'
-import { type Caller, contextOf } from '../../src/platform/access/caller.ts'
-import { scopesPerRol } from '../../src/platform/access/scopes.ts'
 import { withConnection } from '../../src/platform/database/open-database.ts'
+import { type Caller, contextOf } from '../../src/toegang/caller.ts'
 import { made, openStage, signalen } from '../zaken/zaak-stage.ts'
 
 t.setTimeout(60_000)

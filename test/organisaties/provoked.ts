@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import type { Answer, Party, TestHub } from '../helpers/test-hub.ts'
-import { type Operation, operationsOf } from '../http/operations.ts'
+import { type Operation, operationsOf } from '../platform/http/operations.ts'
 
 // What these operations promise and no request of one caller can bring about on purpose.
 const unprovoked: Record<number, string> = {

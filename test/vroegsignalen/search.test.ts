@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { Sector } from '../../src/vroegsignalen/vroegsignaal.ts'
+import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
 import { aSignalFor, type Overrides, testBsn } from '../helpers/builders.ts'
 import { type Answer, openTestHub, type Party } from '../helpers/test-hub.ts'
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Overrides } from '../helpers/builders.ts'
-import { nowhere } from '../http/operations.ts'
+import { nowhere } from '../platform/http/operations.ts'
 import { close, heardOf, idsOf, made, openStage, signalen, walk, zaken } from './zaak-stage.ts'
 
 t.setTimeout(120_000)

@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap'
-import { scopesPerRol } from '../../src/platform/access/scopes.ts'
+import { scopesPerRol } from '../../src/begrippen/scopes.ts'
 import type { Party, TestHub } from '../helpers/test-hub.ts'
 import { close, idsOf, made, openStage, signalen, walk, zaken } from './zaak-stage.ts'
 

@@ -2,7 +2,7 @@ import t from 'tap'
 import { listHouseholdsById } from '../../src/huishoudens/huishouden-store.ts'
 import { settleRows } from '../../src/vroegsignalen/afhandeling-store.ts'
 import { listSignalsById, lockSignalsOfGemeente } from '../../src/vroegsignalen/vroegsignaal-store.ts'
-import { beginDelivery, listen, manySignals, ndjson } from '../aanlevering/deliveries.ts'
+import { beginDelivery, listen, manySignals, ndjson } from '../aanlevering/leveringen/deliveries.ts'
 import { close, made, openStage, zaken } from './zaak-stage.ts'
 
 t.setTimeout(120_000)

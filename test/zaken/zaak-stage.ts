@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
+import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
 import { todayIn } from '../../src/time.ts'
-import type { Sector } from '../../src/vroegsignalen/vroegsignaal.ts'
 import { aSignalFor, type Overrides } from '../helpers/builders.ts'
 import { type Answer, openTestHub, type Party, type TestHub } from '../helpers/test-hub.ts'
 

@@ -3,7 +3,7 @@ import { withdrawRow } from '../../src/vroegsignalen/vroegsignaal-store.ts'
 import { contextOfPartner } from '../aanlevering/take-in.ts'
 import type { Overrides } from '../helpers/builders.ts'
 import type { Party } from '../helpers/test-hub.ts'
-import { nowhere } from '../http/operations.ts'
+import { nowhere } from '../platform/http/operations.ts'
 import {
   close,
   heardOf,

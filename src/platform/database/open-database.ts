@@ -1,9 +1,9 @@
 import type { Transaction } from 'kysely'
 import pg from 'pg'
+import type { Tables } from '../../begrippen/tables.ts'
 import { type Clock, type IsoDate, todayIn } from '../../time.ts'
 import { isPlanOutdated } from './database-errors.ts'
 import { openStatementNames } from './name-statements.ts'
-import type { Tables } from './tables.ts'
 import { type RunStatement, transactionOf } from './transaction-of.ts'
 
 const { Client, Pool, TypeOverrides, types } = pg

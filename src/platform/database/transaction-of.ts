@@ -11,7 +11,7 @@ import {
   type QueryResult,
   Transaction
 } from 'kysely'
-import type { Tables } from './tables.ts'
+import type { Tables } from '../../begrippen/tables.ts'
 
 /** Runs one statement on the connection of a transaction. */
 export type RunStatement = (

@@ -1,5 +1,5 @@
-import type { Caller } from '../access/caller.ts'
-import type { Access } from '../access/scopes.ts'
+import type { Access } from '../../begrippen/scopes.ts'
+import type { Caller } from '../../toegang/caller.ts'
 import type { Fault } from './problem.ts'
 
 declare module 'fastify' {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { callerOf } from '../access/caller.ts'
+import { callerOf } from '../../toegang/caller.ts'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { claimKeys, findRemembered, type Remembered, remember } from '../database/idempotency-store.ts'
 import type { Tx } from '../database/open-database.ts'

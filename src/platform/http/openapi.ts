@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger'
 import { stringify } from 'yaml'
-import { scopeTexts } from '../access/scopes.ts'
+import { scopeTexts } from '../../begrippen/scopes.ts'
 import { apiVersion } from './headers.ts'
 import { operation } from './operation.ts'
 import type { App } from './typebox.ts'

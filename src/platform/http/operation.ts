@@ -1,6 +1,6 @@
 import type { FastifyRequest, RouteOptions } from 'fastify'
 import Type, { type TObject, type TSchema } from 'typebox'
-import type { Access, Scope } from '../access/scopes.ts'
+import type { Access, Scope } from '../../begrippen/scopes.ts'
 import { type Fault, Problem } from './problem.ts'
 import { problemResponses } from './problem-schema.ts'
 import { tidyText } from './tidy-text.ts'

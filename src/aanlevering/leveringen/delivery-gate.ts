@@ -1,0 +1,20 @@
+import { Problem } from '../../platform/http/problem.ts'
+
+/** Lets a few deliveries run at once in this process; more would only slow each other and everything beside them. */
+export function openDeliveryGate(places: number) {
+  let running = 0
+  return async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (running >= places) {
+      throw new Problem('tijdelijk-niet-beschikbaar', {
+        detail: 'Er lopen nu te veel aanleveringen tegelijk; probeer het zo weer.',
+        headers: { 'retry-after': '10' }
+      })
+    }
+    running += 1
+    try {
+      return await work()
+    } finally {
+      running -= 1
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import Type, { type Static } from 'typebox'
+import { ProblemFault } from '../../platform/http/problem-schema.ts'
+import {
+  Collection,
+  Formed,
+  Group,
+  List,
+  OneOf,
+  pageQuery,
+  Query,
+  Record,
+  Text,
+  Uuid,
+  Whole
+} from '../../platform/http/wire-schema.ts'
+import { VroegsignaalInvoer } from '../../vroegsignalen/vroegsignaal-schema.ts'
+
+const aantal = (description: string, example: number) =>
+  Whole(0, 250_000, { description, examples: [example] })
+
+export const Aanlevering = Record(
+  'Aanlevering',
+  {
+    id: Uuid({ description: 'Kenmerk van de aanlevering.' }),
+    aantalRegels: aantal('Aantal signalen in de aanlevering.', 1200),
+    aantalOpgenomen: aantal('Aantal opgenomen signalen.', 1150),
+    aantalAfgewezen: aantal('Aantal afgewezen signalen.', 40),
+    aantalOngewijzigd: aantal('Aantal signalen dat al met dezelfde inhoud was opgenomen.', 10),
+    redenen: List(
+      Group(
+        {
+          code: Formed('^[A-Za-z-]+$', 100, {
+            description: 'De regel of het criterium.',
+            examples: ['achterstand-termijn']
+          }),
+          aantal: Whole(1, 25_000_000, { description: 'Hoe vaak het voorkwam.', examples: [12] })
+        },
+        'Een reden van afwijzing.'
+      ),
+      200,
+      { description: 'Waarom is afgewezen, vaakst eerst.' }
+    )
+  },
+  'Verslag van een aanlevering; 30 dagen bewaard.'
+)
+export type Aanlevering = Static<typeof Aanlevering>
+
+export const regeluitkomsten = ['opgenomen', 'afgewezen', 'ongewijzigd'] as const
+const uitkomst = OneOf(regeluitkomsten, {
+  description: 'Wat er met de regel is gebeurd.',
+  examples: ['afgewezen']
+})
+
+const Aanleveringsregel = Record('Aanleveringsregel', {
+  regel: Whole(1, 100_000_000, {
+    description: 'Regelnummer in het bestand, of volgnummer in de lijst.',
+    examples: [17]
+  }),
+  referentie: Type.Optional(
+    Text(64, { description: 'Uw referentie, als die leesbaar was.', examples: ['HUUR-2026-000123'] })
+  ),
+  uitkomst,
+  vroegsignaalId: Type.Optional(Uuid({ description: 'Het signaal, bij opgenomen en ongewijzigd.' })),
+  errors: List(ProblemFault, 100, { description: 'Alles wat er mis is met de regel.' })
+})
+
+export const Aanleveringsregels = Collection('Aanleveringsregels', Aanleveringsregel)
+
+export const AanleveringPad = Type.Object({ id: Uuid({ description: 'Kenmerk van de aanlevering.' }) })
+
+export const RegelQuery = Query({ ...pageQuery, uitkomst: Type.Optional(uitkomst) })
+
+const signaalregels = (description: string) => Type.String({ maxLength: 1_000_000_000, description })
+
+/** What a delivery may be, per media type. */
+export const aanleveringBodies = {
+  'application/x-ndjson': signaalregels('Een signaal (VroegsignaalInvoer) per regel, als JSON.'),
+  'text/csv': signaalregels(
+    'Kopregel en een signaal per regel; UTF-8, gescheiden door puntkomma of komma. De kolommen staan in csv-sjabloon. Dagen als 25-11-2026 of 2026-11-25, het bedrag in euro als 845,00, waar of niet waar als true/false of ja/nee, meer waarden in een cel gescheiden door |.'
+  ),
+  'application/json': Record('AanleveringInvoer', {
+    vroegsignalen: List(VroegsignaalInvoer, 250_000, { description: 'De signalen.', minItems: 1 })
+  })
+}

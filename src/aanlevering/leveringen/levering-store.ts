@@ -1,0 +1,64 @@
+import { type Selectable, sql } from 'kysely'
+import type { Tables } from '../../begrippen/tables.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
+import type { IsoDate } from '../../time.ts'
+
+export type LeveringRij = Selectable<Tables['aanlevering']>
+export type DeelRij = Selectable<Tables['aanleveringDeel']>
+export type Regeluitkomst = 'opgenomen' | 'afgewezen' | 'ongewijzigd'
+
+/** Takes the partner's one place for a delivery until the transaction ends; false when it has one running. */
+export async function claimDelivery(tx: Tx, signaalpartnerId: string): Promise<boolean> {
+  const { rows } = await sql<{ geclaimd: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`aanlevering|${signaalpartnerId}`}, 0)) as geclaimd`.execute(
+    tx
+  )
+  return rows[0]!.geclaimd
+}
+
+export async function addDelivery(tx: Tx, levering: LeveringRij): Promise<void> {
+  await tx
+    .insertInto('aanlevering')
+    .values({ ...levering, redenen: JSON.stringify(levering.redenen) })
+    .execute()
+}
+
+export async function addDeliveryPart(tx: Tx, deel: DeelRij): Promise<void> {
+  await tx.insertInto('aanleveringDeel').values(deel).execute()
+}
+
+/** A delivery of the caller. */
+export async function findDelivery(tx: Tx, id: string): Promise<LeveringRij | undefined> {
+  return tx.selectFrom('aanlevering').selectAll().where('id', '=', id).executeTakeFirst()
+}
+
+const countColumn = {
+  opgenomen: 'aantalOpgenomen',
+  afgewezen: 'aantalAfgewezen',
+  ongewijzigd: 'aantalOngewijzigd'
+} as const
+
+/** The first parts of a delivery that hold lines from `vanRegel` on with this outcome. */
+export async function listDeliveryParts(
+  tx: Tx,
+  aanleveringId: string,
+  vanRegel: number,
+  uitkomst: Regeluitkomst | undefined,
+  limit: number
+): Promise<DeelRij[]> {
+  return tx
+    .selectFrom('aanleveringDeel')
+    .selectAll()
+    .where('aanleveringId', '=', aanleveringId)
+    .where('totEnMetRegel', '>=', vanRegel)
+    .$if(uitkomst !== undefined, (query) => query.where(countColumn[uitkomst!], '>', 0))
+    .orderBy('vanRegel')
+    .limit(limit)
+    .execute()
+}
+
+/** Destroys the reports of deliveries whose term is over. */
+export async function destroyExpiredDeliveries(tx: Tx, vandaag: IsoDate): Promise<void> {
+  await tx.deleteFrom('aanleveringDeel').where('vernietigingsdatum', '<=', vandaag).execute()
+  await tx.deleteFrom('aanlevering').where('vernietigingsdatum', '<=', vandaag).execute()
+}

@@ -1,0 +1,172 @@
+import { parse } from 'csv-parse/sync'
+import { type Fault, Problem } from '../../platform/http/problem.ts'
+import { type CellFault, type CsvColumn, csvColumns, pathOf, rowToSignal } from './csv-columns.ts'
+import { maxPieceBytes, type Piece, readLines } from './read-lines.ts'
+
+/** A record of a CSV delivery: its line number and the signal it describes, or why it could not be read. */
+export type CsvRecord =
+  | { readonly regel: number; readonly value: unknown }
+  | { readonly regel: number; readonly referentie?: string; readonly faults: Fault[] }
+
+type Line =
+  | { readonly regel: number; readonly text: string }
+  | { readonly regel: number; readonly fault: Fault }
+type Header = { readonly separator: string; readonly columns: readonly CsvColumn[] }
+
+// A quoted cell may hold a few line breaks; one that runs on is a quote that was never closed.
+const maxLinesPerRecord = 20
+
+/**
+ * Reads a CSV delivery record by record, some of one chunk together, in order and in bounded memory: UTF-8 with or
+ * without byte order mark, `;` or `,` as its header line shows, quoted cells with line breaks. A record that cannot be
+ * read is reported under its first line and reading goes on with the next line, so that it takes no other with it.
+ * Throws ongeldige-invoer, naming the columns by position, when the header line is not one of ours.
+ */
+export async function* readCsv(input: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord[]> {
+  let header: Header | undefined
+  let open: Line[] = []
+  for await (const pieces of readLines(input)) {
+    const records: CsvRecord[] = []
+    for (const line of pieces.map(decode)) {
+      if (header === undefined) {
+        header = readHeader(line)
+        continue
+      }
+      open.push(line)
+      open = takeRecords(open, header, false, records)
+    }
+    if (records.length > 0) yield records
+  }
+  if (header === undefined) throw badHeader([lineFault('required', 'De kopregel ontbreekt.')])
+  const last: CsvRecord[] = []
+  takeRecords(open, header, true, last)
+  if (last.length > 0) yield last
+}
+
+// Puts the records that the open lines make into `records`; returns the lines that are left.
+function takeRecords(open: Line[], header: Header, isEnd: boolean, records: CsvRecord[]): Line[] {
+  let left = open
+  for (let taken = takeRecord(left, header, isEnd); taken; taken = takeRecord(left, header, isEnd)) {
+    records.push(taken.record)
+    left = left.slice(taken.lines)
+  }
+  return left
+}
+
+function decode(piece: Piece): Line {
+  const { regel } = piece
+  if ('tooLong' in piece) {
+    return { regel, fault: lineFault('maxLength', `De regel is langer dan ${maxPieceBytes} bytes.`) }
+  }
+  try {
+    return {
+      regel,
+      text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: regel > 1 }).decode(piece.bytes)
+    }
+  } catch {
+    const detail = 'De regel is geen geldige UTF-8; bewaar het bestand als "CSV UTF-8".'
+    return { regel, fault: lineFault('encoding', detail) }
+  }
+}
+
+type Taken = { readonly record: CsvRecord; readonly lines: number }
+
+// The record that the first open lines make, or undefined while a quote is open and more lines may close it.
+function takeRecord(open: readonly Line[], header: Header, isEnd: boolean): Taken | undefined {
+  const [first] = open
+  if (first === undefined) return undefined
+  if ('fault' in first) return { record: { regel: first.regel, faults: [first.fault] }, lines: 1 }
+  let text = first.text
+  let count = 1
+  for (; isQuoteOpen(text) && count < open.length; count += 1) {
+    const next = open[count]!
+    if ('fault' in next) return unclosed(first.regel)
+    text += `\n${next.text}`
+  }
+  if (isQuoteOpen(text)) {
+    const mayClose = !isEnd && count < maxLinesPerRecord && text.length < maxPieceBytes
+    return mayClose ? undefined : unclosed(first.regel)
+  }
+  const cells = splitCells(text, header.separator)
+  return cells === undefined
+    ? unclosed(first.regel)
+    : { record: readRecord(header.columns, cells, first.regel), lines: count }
+}
+
+function isQuoteOpen(text: string): boolean {
+  let isOpen = false
+  for (let index = text.indexOf('"'); index >= 0; index = text.indexOf('"', index + 1)) isOpen = !isOpen
+  return isOpen
+}
+
+function splitCells(text: string, separator: string): string[] | undefined {
+  if (!text.includes('"')) return text.split(separator)
+  try {
+    return (parse(text, { delimiter: separator, relax_column_count: true }) as string[][])[0]
+  } catch {
+    return undefined
+  }
+}
+
+function unclosed(regel: number): Taken {
+  const detail = 'De regel is geen geldige CSV; controleer of elk aanhalingsteken is gesloten.'
+  return { record: { regel, faults: [lineFault('csv', detail)] }, lines: 1 }
+}
+
+function readRecord(columns: readonly CsvColumn[], record: readonly string[], regel: number): CsvRecord {
+  const referentie = record[columns.indexOf('referentie')]?.trim()
+  const named = { regel, ...(referentie && isReadable(referentie) && { referentie }) }
+  if (record.length > columns.length) {
+    return { ...named, faults: [lineFault('maxItems', 'De regel heeft meer cellen dan de kopregel.')] }
+  }
+  const { signal, faults } = rowToSignal(columns, record)
+  const amounts = [columns.indexOf('achterstand.bedrag'), columns.indexOf('achterstand.bedragInCenten')]
+  if (amounts.every((index) => (record[index] ?? '').trim() !== '')) {
+    faults.push({ column: 'achterstand.bedrag', kind: 'twice' })
+  }
+  return faults.length === 0 ? { regel, value: signal } : { ...named, faults: faults.map(cellFault) }
+}
+
+function isReadable(referentie: string): boolean {
+  return referentie.length <= 64 && !/\p{Cc}/u.test(referentie)
+}
+
+const cellTexts: Record<string, string> = {
+  integer: 'Dit moet een geheel getal zijn.',
+  euros: 'Schrijf het bedrag in euro als 845,00.',
+  date: 'Schrijf de dag als 25-11-2026 of 2026-11-25.',
+  dates: 'Schrijf elke dag als 25-11-2026 of 2026-11-25, met | ertussen.',
+  boolean: 'Schrijf ja of nee.',
+  twice:
+    'Geef het bedrag in euro (achterstand.bedrag) of in centen (achterstand.bedragInCenten), niet allebei.'
+}
+
+function cellFault({ column, kind }: CellFault): Fault {
+  const location = `/${pathOf(column).replaceAll('.', '/')}`
+  return { in: 'body', location, code: kind, detail: `Kolom ${column}: ${cellTexts[kind]}` }
+}
+
+function readHeader(line: Line): Header {
+  if ('fault' in line) throw badHeader([line.fault])
+  const separator = line.text.split(';').length >= line.text.split(',').length ? ';' : ','
+  const columns = (splitCells(line.text, separator) ?? []).map((name) => name.trim())
+  const errors = columns.flatMap((name, index): Fault[] => {
+    const fault = (code: string, detail: string): Fault[] => [
+      { in: 'body', location: `/1/${index + 1}`, code, detail }
+    ]
+    if (!Object.hasOwn(csvColumns, name)) {
+      return fault('unknownParam', `Kolom ${index + 1} is onbekend; zie GET /v1/aanleveringen/csv-sjabloon.`)
+    }
+    return columns.indexOf(name) < index ? fault('unique', `Kolom ${index + 1} komt vaker voor.`) : []
+  })
+  if (errors.length > 0) throw badHeader(errors.slice(0, 100))
+  return { separator, columns: columns as CsvColumn[] }
+}
+
+function badHeader(errors: Fault[]): Problem {
+  return new Problem('ongeldige-invoer', { errors })
+}
+
+function lineFault(code: string, detail: string): Fault {
+  return { in: 'body', location: '', code, detail }
+}

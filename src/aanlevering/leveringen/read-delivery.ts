@@ -1,0 +1,80 @@
+import type { AangeleverdSignaal } from '../../begrippen/vroegsignaal.ts'
+import { JsonFault, parseJson } from '../../platform/http/parse-json.ts'
+import { type Fault, Problem } from '../../platform/http/problem.ts'
+import { checkSignal } from '../../vroegsignalen/check-signal.ts'
+import { type CsvRecord, readCsv } from './read-csv.ts'
+import { readJsonArray } from './read-json-array.ts'
+import { maxPieceBytes, type Piece, readLines } from './read-lines.ts'
+
+/** A line that was read: a signal ready to be weighed, or everything that is wrong with it. */
+export type Regel = { readonly regel: number; readonly referentie?: string } & (
+  | { readonly signaal: AangeleverdSignaal }
+  | { readonly faults: readonly Fault[] }
+)
+
+/** The forms in which a delivery may come. */
+export const deliveryTypes = ['application/x-ndjson', 'text/csv', 'application/json'] as const
+export type DeliveryType = (typeof deliveryTypes)[number]
+
+/** The most signals one delivery may hold. */
+export const maxLines = 250_000
+
+/**
+ * Reads a delivery in bounded memory, some lines together; each line is checked on its own.
+ * Throws te-groot past the limit of lines, ongeldige-invoer when the body as a whole is not of its form.
+ */
+export async function* readDelivery(
+  input: AsyncIterable<Buffer>,
+  type: DeliveryType
+): AsyncGenerator<Regel[]> {
+  let count = 0
+  for await (const lines of readAs(input, type)) {
+    count += lines.length
+    if (count > maxLines) {
+      throw new Problem('te-groot', { detail: `Een aanlevering heeft hoogstens ${maxLines} signalen.` })
+    }
+    yield lines
+  }
+  if (count === 0) {
+    const detail = 'De aanlevering bevat geen signalen.'
+    throw new Problem('ongeldige-invoer', {
+      errors: [{ in: 'body', location: '', code: 'minItems', detail }]
+    })
+  }
+}
+
+async function* readAs(input: AsyncIterable<Buffer>, type: DeliveryType): AsyncGenerator<Regel[]> {
+  if (type === 'text/csv') {
+    for await (const records of readCsv(input)) yield records.map(readRecord)
+  } else {
+    const read = type === 'application/json' ? readJsonArray(input) : readLines(input)
+    for await (const pieces of read) yield pieces.map(readPiece)
+  }
+}
+
+function readRecord(record: CsvRecord): Regel {
+  return 'faults' in record ? record : checkLine(record.regel, record.value)
+}
+
+function readPiece(piece: Piece): Regel {
+  const { regel } = piece
+  if ('tooLong' in piece) {
+    return { regel, faults: [wholeLine('maxLength', `De regel is langer dan ${maxPieceBytes} bytes.`)] }
+  }
+  try {
+    return checkLine(regel, parseJson(piece.bytes))
+  } catch (cause) {
+    if (!(cause instanceof JsonFault)) throw cause
+    return { regel, faults: [wholeLine('json', cause.message.replace('De body', 'De regel'))] }
+  }
+}
+
+function checkLine(regel: number, value: unknown): Regel {
+  const checked = checkSignal(value)
+  if ('signaal' in checked) return { regel, referentie: checked.signaal.referentie, signaal: checked.signaal }
+  return { regel, ...checked }
+}
+
+function wholeLine(code: string, detail: string): Fault {
+  return { in: 'body', location: '', code, detail }
+}

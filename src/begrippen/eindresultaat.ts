@@ -1,0 +1,139 @@
+import type { Terugkoppelcode } from './terugkoppelcode.ts'
+import type { Signaalstatus } from './vroegsignaal.ts'
+
+type Gevolg = {
+  /** The value of DDAS v1.2, EnumEindresultaat. */
+  readonly ddas: string
+  /** What the partner hears. */
+  readonly terugkoppeling: Terugkoppelcode
+  /** What becomes of the signals. */
+  readonly status: Extract<Signaalstatus, 'opgepakt' | 'niet-opgepakt'>
+  /** What destroys the signals: their own term, or the municipality's `geenHulpVernietigenNaDagen`. */
+  readonly vernietiging: 'bewaartermijn' | 'geen-hulp'
+  /** Where the national monitor counts it. */
+  readonly monitor: 'hulp-aanvaard' | 'geen-hulp' | 'niet-opgepakt'
+}
+
+/** Every result a case can end with, and all that it leads to. */
+export const eindresultaten = {
+  budgetadvies: {
+    ddas: '(Budget)advies en/of quick fix',
+    terugkoppeling: 'afgerond',
+    status: 'opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'hulp-aanvaard'
+  },
+  'geen-contact': {
+    ddas: 'Definitief geen contact kunnen krijgen',
+    terugkoppeling: 'afgerond',
+    status: 'opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'geen-hulp'
+  },
+  'geen-reactie-na-contact': {
+    ddas: 'Geen reactie na eerder contact',
+    terugkoppeling: 'afgerond',
+    status: 'opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'geen-hulp'
+  },
+  'bekend-bij-schuldhulpverlening': {
+    ddas: 'Inwoner al bekend bij schuldhulpverlening',
+    terugkoppeling: 'schuldhulpverlening-loopt',
+    status: 'opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'geen-hulp'
+  },
+  'ander-lopend-traject': {
+    ddas: 'Inwoner heeft al een ander lopend traject',
+    terugkoppeling: 'afgerond',
+    status: 'opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'geen-hulp'
+  },
+  'zelf-betaald': {
+    ddas: 'Inwoner heeft zelf al betaald/betalingsregeling getroffen',
+    terugkoppeling: 'afgerond',
+    status: 'opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'geen-hulp'
+  },
+  overleden: {
+    ddas: 'Inwoner is overleden',
+    terugkoppeling: 'overleden',
+    status: 'niet-opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'niet-opgepakt'
+  },
+  'geen-hulp-gewenst': {
+    ddas: 'Inwoner regelt het zelf/hoeft geen hulp vanuit vroegsignalering',
+    terugkoppeling: 'afgerond',
+    status: 'opgepakt',
+    vernietiging: 'geen-hulp',
+    monitor: 'geen-hulp'
+  },
+  'andere-reden': {
+    ddas: 'Niet opgepakt: andere reden',
+    terugkoppeling: 'niet-opgepakt',
+    status: 'niet-opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'niet-opgepakt'
+  },
+  'herhaalde-melding': {
+    ddas: 'Niet opgepakt: herhaalde melding',
+    terugkoppeling: 'herhaalde-melding',
+    status: 'niet-opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'niet-opgepakt'
+  },
+  'onterecht-signaal': {
+    ddas: 'Niet opgepakt: onterecht signaal',
+    terugkoppeling: 'onterecht-signaal',
+    status: 'niet-opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'niet-opgepakt'
+  },
+  'geen-inwoner': {
+    ddas: 'Persoon is geen inwoner (meer) in de gemeente',
+    terugkoppeling: 'geen-inwoner',
+    status: 'niet-opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'niet-opgepakt'
+  },
+  vervolghulp: {
+    ddas: 'Vervolghulp en/of verwijzing',
+    terugkoppeling: 'hulp-aanvaard',
+    status: 'opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'hulp-aanvaard'
+  },
+  'vervolghulp-financieel': {
+    ddas: 'Vervolghulp en/of verwijzing financieel',
+    terugkoppeling: 'hulp-aanvaard',
+    status: 'opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'hulp-aanvaard'
+  },
+  'vervolghulp-niet-financieel': {
+    ddas: 'Vervolghulp en/of verwijzing niet financieel',
+    terugkoppeling: 'hulp-aanvaard',
+    status: 'opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'hulp-aanvaard'
+  },
+  'verwijzing-zonder-inwoner': {
+    ddas: 'Verwijzing zonder tussenkomst inwoner',
+    terugkoppeling: 'afgerond',
+    status: 'opgepakt',
+    vernietiging: 'bewaartermijn',
+    monitor: 'geen-hulp'
+  }
+} as const satisfies Record<string, Gevolg>
+export type Eindresultaat = keyof typeof eindresultaten
+
+export const eindresultaatlijst = Object.keys(eindresultaten) as Eindresultaat[]
+
+/** What a result leads to. */
+export function gevolgVan(resultaat: Eindresultaat): Gevolg {
+  return eindresultaten[resultaat]
+}

@@ -1,0 +1,265 @@
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Betwistingsreactie, Betwistingsreden } from './betwistingsreden.ts'
+import type { Contactsoort, Dagdeel } from './contactsoort.ts'
+import type { Eindresultaat } from './eindresultaat.ts'
+import type { Gebeurtenis } from './gebeurtenis.ts'
+import type { Terugkoppelcode } from './terugkoppelcode.ts'
+import type { Sector, Signaalsoort, Signaalstatus } from './vroegsignaal.ts'
+
+type Day = ColumnType<string, string, string>
+type Instant = ColumnType<Date, Date, Date>
+type Ondertekening = { naam: string; functie: string; op: string }
+type Json<Value> = JSONColumnType<Value & object>
+
+export type MatchTelling = 'signalen' | 'signaalpartners' | 'sectoren'
+
+/** What a municipality has settled for itself (contract: `instellingen`). */
+export type Instellingen = {
+  bewaartermijnMaanden: number
+  drempelbedragenInCenten: Partial<Record<Sector, number>>
+  matchTelling: MatchTelling
+  geenHulpVernietigenNaDagen: number
+  jongereTotEnMetLeeftijd: number
+  reactietermijnDagen: number
+}
+
+/** Why personal data were destroyed (contract §8). */
+export type Aanleiding = 'bewaartermijn' | 'geen-hulp' | 'wissing' | 'bezwaar' | 'intrekking'
+
+/** Every table of the main database, as the migrations make it; a test holds the two together. */
+export type Tables = {
+  gemeente: {
+    gemeentecode: string
+    naam: string
+    oin: string | null
+    instellingen: Json<Instellingen>
+  }
+  signaalpartner: {
+    id: string
+    naam: string
+    sectoren: Sector[]
+    kvkNummer: string | null
+    oin: string | null
+    status: 'actief' | 'geschorst'
+  }
+  overeenkomst: {
+    gemeentecode: string
+    id: string
+    signaalpartnerId: string
+    sectoren: Sector[]
+    convenantversie: string
+    ingangsdatum: Day
+    einddatum: Day | null
+    ingreep: 'opgeschort' | 'beeindigd' | null
+    ondertekeningSignaalpartner: Json<Ondertekening> | null
+    ondertekeningGemeente: Json<Ondertekening> | null
+  }
+  client: {
+    id: string
+    clientId: string
+    naam: string
+    rol: 'signaalpartner' | 'gemeente' | 'beheer'
+    signaalpartnerId: string | null
+    gemeentecodes: string[]
+    scopes: string[]
+    jwks: Json<{ keys: object[] }> | null
+    ingetrokkenOp: Instant | null
+  }
+  clientGeheim: { clientId: string; id: string; hash: Buffer; aangemaaktOp: Instant }
+  gebruikteAssertie: { clientId: string; assertieHash: Buffer; verlooptOp: Instant }
+  adresregister: { postcode: string; gemeentecode: string }
+  adresregisterLevering: { id: string; geladenOp: Instant; aantalPostcodes: number }
+  vroegsignaal: {
+    gemeentecode: string
+    id: string
+    signaalpartnerId: string
+    referentieIndex: Buffer
+    soort: Signaalsoort
+    sector: Sector
+    status: Signaalstatus
+    signaaldatum: Day
+    ontvangenOp: Instant
+    ontvangstdatum: Day
+    reactiedatum: Day
+    sleuteldag: Day
+    vernietigingsdatum: Day
+    vernietigingsaanleiding: Aanleiding
+    bedragInCenten: number
+    jongere: boolean
+    adresIndex: Buffer
+    persoonIndex: Buffer
+    bsnIndex: Buffer | null
+    klantIndex: Buffer
+    inhoudHash: Buffer
+    herhalingVan: string | null
+    inhoud: Buffer
+    afgerond: boolean
+    doorgezondenVan: string | null
+  }
+  afwijzingTelling: {
+    gemeentecode: string
+    signaalpartnerId: string
+    dag: Day
+    criterium: string
+    aantal: number
+  }
+  aanlevering: {
+    signaalpartnerId: string
+    id: string
+    ontvangenOp: Instant
+    vernietigingsdatum: Day
+    aantalRegels: number
+    aantalOpgenomen: number
+    aantalAfgewezen: number
+    aantalOngewijzigd: number
+    redenen: Json<{ code: string; aantal: number }[]>
+  }
+  aanleveringDeel: {
+    signaalpartnerId: string
+    aanleveringId: string
+    vanRegel: number
+    totEnMetRegel: number
+    aantalAfgewezen: number
+    aantalOpgenomen: number
+    aantalOngewijzigd: number
+    vernietigingsdatum: Day
+    inhoud: Buffer
+  }
+  bezwaar: {
+    gemeentecode: string
+    id: string
+    signaalpartnerId: string | null
+    persoonIndex: Buffer
+    einddatum: Day
+  }
+  huishouden: {
+    gemeentecode: string
+    id: string
+    adresIndex: Buffer
+    matchsoorten: ('enkelvoudig' | 'meervoudig' | 'opeenvolgend')[]
+    crisis: boolean
+    jongere: boolean
+    vroegsignaalIds: string[]
+    aantalSignalen: number
+    aantalSignaalpartners: number
+    sectoren: Sector[]
+    totaalbedragInCenten: number
+    eersteSignaalOp: Instant
+    laatsteSignaalOp: Instant
+    reactiedatum: Day
+    opgepakt: number
+    eersteVerval: Day
+    laatsteVerval: Day
+    volgnummer: Generated<number>
+    openReactiedatum: Day | null
+    adresindicatieBron: 'laa' | 'eigen-onderzoek' | null
+    adresindicatieDatum: Day | null
+  }
+  huishoudenMarkering: { gemeentecode: string; volgnummer: GeneratedAlways<number>; adresIndex: Buffer }
+  huishoudenVervallen: { gemeentecode: string; id: string; volgnummer: Generated<number>; vervaldatum: Day }
+  huishoudenVergeten: { gemeentecode: string; totEnMetVolgnummer: number }
+  vroegsignaalzaak: {
+    gemeentecode: string
+    id: string
+    huishoudenId: string
+    adresIndex: Buffer
+    datumOpgepakt: Day
+    resultaat: Eindresultaat | null
+    resultaatdatum: Day | null
+    vernietigingsdatum: Day
+  }
+  zaakVroegsignaal: { gemeentecode: string; zaakId: string; vroegsignaalId: string }
+  contactpoging: {
+    gemeentecode: string
+    zaakId: string
+    id: string
+    soort: Contactsoort
+    datum: Day
+    dagdeel: Dagdeel | null
+    bereikt: boolean
+    wenstGeenContact: boolean
+    toestemmingsdatum: Day | null
+  }
+  terugkoppeling: {
+    gemeentecode: string
+    id: string
+    signaalpartnerId: string
+    volgnummer: number
+    vroegsignaalId: string
+    code: Terugkoppelcode
+    op: Instant
+    incassopauzeTotEnMet: Day | null
+    betrokkenePseudoniem: Buffer
+    vernietigingsdatum: Day
+    inhoud: Buffer
+  }
+  terugkoppelingStand: { signaalpartnerId: string; laatste: number }
+  gemeldSignaal: {
+    gemeentecode: string
+    id: string
+    signaalpartnerId: string
+    referentieIndex: Buffer
+    klantIndex: Buffer
+    soort: Signaalsoort
+    sector: Sector
+    signaaldatum: Day
+    ontvangenOp: Instant
+    bedragInCenten: number
+    betrokkenePseudoniem: Buffer
+    vernietigingsdatum: Day
+    inhoud: Buffer
+  }
+  betwisting: {
+    gemeentecode: string
+    id: string
+    vroegsignaalId: string
+    signaalpartnerId: string
+    reden: Betwistingsreden
+    reactie: Betwistingsreactie | null
+    betrokkenePseudoniem: Buffer
+    ingediendOp: Instant
+    beantwoordOp: Instant | null
+    sleuteldag: Day
+    vernietigingsdatum: Day
+    inhoud: Buffer
+  }
+  signaalpartnerTelling: {
+    gemeentecode: string
+    signaalpartnerId: string
+    dag: Day
+    gebeurtenis: Gebeurtenis
+    kenmerk: string
+    aantal: number
+  }
+  vernietiging: {
+    gemeentecode: string
+    id: string
+    volgnummer: number
+    uitgevoerdOp: Instant
+    aanleiding: Aanleiding
+    aantalVroegsignalen: number
+    aantalHuishoudens: number
+    bewijs: string
+  }
+  jobRun: { job: string; slot: string; gestartOp: Instant; voltooidOp: Instant | null }
+  verwerking: {
+    gemeentecode: string
+    id: string
+    traceId: string
+    activiteit: string
+    clientId: string | null
+    signaalpartnerId: string | null
+    betrokkenePseudoniem: Buffer
+    objectId: string
+    op: Instant
+  }
+  idempotentie: {
+    clientId: string
+    sleutelHash: Buffer
+    vingerafdruk: Buffer
+    status: number
+    gemeentecode: string | null
+    resultaatId: string
+    verlooptOp: Instant
+  }
+}

@@ -1,0 +1,62 @@
+import { sql } from 'kysely'
+import type { Tx } from '../../platform/database/open-database.ts'
+import type { IsoDate } from '../../time.ts'
+
+/** That a household changed, or is gone. */
+export type Wijziging = { id: string; volgnummer: number; isVervallen: boolean }
+
+/**
+ * Holds these municipalities' households as they are published now, until the transaction ends. Whoever publishes
+ * takes its numbers under the same lock: what is not visible yet gets a higher number than all that is.
+ */
+export async function holdPublication(tx: Tx, gemeentecodes: readonly string[]): Promise<void> {
+  await sql`select pg_advisory_xact_lock_shared(hashtextextended('huishoudens|' || g, 0))
+    from unnest(${gemeentecodes.toSorted()}::text[]) as g order by g`.execute(tx)
+}
+
+/** The last number that was published, and up to which number these municipalities' vanished households are forgotten. */
+export async function readPublished(
+  tx: Tx,
+  gemeentecodes: readonly string[]
+): Promise<{ laatste: number; vergeten: number }> {
+  const { rows } = await sql<{ laatste: number; vergeten: number }>`
+    select (select case when is_called then last_value else 0 end from huishouden_volgnummer) as laatste,
+      (select coalesce(max(tot_en_met_volgnummer), 0) from huishouden_vergeten
+        where gemeentecode = any (${[...gemeentecodes]}::text[])) as vergeten`.execute(tx)
+  return rows[0]!
+}
+
+/**
+ * The first changes after a number, in order, at most `limit`: of each household its last. Of what is gone only
+ * what went after `begin`.
+ */
+export async function listChanges(
+  tx: Tx,
+  gemeentecodes: readonly string[],
+  { positie, begin }: { positie: number; begin: number },
+  limit: number
+): Promise<Wijziging[]> {
+  const { rows } = await sql<Wijziging>`
+    select w.id, w.volgnummer, w.is_vervallen from unnest(${[...gemeentecodes]}::text[]) as g cross join lateral (
+      (select id, volgnummer, false as is_vervallen from huishouden
+        where gemeentecode = g and volgnummer > ${positie} order by volgnummer limit ${limit})
+      union all
+      (select id, volgnummer, true from huishouden_vervallen
+        where gemeentecode = g and volgnummer > ${Math.max(positie, begin)} order by volgnummer limit ${limit})
+    ) w order by w.volgnummer limit ${limit}`.execute(tx)
+  return rows
+}
+
+/** Forgets the vanished households of before a day, and remembers up to where. */
+export async function forgetVanished(tx: Tx, gemeentecode: string, before: IsoDate): Promise<void> {
+  await sql`
+    with vergeten as (
+      delete from huishouden_vervallen where gemeentecode = ${gemeentecode} and vervaldatum < ${before}
+      returning volgnummer
+    )
+    insert into huishouden_vergeten (gemeentecode, tot_en_met_volgnummer)
+    select ${gemeentecode}, max(volgnummer) from vergeten having count(*) > 0
+    on conflict (gemeentecode) do update
+      set tot_en_met_volgnummer = greatest(huishouden_vergeten.tot_en_met_volgnummer, excluded.tot_en_met_volgnummer)
+  `.execute(tx)
+}

@@ -1,0 +1,64 @@
+import type { KeyRing } from '../../platform/crypto/key-ring.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
+import { Problem } from '../../platform/http/problem.ts'
+import type { Inzage } from '../../toegang/caller.ts'
+import type { Huishouden } from '../huishouden-schema.ts'
+import { listHouseholdsById } from '../huishouden-store.ts'
+import { OutdatedHousehold, readHouseholds } from '../read-households.ts'
+import { holdPublication, listChanges, readPublished } from './delta-store.ts'
+import { readStand, type Stand, writeStand } from './stand.ts'
+
+export type Delta = {
+  stateId: string
+  prevStateId: string
+  soort: 'gewijzigd' | 'vervallen'
+  huishoudenId: string
+  huishouden?: Huishouden
+}
+
+/**
+ * What changed in the caller's households since the stand `after`, or all that lives when it is left out. Whoever
+ * applies the answers in order ends with exactly the list; no change is skipped however late it was committed.
+ * Throws positie-onbekend for a stand that is not ours or too old, and OutdatedHousehold.
+ */
+export async function readDeltas(
+  tx: Tx,
+  keys: KeyRing,
+  inzage: Inzage,
+  after: string | undefined,
+  limit: number
+): Promise<{ deltas: Delta[]; stateId: string }> {
+  const { gemeentecodes } = inzage.caller
+  await holdPublication(tx, gemeentecodes)
+  const published = await readPublished(tx, gemeentecodes)
+  const from: Stand =
+    after === undefined ? { positie: 0, begin: published.laatste } : readStand(keys, gemeentecodes, after)
+  requireKnown(from, published)
+
+  const changes = await listChanges(tx, gemeentecodes, from, limit)
+  const changed = changes.filter(({ isVervallen }) => !isVervallen).map(({ id }) => id)
+  const rows = await listHouseholdsById(tx, gemeentecodes, changed)
+  const households = new Map(
+    (await readHouseholds(tx, keys, inzage, rows)).map((household) => [household.id, household])
+  )
+  let stateId = writeStand(keys, gemeentecodes, from)
+  const deltas = changes.map(({ id, volgnummer, isVervallen }): Delta => {
+    const prevStateId = stateId
+    stateId = writeStand(keys, gemeentecodes, { ...from, positie: volgnummer })
+    const position = { stateId, prevStateId, huishoudenId: id }
+    if (isVervallen) return { ...position, soort: 'vervallen' }
+    const huishouden = households.get(id)
+    if (huishouden === undefined) throw new OutdatedHousehold()
+    return { ...position, soort: 'gewijzigd', huishouden }
+  })
+  return { deltas, stateId }
+}
+
+// After the last number: a database that was put back. Before what is forgotten: something may have been missed.
+function requireKnown(
+  { positie, begin }: Stand,
+  { laatste, vergeten }: { laatste: number; vergeten: number }
+) {
+  const known = Math.max(positie, begin)
+  if (known > laatste || known < vergeten) throw new Problem('positie-onbekend')
+}

@@ -1,0 +1,97 @@
+import type { Selectable } from 'kysely'
+import type { Tables } from '../../begrippen/tables.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
+
+export type ClientRij = Omit<Selectable<Tables['client']>, 'ingetrokkenOp'>
+
+const columns = [
+  'id',
+  'clientId',
+  'naam',
+  'rol',
+  'signaalpartnerId',
+  'gemeentecodes',
+  'scopes',
+  'jwks'
+] as const
+
+export async function addClient(tx: Tx, { jwks, ...client }: ClientRij): Promise<void> {
+  await tx
+    .insertInto('client')
+    .values({ ...client, jwks: jwks === null ? null : JSON.stringify(jwks) })
+    .execute()
+}
+
+/** A client that has not been revoked. */
+export async function findClient(tx: Tx, id: string): Promise<ClientRij | undefined> {
+  return live(tx).where('id', '=', id).executeTakeFirst()
+}
+
+/** Adds a client, or takes back the revocation of the one with its client id; returns the row id that stands. */
+export async function keepClient(tx: Tx, { jwks, ...client }: ClientRij): Promise<string> {
+  const { id } = await tx
+    .insertInto('client')
+    .values({ ...client, jwks: jwks === null ? null : JSON.stringify(jwks) })
+    .onConflict((conflict) => conflict.column('clientId').doUpdateSet({ ingetrokkenOp: null }))
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return id
+}
+
+export async function lockClient(tx: Tx, id: string): Promise<ClientRij | undefined> {
+  return live(tx).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
+}
+
+export async function listClients(tx: Tx, after: string | undefined, limit: number): Promise<ClientRij[]> {
+  return live(tx)
+    .$if(after !== undefined, (query) => query.where('id', '>', after!))
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+}
+
+/** Replaces what may change of a client; works from the next request on. */
+export async function saveClient(
+  tx: Tx,
+  { id, naam, scopes, gemeentecodes }: Pick<ClientRij, 'id' | 'naam' | 'scopes' | 'gemeentecodes'>
+): Promise<void> {
+  await tx.updateTable('client').set({ naam, scopes, gemeentecodes }).where('id', '=', id).execute()
+}
+
+/** Revokes a client: its tokens and secrets work no more from the next request on. */
+export async function revokeClient(tx: Tx, id: string, now: Date): Promise<void> {
+  await tx.updateTable('client').set({ ingetrokkenOp: now }).where('id', '=', id).execute()
+  await tx.deleteFrom('clientGeheim').where('clientId', '=', id).execute()
+}
+
+export async function addSecret(
+  tx: Tx,
+  secret: { clientId: string; id: string; hash: Buffer; aangemaaktOp: Date }
+): Promise<void> {
+  await tx.insertInto('clientGeheim').values(secret).execute()
+}
+
+export async function listSecrets(
+  tx: Tx,
+  clientId: string
+): Promise<{ id: string; aangemaaktOp: Date; hash: Buffer }[]> {
+  return tx
+    .selectFrom('clientGeheim')
+    .select(['id', 'aangemaaktOp', 'hash'])
+    .where('clientId', '=', clientId)
+    .orderBy('aangemaaktOp')
+    .orderBy('id')
+    .execute()
+}
+
+export async function removeSecret(tx: Tx, clientId: string, id: string): Promise<void> {
+  await tx.deleteFrom('clientGeheim').where('clientId', '=', clientId).where('id', '=', id).execute()
+}
+
+function live(tx: Tx) {
+  return tx.selectFrom('client').select(columns).where('ingetrokkenOp', 'is', null)
+}
+
+export async function hasBeheerClient(tx: Tx): Promise<boolean> {
+  return (await live(tx).where('rol', '=', 'beheer').limit(1).executeTakeFirst()) !== undefined
+}

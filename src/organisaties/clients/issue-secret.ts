@@ -1,0 +1,22 @@
+import { randomBytes } from 'node:crypto'
+import type { KeyRing } from '../../platform/crypto/key-ring.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
+import { addSecret } from './client-store.ts'
+
+/** What is kept of a client secret: a keyed hash, worthless without the key database. */
+export function hashSecret(keys: KeyRing, secret: string): Buffer {
+  return keys.hash('hash-geheim', secret)
+}
+
+/** Gives a client a fresh secret of 256 bits; the returned text is the only copy. */
+export async function issueSecret(
+  tx: Tx,
+  keys: KeyRing,
+  clientId: string,
+  now: Date
+): Promise<{ id: string; secret: string }> {
+  const id = crypto.randomUUID()
+  const secret = randomBytes(32).toString('base64url')
+  await addSecret(tx, { clientId, id, hash: hashSecret(keys, secret), aangemaaktOp: now })
+  return { id, secret }
+}

@@ -1,0 +1,109 @@
+import Type, { type Static, type TSchema } from 'typebox'
+import { sectoren } from '../../begrippen/vroegsignaal.ts'
+import {
+  Cents,
+  Collection,
+  Formed,
+  Gemeentecode,
+  Group,
+  OneOf,
+  Record,
+  Text,
+  Whole
+} from '../../platform/http/wire-schema.ts'
+
+const perSector = <Value extends TSchema>(value: Value) =>
+  Object.fromEntries(sectoren.map((sector) => [sector, Type.Optional(value)])) as {
+    [sector in (typeof sectoren)[number]]: ReturnType<typeof Type.Optional<Value>>
+  }
+
+const instellingen = {
+  bewaartermijnMaanden: Whole(1, 6, {
+    description: 'Na hoeveel maanden de persoonsgegevens van een signaal worden vernietigd; standaard 6.',
+    examples: [6]
+  }),
+  drempelbedragenInCenten: Group(
+    perSector(Cents({ description: 'Laagste achterstand in eurocenten die telt.', examples: [10000] })),
+    'Drempelbedrag per sector; een sector zonder bedrag heeft geen drempel.'
+  ),
+  matchTelling: OneOf(['signalen', 'signaalpartners', 'sectoren'], {
+    description: 'Wat telt als twee of meer voor een meervoudige match; standaard signaalpartners.',
+    examples: ['signaalpartners']
+  }),
+  geenHulpVernietigenNaDagen: Whole(0, 30, {
+    description: 'Dagen tussen het resultaat geen-hulp-gewenst en de vernietiging; standaard 0.',
+    examples: [0]
+  }),
+  jongereTotEnMetLeeftijd: Whole(18, 30, {
+    description: 'Tot en met welke leeftijd iemand als jongere voorrang krijgt; standaard 27.',
+    examples: [27]
+  }),
+  reactietermijnDagen: Whole(7, 28, {
+    description:
+      'Dagen waarbinnen de gemeente op een gewoon signaal reageert (Wgs art. 4 lid 1); standaard 28.',
+    examples: [28]
+  })
+}
+
+export const standaardInstellingen = {
+  bewaartermijnMaanden: 6,
+  drempelbedragenInCenten: {},
+  matchTelling: 'signaalpartners',
+  geenHulpVernietigenNaDagen: 0,
+  jongereTotEnMetLeeftijd: 27,
+  reactietermijnDagen: 28
+} as const
+
+const naam = Text(200, { description: 'Naam van de gemeente.', examples: ['Raalte'] })
+const oin = Formed('^000000(0[1-9]|1[01]|99)[0-9A-Z]{12}$', 20, {
+  description: 'Organisatie-identificatienummer, 20 posities.',
+  examples: ['00000099000000000001']
+})
+
+const InstellingenGedeeltelijk = Group(
+  Type.Partial(Type.Object(instellingen)).properties,
+  'Wat de gemeente zelf instelt; wat ontbreekt, krijgt zijn standaardwaarde.'
+)
+
+export const GemeenteInvoer = Record('GemeenteInvoer', {
+  gemeentecode: Gemeentecode(),
+  naam,
+  oin: Type.Optional(oin),
+  instellingen: Type.Optional(InstellingenGedeeltelijk)
+})
+
+export const Gemeente = Record('Gemeente', {
+  gemeentecode: Gemeentecode(),
+  naam,
+  oin: Type.Optional(oin),
+  instellingen: Group(instellingen, 'Wat de gemeente zelf instelt.')
+})
+export type Gemeente = Static<typeof Gemeente>
+
+const DrempelOfGeen = Type.Unsafe<number | null>({
+  type: ['integer', 'null'],
+  minimum: 1,
+  maximum: 100_000_000,
+  description: 'Drempelbedrag in eurocenten; null neemt de drempel weg.',
+  examples: [10000]
+})
+
+export const GemeenteWijziging = Record('GemeenteWijziging', {
+  naam: Type.Optional(naam),
+  oin: Type.Optional(Type.Union([oin, Type.Null()], { description: 'Het OIN; null verwijdert het.' })),
+  instellingen: Type.Optional(
+    Group(
+      {
+        ...Type.Partial(Type.Object(instellingen)).properties,
+        drempelbedragenInCenten: Type.Optional(
+          Group(perSector(DrempelOfGeen), 'Drempelbedragen die wijzigen.')
+        )
+      },
+      'De instellingen die wijzigen.'
+    )
+  )
+})
+
+export const Gemeenten = Collection('Gemeenten', Gemeente)
+
+export const GemeentePad = Type.Object({ gemeentecode: Gemeentecode() })

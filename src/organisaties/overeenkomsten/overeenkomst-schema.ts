@@ -1,0 +1,88 @@
+import Type, { type Static } from 'typebox'
+import {
+  Collection,
+  Day,
+  Gemeentecode,
+  Instant,
+  List,
+  OneOf,
+  Record,
+  Text,
+  Uuid
+} from '../../platform/http/wire-schema.ts'
+import { sectorlijst } from '../signaalpartners/signaalpartner-schema.ts'
+
+const naam = Text(200, { description: 'Naam van wie ondertekent.', examples: ['M. Voorbeeld'] })
+const functie = Text(200, { description: 'Functie van wie ondertekent.', examples: ['Manager debiteuren'] })
+
+export const OndertekeningInvoer = Record('OndertekeningInvoer', { naam, functie })
+
+export const partijen = ['signaalpartner', 'gemeente'] as const
+
+const Ondertekening = Record('Ondertekening', {
+  partij: OneOf(partijen, { description: 'Namens wie is ondertekend.', examples: ['gemeente'] }),
+  naam,
+  functie,
+  ondertekendOp: Instant({ description: 'Wanneer is ondertekend.' })
+})
+
+const convenantversie = Text(50, {
+  description: 'Versie van het Landelijk Convenant Vroegsignalering waarop de overeenkomst rust.',
+  examples: ['LCV 2020']
+})
+const ingangsdatum = Day({
+  description: 'Eerste dag waarop de overeenkomst geldt.',
+  examples: ['2026-01-01']
+})
+const einddatum = Day({ description: 'Laatste dag waarop de overeenkomst geldt.', examples: ['2027-12-31'] })
+
+export const OvereenkomstInvoer = Record('OvereenkomstInvoer', {
+  signaalpartnerId: Uuid({ description: 'De signaalpartner.' }),
+  gemeentecode: Gemeentecode(),
+  sectoren: sectorlijst,
+  convenantversie,
+  ingangsdatum,
+  einddatum: Type.Optional(einddatum)
+})
+
+export const Overeenkomst = Record('Overeenkomst', {
+  id: Uuid({ description: 'Kenmerk van de overeenkomst.' }),
+  signaalpartnerId: Uuid({ description: 'De signaalpartner.' }),
+  gemeentecode: Gemeentecode(),
+  sectoren: sectorlijst,
+  convenantversie,
+  ingangsdatum,
+  einddatum: Type.Optional(einddatum),
+  status: OneOf(['ter-ondertekening', 'actief', 'opgeschort', 'beeindigd'], {
+    description: 'Actief wanneer beide partijen hebben ondertekend en de ingangsdatum is bereikt.',
+    examples: ['actief']
+  }),
+  ondertekeningen: List(Ondertekening, 2, { description: 'Wie heeft ondertekend.' })
+})
+export type Overeenkomst = Static<typeof Overeenkomst>
+
+export const OvereenkomstWijziging = Record('OvereenkomstWijziging', {
+  sectoren: Type.Optional(sectorlijst),
+  convenantversie: Type.Optional(convenantversie),
+  ingangsdatum: Type.Optional(ingangsdatum),
+  einddatum: Type.Optional(
+    Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date',
+      description: 'Laatste dag waarop de overeenkomst geldt; null maakt haar onbepaald.',
+      examples: ['2027-12-31']
+    })
+  ),
+  status: Type.Optional(
+    OneOf(['actief', 'opgeschort', 'beeindigd'], {
+      description:
+        'Opschorten en beëindigen werken vanaf het eerstvolgende verzoek; beëindigd is definitief.',
+      examples: ['opgeschort']
+    })
+  )
+})
+export type OvereenkomstWijziging = Static<typeof OvereenkomstWijziging>
+
+export const Overeenkomsten = Collection('Overeenkomsten', Overeenkomst)
+
+export const OvereenkomstPad = Type.Object({ id: Uuid({ description: 'Kenmerk van de overeenkomst.' }) })

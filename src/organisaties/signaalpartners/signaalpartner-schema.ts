@@ -1,0 +1,55 @@
+import Type, { type Static } from 'typebox'
+import { sectoren } from '../../begrippen/vroegsignaal.ts'
+import { Collection, Formed, List, OneOf, Record, Text, Uuid } from '../../platform/http/wire-schema.ts'
+
+export const sectorlijst = List(
+  OneOf(sectoren, { description: 'Soort vaste last.', examples: ['huur'] }),
+  sectoren.length,
+  { description: 'De sectoren waarin de partner signalen geeft.', minItems: 1, uniqueItems: true }
+)
+
+const naam = Text(200, { description: 'Naam van de signaalpartner.', examples: ['Woningstichting De Linde'] })
+const kvkNummer = Formed('^[0-9]{8}$', 8, {
+  description: 'Nummer bij de Kamer van Koophandel.',
+  examples: ['90000001']
+})
+const oin = Formed('^000000(0[1-9]|1[01]|99)[0-9A-Z]{12}$', 20, {
+  description: 'Organisatie-identificatienummer, 20 posities.',
+  examples: ['00000099000000000002']
+})
+const status = OneOf(['actief', 'geschorst'], {
+  description: 'Een geschorste partner kan niets meer, vanaf het eerstvolgende verzoek.',
+  examples: ['actief']
+})
+
+export const SignaalpartnerInvoer = Record('SignaalpartnerInvoer', {
+  naam,
+  sectoren: sectorlijst,
+  kvkNummer: Type.Optional(kvkNummer),
+  oin: Type.Optional(oin),
+  status: Type.Optional(status)
+})
+
+export const Signaalpartner = Record('Signaalpartner', {
+  id: Uuid({ description: 'Kenmerk van de signaalpartner.' }),
+  naam,
+  sectoren: sectorlijst,
+  kvkNummer: Type.Optional(kvkNummer),
+  oin: Type.Optional(oin),
+  status
+})
+export type Signaalpartner = Static<typeof Signaalpartner>
+
+export const SignaalpartnerWijziging = Record('SignaalpartnerWijziging', {
+  naam: Type.Optional(naam),
+  sectoren: Type.Optional(sectorlijst),
+  kvkNummer: Type.Optional(
+    Type.Union([kvkNummer, Type.Null()], { description: 'Het KvK-nummer; null verwijdert het.' })
+  ),
+  oin: Type.Optional(Type.Union([oin, Type.Null()], { description: 'Het OIN; null verwijdert het.' })),
+  status: Type.Optional(status)
+})
+
+export const Signaalpartners = Collection('Signaalpartners', Signaalpartner)
+
+export const SignaalpartnerPad = Type.Object({ id: Uuid({ description: 'Kenmerk van de signaalpartner.' }) })

@@ -1,0 +1,11 @@
+import { addressKey } from '../adressen/address-key.ts'
+import type { Adres } from '../begrippen/vroegsignaal.ts'
+
+/** The text by which two mentions are one person: surname on an address, without case, accents or punctuation. */
+export function personKey(
+  geslachtsnaam: string,
+  adres: Pick<Adres, 'postcode' | 'huisnummer' | 'huisletter' | 'huisnummertoevoeging'>
+): string {
+  const plain = geslachtsnaam.normalize('NFKD').replace(/[^\p{L}\p{N}]/gu, '')
+  return `${plain.toUpperCase()}|${addressKey(adres)}`
+}

@@ -1,0 +1,29 @@
+import { sql } from 'kysely'
+import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import type { IsoDate } from '../time.ts'
+
+/** A count to add: what happened with a partner's signals in a municipality, and of which kind. */
+export type Telling = {
+  readonly gemeentecode: string
+  readonly signaalpartnerId: string
+  readonly gebeurtenis: Gebeurtenis
+  readonly kenmerk: string
+  readonly aantal: number
+}
+
+/** Adds to the counts that survive the signals themselves. */
+export async function addCounts(tx: Tx, dag: IsoDate, tellingen: readonly Telling[]): Promise<void> {
+  if (tellingen.length === 0) return
+  // In one fixed order, so that two requests that count the same cells never wait for each other in a circle.
+  const keyOf = ({ gemeentecode, signaalpartnerId, gebeurtenis, kenmerk }: Telling) =>
+    [gemeentecode, signaalpartnerId, gebeurtenis, kenmerk].join('|')
+  const sorted = tellingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+  const column = (name: keyof Telling) => sorted.map((telling) => telling[name])
+  await sql`
+    insert into signaalpartner_telling (gemeentecode, signaalpartner_id, gebeurtenis, kenmerk, aantal, dag)
+    select t.*, ${dag}::date from unnest(${column('gemeentecode')}::text[], ${column('signaalpartnerId')}::uuid[],
+      ${column('gebeurtenis')}::text[], ${column('kenmerk')}::text[], ${column('aantal')}::integer[]) as t
+    on conflict (gemeentecode, signaalpartner_id, dag, gebeurtenis, kenmerk) do update
+      set aantal = signaalpartner_telling.aantal + excluded.aantal`.execute(tx)
+}

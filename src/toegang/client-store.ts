@@ -1,0 +1,64 @@
+import type { Tx } from '../platform/database/open-database.ts'
+
+/** A client that may be used: not revoked, and its partner, if it has one, not suspended. */
+export async function findLiveClient(tx: Tx, clientId: string) {
+  const [client] = await listLiveClients(tx, [clientId])
+  return client
+}
+
+/** Whether the client with this row id may still be used. */
+export async function isLiveClient(tx: Tx, id: string): Promise<boolean> {
+  return (await liveClients(tx).where('client.id', '=', id).executeTakeFirst()) !== undefined
+}
+
+/** Those of the clients that may be used. */
+export async function listLiveClients(tx: Tx, clientIds: readonly string[]) {
+  return liveClients(tx)
+    .where('client.clientId', 'in', [...clientIds])
+    .execute()
+}
+
+function liveClients(tx: Tx) {
+  return tx
+    .selectFrom('client')
+    .leftJoin('signaalpartner', 'signaalpartner.id', 'client.signaalpartnerId')
+    .select([
+      'client.id',
+      'client.clientId',
+      'client.rol',
+      'client.signaalpartnerId',
+      'client.gemeentecodes',
+      'client.scopes',
+      'client.jwks',
+      'signaalpartner.naam as signaalpartnerNaam'
+    ])
+    .where('client.ingetrokkenOp', 'is', null)
+    .where((where) =>
+      where.or([where('signaalpartner.id', 'is', null), where('signaalpartner.status', '=', 'actief')])
+    )
+}
+
+/** The keyed hashes of a client's secrets. */
+export async function listSecretHashes(tx: Tx, id: string): Promise<Buffer[]> {
+  const rows = await tx
+    .selectFrom('clientGeheim')
+    .select('clientGeheim.hash')
+    .where('clientGeheim.clientId', '=', id)
+    .execute()
+  return rows.map(({ hash }) => hash)
+}
+
+/** Records that an assertion was used; false when it was used before. */
+export async function useAssertion(
+  tx: Tx,
+  clientId: string,
+  assertieHash: Buffer,
+  verlooptOp: Date
+): Promise<boolean> {
+  const used = await tx
+    .insertInto('gebruikteAssertie')
+    .values({ clientId, assertieHash, verlooptOp })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return used.numInsertedOrUpdatedRows === 1n
+}

@@ -1,0 +1,46 @@
+import { type AangeleverdSignaal, isCrisis } from '../begrippen/vroegsignaal.ts'
+import type { Fault } from '../platform/http/problem.ts'
+import { tidyText } from '../platform/http/tidy-text.ts'
+import { validatorFor } from '../platform/http/typebox.ts'
+import { normaliseSignal, type SignaalInvoer } from './normalise-signal.ts'
+import { VroegsignaalInvoer } from './vroegsignaal-schema.ts'
+
+const validate = validatorFor(VroegsignaalInvoer, 'body')
+
+/** What a check leads to; the reference comes along with faults when it is not one of them. */
+export type Checked =
+  | { readonly signaal: AangeleverdSignaal }
+  | { readonly faults: Fault[]; readonly referentie?: string }
+
+/** A line of a delivery that has been read: a signal ready to be weighed, or all that is wrong with it. */
+export function checkSignal(value: unknown): Checked {
+  const tidy = tidyText(value)
+  const { faults } = validate(tidy)
+  if (faults.length > 0) return { faults, ...referenceOf(tidy, faults) }
+  const invoer = tidy as SignaalInvoer
+  const planned = plannedDateFaults(invoer)
+  return planned.length > 0
+    ? { faults: planned, referentie: invoer.referentie }
+    : { signaal: normaliseSignal(invoer) }
+}
+
+function referenceOf(value: unknown, faults: readonly Fault[]): { referentie?: string } {
+  const { referentie } = (typeof value === 'object' && value !== null ? value : {}) as {
+    referentie?: unknown
+  }
+  const isFault = faults.some(({ location }) => location === '/referentie')
+  return typeof referentie === 'string' && !isFault ? { referentie } : {}
+}
+
+/** The planned day belongs to the crisis kinds, and only to them. */
+export function plannedDateFaults({ soort, geplandeDatum }: SignaalInvoer): Fault[] {
+  const fault = (code: string, detail: string): Fault[] => [
+    { in: 'body', location: '/geplandeDatum', code, detail }
+  ]
+  if (isCrisis(soort) && geplandeDatum === undefined)
+    return fault('required', 'Verplicht bij een crisissoort.')
+  if (!isCrisis(soort) && geplandeDatum !== undefined) {
+    return fault('paramsCombination', 'Alleen toegestaan bij een crisissoort.')
+  }
+  return []
+}

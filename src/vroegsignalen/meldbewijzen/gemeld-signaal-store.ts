@@ -1,0 +1,51 @@
+import { type Selectable, sql } from 'kysely'
+import type { Tables } from '../../begrippen/tables.ts'
+import { isOneOf, piecesOf } from '../../platform/database/many.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
+
+export type GemeldSignaal = Selectable<Tables['gemeldSignaal']>
+
+/** Keeps that these signals were reported, now that they are over for their partners. */
+export async function addReported(tx: Tx, gemeld: readonly GemeldSignaal[]): Promise<void> {
+  for (const piece of piecesOf(gemeld)) await tx.insertInto('gemeldSignaal').values(piece).execute()
+}
+
+/** A signal of the caller that is over for it. */
+export async function findReported(
+  tx: Tx,
+  id: string
+): Promise<
+  Pick<GemeldSignaal, 'gemeentecode' | 'betrokkenePseudoniem' | 'vernietigingsdatum' | 'inhoud'> | undefined
+> {
+  return tx
+    .selectFrom('gemeldSignaal')
+    .select(['gemeentecode', 'betrokkenePseudoniem', 'vernietigingsdatum', 'inhoud'])
+    .where('id', '=', id)
+    .where('vernietigingsdatum', '>', sql<string>`hub_vandaag()`)
+    .executeTakeFirst()
+}
+
+/** Destroys what is kept of these signals. */
+export async function destroyReported(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .deleteFrom('gemeldSignaal')
+    .where('gemeentecode', '=', gemeentecode)
+    .where(isOneOf('id', 'uuid', ids))
+    .execute()
+}
+
+/** Destroys what has come to its day; returns of which signals. */
+export async function destroyExpiredReported(
+  tx: Tx,
+  gemeentecode: string,
+  vandaag: string
+): Promise<string[]> {
+  const gone = await tx
+    .deleteFrom('gemeldSignaal')
+    .where('gemeentecode', '=', gemeentecode)
+    .where('vernietigingsdatum', '<=', vandaag)
+    .returning('id')
+    .execute()
+  return gone.map(({ id }) => id)
+}

@@ -1,0 +1,48 @@
+import type { KeyRing } from '../../platform/crypto/key-ring.ts'
+import { signStatement, verifyStatement } from '../../platform/crypto/statement.ts'
+import type { Vroegsignaal } from '../vroegsignaal-schema.ts'
+
+/**
+ * What a receipt says: who reported what kind of thing where and when, and that it met the criteria. Of the resident
+ * nothing but the partner's own reference.
+ */
+export type Melding = {
+  readonly vroegsignaalId: string
+  readonly signaalpartner: { id: string; naam: string }
+  readonly gemeente: { gemeentecode: string; naam: string }
+  readonly referentie: string
+  readonly signaaldatum: string
+  readonly ontvangenOp: string
+  readonly criteria: { criterium: string; uitkomst: string; grondslag: string }[]
+}
+
+type Meldbewijs = Melding & { readonly iss: string }
+
+const typ = 'meldbewijs+jws'
+
+/** What can be said in a receipt of a signal. */
+export function describeReport(signaal: Vroegsignaal, gemeentenaam: string): Melding {
+  const { id, signaalpartner, gemeentecode, referentie, signaaldatum, ontvangenOp, beoordeling } = signaal
+  return {
+    vroegsignaalId: id,
+    signaalpartner,
+    gemeente: { gemeentecode, naam: gemeentenaam },
+    referentie,
+    signaaldatum,
+    ontvangenOp,
+    criteria: beoordeling.criteria
+  }
+}
+
+/** The receipt: a compact JWS that can be checked without the hub, also when the signal is long gone. */
+export function signReceipt(keys: KeyRing, publicUrl: string, melding: Melding): Promise<string> {
+  return signStatement(keys, typ, { iss: publicUrl, ...melding } satisfies Meldbewijs)
+}
+
+/** What a receipt says; undefined when it is not one of ours or was altered. */
+export async function verifyReceipt(keys: KeyRing, jws: string): Promise<Melding | undefined> {
+  const found = await verifyStatement<Meldbewijs>(keys, typ, jws)
+  if (found === undefined) return undefined
+  const { iss: _, ...melding } = found
+  return melding
+}

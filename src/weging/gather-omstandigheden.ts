@@ -1,0 +1,159 @@
+import type { Instellingen } from '../begrippen/tables.ts'
+import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
+import type { Omstandigheden } from '../beoordeling/criterium.ts'
+import { isInForce } from '../organisaties/overeenkomsten/overeenkomst.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { mapInTurns } from '../platform/map-in-turns.ts'
+import { addMonths, type IsoDate } from '../time.ts'
+import type { SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
+import {
+  type Antwoord,
+  type EerderSignaal,
+  type OvereenkomstRij,
+  readOmstandigheden,
+  type StaandSignaal,
+  type Vraag
+} from './omstandigheden-store.ts'
+
+/** A signal on its way in: what was sent, its keyed hashes, and all that it is weighed against. */
+export type TeWegenSignaal = {
+  readonly signaal: AangeleverdSignaal
+  readonly indexes: SignalIndexes
+  readonly omstandigheden: Omstandigheden
+  /** Absent when no municipality could be named, or it takes no part. */
+  readonly instellingen?: Instellingen
+  /** The signal of the same customer that this one repeats. */
+  readonly herhalingVan?: string
+}
+
+/** Whose signals are weighed, and on which day. */
+export type Weging = {
+  readonly signaalpartnerId: string
+  /** The day on which an agreement must be in force. */
+  readonly vandaag: IsoDate
+  /** The day of receipt; for a correction that of the signal as it first came in. */
+  readonly ontvangstdatum: IsoDate
+  /** The signal that is corrected: it repeats only what came before it. */
+  readonly correctionOf?: string
+  /** Whether the agreements stay locked until the transaction ends. */
+  readonly isHolding?: boolean
+}
+
+export type Gathered = {
+  /** In the order given. */
+  readonly weighable: readonly TeWegenSignaal[]
+  /** What stands under the references, by the hex of their index. */
+  readonly standing: ReadonlyMap<string, StaandSignaal>
+  /** The agreements that were looked at. */
+  readonly agreements: readonly OvereenkomstRij[]
+}
+
+// Repeats are looked for as far back as the national monitor matches (contract §4).
+const repeatMonths = 6
+
+/**
+ * Collects, in one query whatever the number of signals, everything their criteria look at, and the signals that
+ * already stand under their references. Fills in the municipality from the address register where the partner left
+ * it out and the register knows one.
+ */
+export async function gatherOmstandigheden(
+  tx: Tx,
+  weging: Weging,
+  given: readonly { signaal: AangeleverdSignaal; indexes: SignalIndexes }[]
+): Promise<Gathered> {
+  const antwoord = await readOmstandigheden(tx, questionAbout(weging, given))
+  const surroundings = arrange(antwoord)
+  return {
+    weighable: await mapInTurns(given, (one) => surround(one, weging, surroundings)),
+    standing: surroundings.standing,
+    agreements: antwoord.overeenkomsten
+  }
+}
+
+function questionAbout(
+  { signaalpartnerId, isHolding = false }: Weging,
+  given: readonly { signaal: AangeleverdSignaal; indexes: SignalIndexes }[]
+): Vraag {
+  const unique = (texts: readonly string[]) => [...new Set(texts)]
+  return {
+    signaalpartnerId,
+    isHolding,
+    referenties: given.map(({ indexes }) => indexes.referentieIndex),
+    klanten: given.map(({ indexes }) => indexes.klantIndex),
+    personen: given.flatMap(({ indexes }) => personIndexes(indexes)),
+    postcodes: unique(given.map(({ signaal }) => signaal.adres.postcode)),
+    gemeentecodes: unique(given.flatMap(({ signaal }) => signaal.gemeentecode ?? []))
+  }
+}
+
+type Surroundings = ReturnType<typeof arrange>
+
+function arrange(antwoord: Antwoord) {
+  return {
+    standing: new Map(antwoord.staand.map((one) => [one.referentieIndex, one])),
+    earlier: Map.groupBy(antwoord.eerder, ({ klantIndex }) => klantIndex),
+    objections: new Set(
+      antwoord.bezwaren.map(({ gemeentecode, persoonIndex }) => `${gemeentecode}|${persoonIndex}`)
+    ),
+    postcodes: Map.groupBy(antwoord.postcodes, ({ postcode }) => postcode),
+    settings: new Map(
+      antwoord.gemeenten.map(({ gemeentecode, instellingen }) => [gemeentecode, instellingen])
+    ),
+    agreements: Map.groupBy(antwoord.overeenkomsten, ({ gemeentecode }) => gemeentecode)
+  }
+}
+
+function surround(
+  { signaal: given, indexes }: { signaal: AangeleverdSignaal; indexes: SignalIndexes },
+  { vandaag, ontvangstdatum, correctionOf }: Weging,
+  { earlier, objections, postcodes, settings, agreements }: Surroundings
+): TeWegenSignaal {
+  const known = (postcodes.get(given.adres.postcode) ?? []).map(({ gemeentecode }) => gemeentecode)
+  const signaal = locate(given, known)
+  const { gemeentecode = '', sector, klantnummer } = signaal
+  const instellingen = settings.get(gemeentecode)
+  const ofCustomer = (earlier.get(indexes.klantIndex.toString('hex')) ?? []).filter(
+    ({ id }) => correctionOf === undefined || id < correctionOf
+  )
+  const repeated = findRepeated(signaal, ofCustomer)
+  const overeenkomstActief = (agreements.get(gemeentecode) ?? []).some((one) => covers(one, signaal, vandaag))
+  // Without an agreement the municipality's own affairs are not this partner's to find out.
+  const threshold = overeenkomstActief ? instellingen?.drempelbedragenInCenten[sector] : undefined
+  return {
+    signaal,
+    indexes,
+    ...(instellingen && { instellingen }),
+    ...(repeated && { herhalingVan: repeated.id }),
+    omstandigheden: {
+      vandaag: ontvangstdatum,
+      overeenkomstActief,
+      gemeentecodesVanPostcode: known,
+      bezwaarGeregistreerd:
+        overeenkomstActief &&
+        personIndexes(indexes).some((index) => objections.has(`${gemeentecode}|${index.toString('hex')}`)),
+      ...(threshold !== undefined && { drempelbedragInCenten: threshold }),
+      eerderVroegsignaal:
+        klantnummer !== undefined && ofCustomer.some(({ soort }) => soort === 'vroegsignaal'),
+      ...(repeated && { eerdereMelding: repeated })
+    }
+  }
+}
+
+function locate(signaal: AangeleverdSignaal, known: readonly string[]): AangeleverdSignaal {
+  // A postcode on a border lies in several municipalities; then the partner has to say which.
+  if (signaal.gemeentecode !== undefined || known.length !== 1) return signaal
+  return { ...signaal, gemeentecode: known[0]! }
+}
+
+function covers(agreement: OvereenkomstRij, { sector, signaaldatum }: AangeleverdSignaal, vandaag: IsoDate) {
+  return agreement.sectoren.includes(sector) && isInForce(agreement, signaaldatum, vandaag)
+}
+
+function findRepeated({ sector, signaaldatum }: AangeleverdSignaal, ofCustomer: readonly EerderSignaal[]) {
+  const from = addMonths(signaaldatum, -repeatMonths)
+  return ofCustomer.find((earlier) => earlier.sector === sector && earlier.signaaldatum >= from)
+}
+
+function personIndexes({ persoonIndex, bsnIndex }: SignalIndexes): Buffer[] {
+  return bsnIndex === null ? [persoonIndex] : [persoonIndex, bsnIndex]
+}

@@ -1,0 +1,122 @@
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Instellingen, Tables } from '../begrippen/tables.ts'
+import type { Sector, Signaalsoort } from '../begrippen/vroegsignaal.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import type { IsoDate } from '../time.ts'
+
+/** An agreement of the partner, as far as it bears on a signal. */
+export type OvereenkomstRij = Omit<Selectable<Tables['overeenkomst']>, 'signaalpartnerId' | 'convenantversie'>
+
+/** A signal that stands under a reference; without a hash when it is over for its partner, so that nothing equals it. */
+export type StaandSignaal = {
+  gemeentecode: string
+  id: string
+  referentieIndex: string
+  inhoudHash: string | null
+}
+
+/** An earlier signal of the partner about the same customer. */
+export type EerderSignaal = {
+  id: string
+  klantIndex: string
+  sector: Sector
+  soort: Signaalsoort
+  signaaldatum: IsoDate
+  bedragInCenten: number
+}
+
+/** What is asked about signals on their way in; indexes are keyed hashes. */
+export type Vraag = {
+  readonly signaalpartnerId: string
+  readonly referenties: readonly Buffer[]
+  readonly klanten: readonly Buffer[]
+  readonly personen: readonly Buffer[]
+  readonly postcodes: readonly string[]
+  readonly gemeentecodes: readonly string[]
+  /**
+   * Whether the agreements stay locked until the transaction ends, so that one that is ended meanwhile ends before or
+   * after it. A long transaction must not make others wait: it checks them again before it commits.
+   */
+  readonly isHolding: boolean
+}
+
+/** The answer, with every hash in hex. */
+export type Antwoord = {
+  readonly staand: readonly StaandSignaal[]
+  /** Not withdrawn, newest first. */
+  readonly eerder: readonly EerderSignaal[]
+  readonly bezwaren: readonly { gemeentecode: string; persoonIndex: string }[]
+  readonly postcodes: readonly { postcode: string; gemeentecode: string }[]
+  readonly gemeenten: readonly { gemeentecode: string; instellingen: Instellingen }[]
+  readonly overeenkomsten: readonly OvereenkomstRij[]
+}
+
+/**
+ * Reads all that signals are weighed against in one round trip, whatever their number. References and customers are
+ * looked up one by one (`offset 0` keeps it so): for a list of hundreds a planner without statistics reads the table.
+ */
+export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord> {
+  const { signaalpartnerId, referenties, klanten, personen, postcodes, gemeentecodes, isHolding } = vraag
+  const lock = isHolding ? sql`for share of overeenkomst` : sql``
+  const { rows } = await sql<Antwoord>`
+    with genoemd as (
+      select unnest(${[...gemeentecodes]}::text[]) as gemeentecode
+      union select a.gemeentecode from adresregister a where a.postcode = any (${[...postcodes]}::text[])
+    ), referentie as (
+      select unnest(${[...referenties]}::bytea[]) as gezocht
+    ) select
+      ${list(sql`select coalesce(s.doorgezonden_van, s.gemeentecode) as gemeentecode, s.id,
+          encode(s.referentie_index, 'hex') as "referentieIndex",
+          encode(s.inhoud_hash, 'hex') as "inhoudHash"
+        from referentie r cross join lateral (
+          select * from vroegsignaal v
+          where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.gezocht offset 0) s
+        union all select g.gemeentecode, g.id, encode(g.referentie_index, 'hex'), null
+        from referentie r cross join lateral (
+          select * from gemeld_signaal v
+          where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.gezocht offset 0) g`)} as staand,
+      ${list(sql`select s.id, encode(s.klant_index, 'hex') as "klantIndex", s.sector, s.soort, s.signaaldatum,
+          s.bedrag_in_centen as "bedragInCenten"
+        from unnest(${[...klanten]}::bytea[]) as k(gezocht) cross join lateral (
+          select id, klant_index, sector, soort, signaaldatum, bedrag_in_centen, ontvangen_op from vroegsignaal v
+          where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht and v.status <> 'ingetrokken'
+          union all
+          select id, klant_index, sector, soort, signaaldatum, bedrag_in_centen, ontvangen_op from gemeld_signaal v
+          where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht
+            and v.vernietigingsdatum > hub_vandaag() offset 0) s
+        order by s.ontvangen_op desc, s.id desc`)} as eerder,
+      ${list(sql`select b.gemeentecode, encode(b.persoon_index, 'hex') as "persoonIndex" from bezwaar b
+        where b.persoon_index = any (${[...personen]}::bytea[])`)} as bezwaren,
+      ${list(sql`select a.postcode, a.gemeentecode from adresregister a
+        where a.postcode = any (${[...postcodes]}::text[])`)} as postcodes,
+      ${list(sql`select g.gemeentecode, g.instellingen from gemeente g
+        where g.gemeentecode in (select n.gemeentecode from genoemd n)`)} as gemeenten,
+      ${list(sql`${agreements(signaalpartnerId)}
+        and gemeentecode in (select n.gemeentecode from genoemd n) ${lock}`)} as overeenkomsten`.execute(tx)
+  return rows[0]!
+}
+
+/** These agreements of the partner as they stand now, held against change until the transaction ends. */
+export async function holdAgreements(
+  tx: Tx,
+  signaalpartnerId: string,
+  gemeentecodes: readonly string[]
+): Promise<OvereenkomstRij[]> {
+  const { rows } = await sql<{
+    overeenkomsten: OvereenkomstRij[]
+  }>`select ${list(sql`${agreements(signaalpartnerId)}
+    and gemeentecode = any (${[...gemeentecodes]}::text[]) for share of overeenkomst`)} as overeenkomsten`.execute(
+    tx
+  )
+  return rows[0]!.overeenkomsten
+}
+
+function agreements(signaalpartnerId: string): RawBuilder<unknown> {
+  return sql`select gemeentecode, id, sectoren, ingangsdatum, einddatum, ingreep,
+      ondertekening_signaalpartner as "ondertekeningSignaalpartner", ondertekening_gemeente as "ondertekeningGemeente"
+    from overeenkomst where signaalpartner_id = ${signaalpartnerId}`
+}
+
+function list(query: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select coalesce(json_agg(q), '[]'::json) from (${query}) q)`
+}

@@ -1,0 +1,104 @@
+import type { Selectable } from 'kysely'
+import type { Betwistingsreactie } from '../../begrippen/betwistingsreden.ts'
+import type { Tables } from '../../begrippen/tables.ts'
+import { isOneOf } from '../../platform/database/many.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
+import type { IsoDate } from '../../time.ts'
+
+export type BetwistingRij = Selectable<Tables['betwisting']>
+
+/** Adds a contest; false when an unanswered one stands about the same signal. */
+export async function addContest(tx: Tx, betwisting: BetwistingRij): Promise<boolean> {
+  const added = await tx
+    .insertInto('betwisting')
+    .values(betwisting)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  return added.numInsertedOrUpdatedRows === 1n
+}
+
+/** Contests that the caller may see, newest first, before `before`. */
+export async function listContests(
+  tx: Tx,
+  filter: { vroegsignaalId?: string | undefined; isOpen?: boolean | undefined },
+  before: string | undefined,
+  limit: number
+): Promise<BetwistingRij[]> {
+  const { vroegsignaalId, isOpen } = filter
+  return shown(tx)
+    .$if(vroegsignaalId !== undefined, (query) => query.where('vroegsignaalId', '=', vroegsignaalId!))
+    .$if(isOpen !== undefined, (query) => query.where('reactie', isOpen ? 'is' : 'is not', null))
+    .$if(before !== undefined, (query) => query.where('id', '<', before!))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
+/** A contest that the caller may see. */
+export async function findContest(tx: Tx, id: string): Promise<BetwistingRij | undefined> {
+  return shown(tx).where('id', '=', id).executeTakeFirst()
+}
+
+/** A contest of the calling partner, held against change until the transaction ends. */
+export async function lockContest(tx: Tx, id: string): Promise<BetwistingRij | undefined> {
+  return shown(tx).where('id', '=', id).forUpdate().executeTakeFirst()
+}
+
+/** Records what the partner answered. */
+export async function answerContest(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  antwoord: { reactie: Betwistingsreactie; beantwoordOp: Date; inhoud: Buffer }
+): Promise<void> {
+  await tx
+    .updateTable('betwisting')
+    .set(antwoord)
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** Has the contests about signals be hidden from a day on, where that is sooner. */
+export async function bringContestsForward(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[],
+  dag: IsoDate
+): Promise<void> {
+  await tx
+    .updateTable('betwisting')
+    .set({ vernietigingsdatum: dag })
+    .where('gemeentecode', '=', gemeentecode)
+    .where(isOneOf('vroegsignaalId', 'uuid', ids))
+    .where('vernietigingsdatum', '>', dag)
+    .execute()
+}
+
+/** Destroys the contests about signals that are gone. */
+export async function destroyContestsOf(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .deleteFrom('betwisting')
+    .where('gemeentecode', '=', gemeentecode)
+    .where(isOneOf('vroegsignaalId', 'uuid', ids))
+    .execute()
+}
+
+function shown(tx: Tx) {
+  return tx
+    .selectFrom('betwisting')
+    .select([
+      'gemeentecode',
+      'id',
+      'vroegsignaalId',
+      'signaalpartnerId',
+      'reden',
+      'reactie',
+      'betrokkenePseudoniem',
+      'ingediendOp',
+      'beantwoordOp',
+      'sleuteldag',
+      'vernietigingsdatum',
+      'inhoud'
+    ])
+}

@@ -1,0 +1,37 @@
+import { operation } from '../../platform/http/operation.ts'
+import { limitOf } from '../../platform/http/page.ts'
+import type { App } from '../../platform/http/typebox.ts'
+import { pageQuery, Query } from '../../platform/http/wire-schema.ts'
+import { callerOf, contextOf, inzageOf } from '../../toegang/caller.ts'
+import type { Hub } from '../../toegang/hub.ts'
+import { readFeedback } from './read-feedback.ts'
+import { Terugkoppelingen } from './terugkoppeling-schema.ts'
+import { listFeedback } from './terugkoppeling-store.ts'
+
+/** The partner's feed: what it may hear about its own signals, and nothing else. */
+export function terugkoppelingRoutes(app: App, { database, keys, clock, pager }: Hub): void {
+  app.get(
+    '/terugkoppelingen',
+    operation({
+      operationId: 'getTerugkoppelingen',
+      tag: 'Terugkoppelingen',
+      summary: 'Terugkoppelingen opvragen',
+      description:
+        'Wat gemeenten over uw signalen laten weten, oudste eerst; er komt nooit iets vóór wat u al hebt gelezen. Volg `Link: rel="next"` tot die ontbreekt. De laatste bladzijde geeft `Link: rel="current"`: vraag die later op voor wat er sindsdien is bijgekomen.',
+      toegang: { signaalpartner: ['terugkoppelingen:lezen'] },
+      headersOut: ['Link'],
+      schema: { querystring: Query(pageQuery), response: { 200: Terugkoppelingen } }
+    }),
+    async (request, reply) => {
+      const caller = callerOf(request)
+      const after = pager.after<number>(request) ?? 0
+      const inzage = inzageOf(request, clock)
+      return database.as(contextOf(caller), async (tx) => {
+        const rows = await listFeedback(tx, after, limitOf(request) + 1)
+        const page = pager.page(request, reply, rows, ({ volgnummer }) => volgnummer)
+        if (page.length === rows.length) pager.resume(request, reply, rows.at(-1)?.volgnummer ?? after)
+        return { resultaten: await readFeedback(tx, keys(), inzage, page) }
+      })
+    }
+  )
+}

@@ -1,0 +1,87 @@
+import { type Selectable, sql } from 'kysely'
+import type { Tables } from '../../begrippen/tables.ts'
+import { isOneOf, piecesOf } from '../../platform/database/many.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
+
+type Rij = Selectable<Tables['terugkoppeling']>
+export type NieuweTerugkoppeling = Omit<Rij, 'volgnummer'>
+export type TerugkoppelingRij = Omit<Rij, 'signaalpartnerId'>
+
+/**
+ * Adds what partners hear to their feeds. Each partner's numbers are held until the commit, so that a feed that is
+ * read in their order never misses one that commits late.
+ */
+export async function addFeedback(tx: Tx, given: readonly NieuweTerugkoppeling[]): Promise<void> {
+  const perPartner = Map.groupBy(given, ({ signaalpartnerId }) => signaalpartnerId)
+  // In one fixed order, so that two municipalities never wait for each other in a circle.
+  for (const [signaalpartnerId, ofOne] of [...perPartner].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const { laatste } = await tx
+      .insertInto('terugkoppelingStand')
+      .values({ signaalpartnerId, laatste: ofOne.length })
+      .onConflict((conflict) =>
+        conflict.column('signaalpartnerId').doUpdateSet({
+          laatste: sql`terugkoppeling_stand.laatste + excluded.laatste`
+        })
+      )
+      .returning('laatste')
+      .executeTakeFirstOrThrow()
+    const first = laatste - ofOne.length + 1
+    const numbered = ofOne.map((one, index) => ({ ...one, volgnummer: first + index }))
+    for (const piece of piecesOf(numbered)) await tx.insertInto('terugkoppeling').values(piece).execute()
+  }
+}
+
+/** What the caller may hear, in order, after a number. */
+export async function listFeedback(tx: Tx, after: number, limit: number): Promise<TerugkoppelingRij[]> {
+  return tx
+    .selectFrom('terugkoppeling')
+    .select([
+      'gemeentecode',
+      'id',
+      'volgnummer',
+      'vroegsignaalId',
+      'code',
+      'op',
+      'incassopauzeTotEnMet',
+      'betrokkenePseudoniem',
+      'vernietigingsdatum',
+      'inhoud'
+    ])
+    .where('volgnummer', '>', after)
+    .orderBy('volgnummer')
+    .limit(limit)
+    .execute()
+}
+
+/** Takes what was said of a signal along to the municipality that it moves to. */
+export async function moveFeedback(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  naar: string
+): Promise<void> {
+  await tx
+    .updateTable('terugkoppeling')
+    .set({ gemeentecode: naar })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('vroegsignaalId', '=', id)
+    .execute()
+}
+
+/** Destroys what was said of these signals. */
+export async function destroyFeedback(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .deleteFrom('terugkoppeling')
+    .where('gemeentecode', '=', gemeentecode)
+    .where(isOneOf('vroegsignaalId', 'uuid', ids))
+    .execute()
+}
+
+/** Destroys what has come to its day. */
+export async function destroyExpiredFeedback(tx: Tx, gemeentecode: string, vandaag: string): Promise<void> {
+  await tx
+    .deleteFrom('terugkoppeling')
+    .where('gemeentecode', '=', gemeentecode)
+    .where('vernietigingsdatum', '<=', vandaag)
+    .execute()
+}

@@ -1,0 +1,82 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { sql } from 'kysely'
+import type { Database, Duty, Tx } from '../../../src/platform/database/open-database.ts'
+import type { TestHub } from '../../helpers/test-hub.ts'
+
+/** Work that waits for the test. */
+export type Held<Result> = {
+  /** False when it ended without coming to what was to be held. */
+  readonly isHeld: boolean
+  /** Lets it go on; what came of it. */
+  release(): Promise<Result>
+}
+export type Holds = ReturnType<typeof openHolds>
+
+type Place = { readonly at: 'begin' | 'commit'; readonly duties: readonly Duty[] }
+type Hold = Place & {
+  isUsed: boolean
+  readonly reached: PromiseWithResolvers<void>
+  readonly released: PromiseWithResolvers<void>
+}
+
+/**
+ * Lets a test hold back one transaction of whatever it starts, however long, while everything else goes on: before it
+ * begins, or, once it has written, before it commits, so that what it wrote stays unseen.
+ */
+export function openHolds(hub: TestHub) {
+  const holds = new AsyncLocalStorage<Hold>()
+  const database: Database = hub.database
+  const { as } = database
+  const holding: Database['as'] = async (context, work) => {
+    const hold = holds.getStore()
+    if (hold === undefined || hold.isUsed || !hold.duties.includes(context.duty)) return as(context, work)
+    if (hold.at === 'begin') {
+      await wait(hold)
+      return as(context, work)
+    }
+    return as(context, async (tx) => {
+      const result = await work(tx)
+      if (await hasWritten(tx)) await wait(hold)
+      return result
+    })
+  }
+  Object.assign(database, { as: holding })
+
+  const start = async <Result>(place: Place, work: () => Promise<Result>): Promise<Held<Result>> => {
+    const reached = Promise.withResolvers<void>()
+    const released = Promise.withResolvers<void>()
+    const hold: Hold = { ...place, isUsed: false, reached, released }
+    const result = holds.run(hold, work)
+    await Promise.race([reached.promise, result])
+    return {
+      isHeld: hold.isUsed,
+      release: () => {
+        released.resolve()
+        return result
+      }
+    }
+  }
+  const callers: readonly Duty[] = ['signaalpartner', 'gemeente']
+  return {
+    /** Holds back the commit of a caller's request; the matcher and the sweeper go their way. */
+    request: <Result>(work: () => Promise<Result>) => start({ at: 'commit', duties: callers }, work),
+    /** Holds back the commit of a matcher. */
+    matcher: <Result>(work: () => Promise<Result>) => start({ at: 'commit', duties: ['matcher'] }, work),
+    /** Holds back a municipality's reading once it has matched. */
+    reading: <Result>(work: () => Promise<Result>) => start({ at: 'begin', duties: ['gemeente'] }, work)
+  }
+}
+
+async function wait(hold: Hold): Promise<void> {
+  hold.isUsed = true
+  hold.reached.resolve()
+  await hold.released.promise
+}
+
+// What is held must not be ended for being idle.
+async function hasWritten(tx: Tx): Promise<boolean> {
+  const { rows } = await sql<{ hasWritten: boolean }>`
+    select pg_current_xact_id_if_assigned() is not null as "hasWritten",
+      set_config('idle_in_transaction_session_timeout', '0', true)`.execute(tx)
+  return rows[0]!.hasWritten
+}
