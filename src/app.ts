@@ -25,12 +25,11 @@ import { problemRoutes } from './platform/http/problem-routes.ts'
 import { addRateLimit } from './platform/http/rate-limit.ts'
 import { addRequestLog } from './platform/http/request-log.ts'
 import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
-import { todayIn } from './time.ts'
-import { addAuthentication, type ExternalIssuer } from './toegang/authenticate.ts'
+import { addAuthentication } from './toegang/authenticate.ts'
+import type { ExternalIssuer } from './toegang/external-tokens.ts'
 import type { Hub } from './toegang/hub.ts'
 import { tokenRoutes } from './toegang/token-routes.ts'
 import { partnermonitorRoutes } from './verantwoording/partnermonitor-routes.ts'
-import { sweepGemeente } from './vernietiging/sweep.ts'
 import { vernietigingRoutes } from './vernietiging/vernietiging-routes.ts'
 import { meldbewijsRoutes } from './vroegsignalen/meldbewijzen/meldbewijs-routes.ts'
 import { vroegsignaalRoutes } from './vroegsignalen/vroegsignaal-routes.ts'
@@ -47,15 +46,10 @@ export type AppOptions = {
   readonly externalIssuers?: readonly ExternalIssuer[]
   readonly trustedProxies?: readonly string[]
   readonly isReady: () => Promise<boolean>
-  readonly wakeSweeper: () => void
 }
 
 /** The hub as an HTTP application: the plumbing, then each station in the order in which a signal meets it. */
-export async function buildApp({ hub, logger, isReady, wakeSweeper, ...options }: AppOptions): Promise<App> {
-  const destroyNow = async (gemeentecode: string) => {
-    // What cannot be destroyed this moment is hidden already, and the sweeper takes it up.
-    await sweepGemeente(hub, gemeentecode, todayIn(hub.clock())).catch(wakeSweeper)
-  }
+export async function buildApp({ hub, logger, isReady, ...options }: AppOptions): Promise<App> {
   const app = openFastify(logger, options.trustedProxies ?? [])
   const completeMethods = watchMethods(app)
   addRequestLog(app)
@@ -83,19 +77,19 @@ export async function buildApp({ hub, logger, isReady, wakeSweeper, ...options }
         clientRoutes(v1, hub)
         geheimRoutes(v1, hub)
         v1.register(async (csv) => adresregisterRoutes(csv as App, hub))
-        aanleveringRoutes(v1, hub, wakeSweeper)
+        aanleveringRoutes(v1, hub)
         v1.register(async (deliveries) => leveringRoutes(deliveries as App, hub))
         criteriaRoutes(v1, hub)
         vroegsignaalRoutes(v1, hub)
-        wijzigingRoutes(v1, hub, destroyNow)
+        wijzigingRoutes(v1, hub)
         meldbewijsRoutes(v1, hub)
         huishoudenRoutes(v1, hub)
         deltaRoutes(v1, hub)
         adresindicatieRoutes(v1, hub)
-        zaakRoutes(v1, hub, destroyNow)
+        zaakRoutes(v1, hub)
         contactpogingRoutes(v1, hub)
         terugkoppelingRoutes(v1, hub)
-        betwistingRoutes(v1, hub, destroyNow)
+        betwistingRoutes(v1, hub)
         doorzendingRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
         partnermonitorRoutes(v1, hub)

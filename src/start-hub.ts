@@ -21,11 +21,11 @@ import {
 import { lockDataDir } from './platform/database/lock-data-dir.ts'
 import { migrate, missingMigrations } from './platform/database/migrate.ts'
 import { type ConnectionPool, openDatabase, openPool } from './platform/database/open-database.ts'
-import { openPager } from './platform/http/page.ts'
-import { Problem } from './platform/http/problem.ts'
+import { later } from './platform/http/problem.ts'
 import { systemClock } from './time.ts'
-import type { Hub } from './toegang/hub.ts'
+import { type Hub, openHub } from './toegang/hub.ts'
 import { type SweepSchedule, scheduleSweep } from './vernietiging/schedule-sweep.ts'
+import { destroyerOf } from './vernietiging/sweep.ts'
 
 export type RunningHub = {
   readonly url: string
@@ -77,19 +77,19 @@ async function open(
   let keyRing: KeyRing | undefined
   let schedule: SweepSchedule | undefined
   const keys = () => {
-    if (keyRing === undefined)
-      throw new Problem('tijdelijk-niet-beschikbaar', { headers: { 'retry-after': '2' } })
+    if (keyRing === undefined) throw later(2)
     return keyRing
   }
   const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`
-  const hub: Hub = { database, keys, clock, publicUrl, pager: openPager(keys, publicUrl) }
+  const sweeper = { database, keys, clock, publicUrl }
+  const wakeSweeper = () => schedule?.wake()
+  const hub = openHub({ ...sweeper, destroyNow: destroyerOf(sweeper, wakeSweeper), wakeSweeper })
   const app = await buildApp({
     hub,
     logger,
     externalIssuers: config.externalIssuers,
     trustedProxies: config.trustedProxies,
-    isReady: () => answers(keyRing !== undefined, [database.ping(), keyPool.query('select 1')]),
-    wakeSweeper: () => schedule?.wake()
+    isReady: () => answers(keyRing !== undefined, [database.ping(), keyPool.query('select 1')])
   })
   closers.push(() => app.close())
   await app.listen({ host: config.host, port })
@@ -98,7 +98,7 @@ async function open(
   const madeClient = await retrying(logger, ending, () => firstClient(config, hub, opened))
   keyRing = opened
   const stopMatching = scheduleMatching(database, logger)
-  schedule = scheduleSweep({ database, keys, clock, publicUrl }, config.vernietigingCron, logger)
+  schedule = scheduleSweep(sweeper, config.vernietigingCron, logger)
   closers.push(stopMatching, schedule.stop)
   return { url: publicUrl, madeClient, stop }
 }

@@ -243,8 +243,7 @@ async function instance(t: Test, hub: Hub) {
   const app = await buildApp({
     hub,
     logger: openLogger('silent'),
-    isReady: async () => true,
-    wakeSweeper: () => undefined
+    isReady: async () => true
   })
   t.teardown(() => app.close())
   return app

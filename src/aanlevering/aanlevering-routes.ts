@@ -1,30 +1,34 @@
-import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
+import { isRefusal } from '../beoordeling/assess-signal.ts'
 import { sendResource } from '../platform/http/etag.ts'
-import { identify } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
-import { Problem } from '../platform/http/problem.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
+import { later, notFound, Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { todayIn } from '../time.ts'
-import { callerOf, contextOf, signaalpartnerOf } from '../toegang/caller.ts'
-import type { Hub } from '../toegang/hub.ts'
+import { signaalpartnerOf } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
+import { actorOf, type Hub } from '../toegang/hub.ts'
+import { identify } from '../toegang/once.ts'
 import { plannedDateFaults } from '../vroegsignalen/check-signal.ts'
-import { normaliseSignal, type SignaalInvoer } from '../vroegsignalen/normalise-signal.ts'
-import { showOwnSignals } from '../vroegsignalen/show-signals.ts'
-import { indexesOf } from '../vroegsignalen/signal-indexes.ts'
+import { identifySignal } from '../vroegsignalen/identify-signal.ts'
+import { normaliseSignal } from '../vroegsignalen/normalise-signal.ts'
 import { voorbeeldsignaal } from '../vroegsignalen/voorbeeldsignaal.ts'
-import { Vroegsignaal, VroegsignaalInvoer } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { gatherOmstandigheden } from '../weging/gather-omstandigheden.ts'
+import { type SignaalInvoer, Vroegsignaal, VroegsignaalInvoer } from '../vroegsignalen/vroegsignaal-schema.ts'
 import { referenceFault, refusalProblem } from '../weging/refusal-faults.ts'
+import { weighSignals } from '../weging/weigh-signals.ts'
 import { Proefbeoordeling } from './aanlevering-schema.ts'
-import type { Ontvangst } from './receive-signals.ts'
+import type { Ontvangst } from './ontvangst.ts'
 import { openSingles } from './receive-singles.ts'
 
 const tag = 'Signalen'
+const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
 /** The door: one signal, or a trial of one. Partners only. */
-export function aanleveringRoutes(app: App, hub: Hub, wakeSweeper: () => void): void {
-  const { database, keys, clock } = hub
+export function aanleveringRoutes(app: App, hub: Hub): void {
+  postVroegsignaal(app, hub)
+  postProefbeoordeling(app, hub)
+}
+
+function postVroegsignaal(app: App, hub: Hub): void {
   const takeIn = openSingles(hub)
   app.post(
     '/vroegsignalen',
@@ -34,7 +38,7 @@ export function aanleveringRoutes(app: App, hub: Hub, wakeSweeper: () => void): 
       summary: 'Signaal aanleveren',
       description:
         'Neemt één signaal op als het aan alle criteria van de signaaldatum voldoet. Dezelfde referentie met dezelfde inhoud geeft 200 met het signaal zoals het staat, tot het is ingetrokken of afgerond. Van een afgewezen signaal blijft alleen een telling over.',
-      toegang: { signaalpartner: ['vroegsignalen:aanleveren'] },
+      toegang,
       takes: ['idempotency-key'],
       problems: [404, 409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
@@ -43,23 +47,22 @@ export function aanleveringRoutes(app: App, hub: Hub, wakeSweeper: () => void): 
       schema: { body: VroegsignaalInvoer, response: { 200: Vroegsignaal, 201: Vroegsignaal } }
     }),
     async (request, reply) => {
-      const received = await takeIn({
-        caller: callerOf(request),
-        traceId: traceIdOf(request.headers),
-        signaal: normaliseSignal(request.body as SignaalInvoer),
-        identified: identify(keys(), request)
+      const answer = await takeIn({
+        ...actorOf(request),
+        signaal: normaliseSignal(request.body),
+        identified: identify(hub.keys(), request)
       })
-      if ('refused' in received) throw refusal(received.refused, wakeSweeper)
-      const [vroegsignaal] = received.row ? await showOwnSignals(keys(), [received.row]) : []
-      if (vroegsignaal === undefined) throw new Problem('niet-gevonden')
-      if (received.isReplayed) reply.header('idempotency-replayed', 'true')
-      reply
-        .code(received.status === 201 ? 201 : 200)
-        .header('location', `/v1/vroegsignalen/${vroegsignaal.id}`)
-      return sendResource(keys(), reply, vroegsignaal)
+      if ('refused' in answer) throw refusal(answer.refused, hub.wakeSweeper)
+      const { status, isReplayed, vroegsignaal } = answer
+      if (vroegsignaal === undefined) throw notFound()
+      if (isReplayed) reply.header('idempotency-replayed', 'true')
+      reply.code(status === 201 ? 201 : 200).header('location', `/v1/vroegsignalen/${vroegsignaal.id}`)
+      return sendResource(hub.keys(), reply, vroegsignaal)
     }
   )
+}
 
+function postProefbeoordeling(app: App, { read }: Hub): void {
   app.post(
     '/proefbeoordelingen',
     operation({
@@ -68,48 +71,41 @@ export function aanleveringRoutes(app: App, hub: Hub, wakeSweeper: () => void): 
       summary: 'Signaal vooraf laten beoordelen',
       description:
         'Beoordeelt een signaal op alle criteria zonder het op te nemen; er wordt niets bewaard, ook geen telling.',
-      toegang: { signaalpartner: ['vroegsignalen:aanleveren'] },
+      toegang,
       takes: ['idempotency-key'],
       example: voorbeeldsignaal,
       rules: plannedDateFaults,
       schema: { body: VroegsignaalInvoer, response: { 200: Proefbeoordeling } }
     }),
-    async (request) => {
-      const caller = callerOf(request)
-      const signaal = normaliseSignal(request.body as SignaalInvoer)
-      const given = [{ signaal, indexes: indexesOf(keys(), signaal) }]
-      const signaalpartnerId = signaalpartnerOf(caller)
-      const vandaag = todayIn(clock())
-      const weging = { signaalpartnerId, vandaag, ontvangstdatum: vandaag }
-      const { weighable } = await database.as(contextOf(caller), (tx) =>
-        gatherOmstandigheden(tx, weging, given)
-      )
-      const [weighed] = weighable
-      const bevindingen = assessSignal(weighed!.signaal, weighed!.omstandigheden)
-      return {
-        toelaatbaar: !bevindingen.some(isRefusal),
-        beoordeling: {
-          criteria: bevindingen.map(({ criterium: { criterium, grondslag }, uitkomst }) => ({
-            criterium,
-            uitkomst,
-            grondslag
-          }))
-        }
-      }
-    }
+    async (request) => read(request, (handeling) => tryOut(handeling, request.body))
   )
+}
+
+async function tryOut({ tx, keys, caller, now }: Handeling, invoer: SignaalInvoer) {
+  const vandaag = todayIn(now)
+  const weging = { signaalpartnerId: signaalpartnerOf(caller), vandaag, ontvangstdatum: vandaag }
+  const { signals } = await weighSignals(tx, weging, [identifySignal(keys, normaliseSignal(invoer))])
+  const { bevindingen } = signals[0]!
+  return {
+    toelaatbaar: !bevindingen.some(isRefusal),
+    beoordeling: {
+      criteria: bevindingen.map(({ criterium: { criterium, grondslag }, uitkomst }) => ({
+        criterium,
+        uitkomst,
+        grondslag
+      }))
+    }
+  }
 }
 
 function refusal(ontvangst: Ontvangst, wakeSweeper: () => void): Problem {
   if (ontvangst.uitkomst === 'referentie-bestaat') {
     return new Problem('referentie-bestaat', { errors: [referenceFault()] })
   }
-  if (ontvangst.uitkomst === 'afgewezen') {
-    return refusalProblem(ontvangst.bevindingen)
-  }
+  if (ontvangst.uitkomst === 'afgewezen') return refusalProblem(ontvangst.bevindingen)
   wakeSweeper()
-  return new Problem('tijdelijk-niet-beschikbaar', {
-    detail: 'Deze referentie hoort bij een signaal dat op dit moment wordt vernietigd; probeer het zo weer.',
-    headers: { 'retry-after': '5' }
-  })
+  return later(
+    5,
+    'Deze referentie hoort bij een signaal dat op dit moment wordt vernietigd; probeer het zo weer.'
+  )
 }

@@ -1,118 +1,86 @@
 import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 import { openBatcher, type Settled } from '../platform/batch.ts'
 import { isTemporary } from '../platform/database/database-errors.ts'
-import { claimKeys, findRemembered } from '../platform/database/idempotency-store.ts'
-import type { Tx } from '../platform/database/open-database.ts'
-import { type Effect, type Identified, rememberAll, replay, stillRunning } from '../platform/http/once.ts'
+import { findRemembered } from '../platform/database/idempotency-store.ts'
+import { claimKeys } from '../platform/database/locks.ts'
+import { noteLogged } from '../sporen/log-processing.ts'
 import type { Caller } from '../toegang/caller.ts'
-import { contextOf, signaalpartnerOf } from '../toegang/caller.ts'
+import type { Actor, Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
-import type { NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
-import { listSignalsById, type SignaalRij } from '../vroegsignalen/vroegsignaal-store.ts'
-import { type Ontvangst, receiveSignals } from './receive-signals.ts'
+import { type Effect, type Identified, rememberAll, replay, stillRunning } from '../toegang/once.ts'
+import { identifySignal } from '../vroegsignalen/identify-signal.ts'
+import { aangeleverdIn, showOwnSignals, showSignal } from '../vroegsignalen/show-signals.ts'
+import type { Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
+import { listSignalsById } from '../vroegsignalen/vroegsignaal-store.ts'
+import type { Ontvangst } from './ontvangst.ts'
+import { receiveSignals } from './receive-signals.ts'
+import type { SealedSignal } from './seal-signals.ts'
 import { openTally } from './tally.ts'
 
 /** One posted signal on its way in. */
-export type Enkel = {
-  readonly caller: Caller
-  readonly traceId: string
+export type Single = Actor & {
   readonly signaal: AangeleverdSignaal
   /** Present when the request came with an Idempotency-Key. */
   readonly identified: Identified | undefined
 }
 
-/** What one post led to: the signal as it stands, or why it is not there. */
-export type Enkelontvangst =
-  | { readonly status: number; readonly isReplayed: boolean; readonly row: SignaalRij | undefined }
+/** What one post led to: the signal as it stands (absent when it is gone), or why it was not taken in. */
+export type SingleAnswer =
+  | {
+      readonly status: number
+      readonly isReplayed: boolean
+      readonly vroegsignaal: Vroegsignaal | undefined
+    }
   | { readonly refused: Ontvangst }
 
 /**
  * Takes in single posts: those of one client that come in while others of it are carried out share the next
  * transaction, and each is answered only after its commit. One bad signal never fails its neighbours.
  */
-export function openSingles(hub: Hub): (enkel: Enkel) => Promise<Enkelontvangst> {
-  return openBatcher<Enkel, Enkelontvangst>({
+export function openSingles(hub: Hub): (single: Single) => Promise<SingleAnswer> {
+  return openBatcher<Single, SingleAnswer>({
     maxBatch: 100,
     groupOf: ({ caller }) => caller.id,
     isShared: isTemporary,
-    run: (singles) => hub.database.as(contextOf(singles[0]!.caller), (tx) => receiveBatch(tx, hub, singles))
+    run: (singles) => hub.act(singles[0]!, (handeling) => receiveBatch(handeling, singles))
   })
 }
 
-type Decided = {
-  readonly enkel: Enkel
+/** A post and what is known of its answer so far. */
+type Pending = {
+  readonly single: Single
   outcome?: Settled<Effect | { refused: Ontvangst }>
   isReplayed?: boolean
-  /** The row of a signal that was taken in just now. */
-  row?: SignaalRij
+  /** A signal that was taken in just now. */
+  taken?: SealedSignal
 }
 
 async function receiveBatch(
-  tx: Tx,
-  { keys, clock }: Hub,
-  singles: readonly Enkel[]
-): Promise<Settled<Enkelontvangst>[]> {
-  const { caller } = singles[0]!
-  const now = clock()
-  const decided: Decided[] = singles.map((enkel) => ({ enkel }))
-  await answerRepeats(tx, caller.id, now, decided)
-
-  const fresh = decided.filter(({ outcome }) => outcome === undefined)
-  const herkomst = {
-    signaalpartnerId: signaalpartnerOf(caller),
-    clientId: caller.id,
-    traceId: singles[0]!.traceId,
-    traceIds: fresh.map(({ enkel }) => enkel.traceId),
-    now
-  }
-  const received = await receiveSignals(
-    tx,
-    keys(),
-    herkomst,
-    fresh.map(({ enkel }) => enkel.signaal)
-  )
-  const tally = openTally(herkomst)
-  tally.add(received)
-  await tally.write(tx)
-  fresh.forEach((one, index) => {
-    const ontvangst = received[index]!
-    one.outcome = { value: toEffect(ontvangst) }
-    if ('row' in ontvangst) one.row = asShown(ontvangst.row, caller)
-  })
-  await rememberAll(tx, caller.id, now, fresh.flatMap(toRemember))
-
-  const standing = decided.flatMap(({ outcome, row }) => (row === undefined && effectOf(outcome)) || [])
-  const rows = await listSignalsById(
-    tx,
-    standing.map(({ id }) => id)
-  )
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return decided.map(({ outcome, isReplayed = false, row }) => {
-    const effect = effectOf(outcome)
-    if (effect !== undefined)
-      return { value: { status: effect.status, isReplayed, row: row ?? byId.get(effect.id) } }
-    return outcome as Settled<Enkelontvangst>
-  })
+  handeling: Handeling,
+  singles: readonly Single[]
+): Promise<Settled<SingleAnswer>[]> {
+  const pending: Pending[] = singles.map((single) => ({ single }))
+  await answerRepeats(handeling, pending)
+  const fresh = pending.filter(({ outcome }) => outcome === undefined)
+  await takeIn(handeling, fresh)
+  await rememberAll(handeling, fresh.flatMap(toRemember))
+  const standing = await readStanding(handeling, pending)
+  return pending.map((one) => answerOf(one, handeling.caller, standing))
 }
 
-async function answerRepeats(
-  tx: Tx,
-  clientId: string,
-  now: Date,
-  decided: readonly Decided[]
-): Promise<void> {
-  const keyed = decided.filter(({ enkel }) => enkel.identified !== undefined)
+async function answerRepeats({ tx, caller, now }: Handeling, pending: readonly Pending[]): Promise<void> {
+  const keyed = pending.filter(({ single }) => single.identified !== undefined)
   if (keyed.length === 0) return
-  const hashes = keyed.map(({ enkel }) => enkel.identified!.sleutelHash)
+  const hashes = keyed.map(({ single }) => single.identified!.sleutelHash)
   const claimed = await claimKeys(tx, hashes)
-  const earlier = await findRemembered(tx, clientId, hashes, now)
+  const earlier = await findRemembered(tx, caller.id, hashes, now)
   const seen = new Set<string>()
   keyed.forEach((one, index) => {
     const hash = hashes[index]!.toString('hex')
     const before = earlier.get(hash)
     // The same key twice in one batch: a lock of our own does not stop us, so the second is told to wait.
     if (!claimed[index] || seen.has(hash)) one.outcome = { error: stillRunning() }
-    else if (before !== undefined) Object.assign(one, replayed(one.enkel.identified!, before))
+    else if (before !== undefined) Object.assign(one, replayed(one.single.identified!, before))
     seen.add(hash)
   })
 }
@@ -120,7 +88,7 @@ async function answerRepeats(
 function replayed(
   identified: Identified,
   before: Parameters<typeof replay>[1]
-): Pick<Decided, 'outcome' | 'isReplayed'> {
+): Pick<Pending, 'outcome' | 'isReplayed'> {
   try {
     return { outcome: { value: replay(identified, before) }, isReplayed: true }
   } catch (error) {
@@ -128,9 +96,20 @@ function replayed(
   }
 }
 
-// What was written just now need not be read back.
-function asShown(row: NieuwSignaal, { signaalpartnerNaam = '' }: Caller): SignaalRij {
-  return { ...row, status: 'ontvangen', doorgezondenVan: null, signaalpartnerNaam }
+async function takeIn(handeling: Handeling, fresh: readonly Pending[]): Promise<void> {
+  const signals = fresh.map(({ single: { signaal, traceId } }) => ({
+    ...identifySignal(handeling.keys, signaal),
+    traceId
+  }))
+  const received = await receiveSignals(handeling, signals)
+  const tally = openTally(handeling)
+  tally.add(received)
+  await tally.write()
+  fresh.forEach((one, index) => {
+    const ontvangst = received[index]!
+    one.outcome = { value: toEffect(ontvangst) }
+    if (ontvangst.uitkomst === 'opgenomen') one.taken = ontvangst.sealed
+  })
 }
 
 function toEffect(ontvangst: Ontvangst): Effect | { refused: Ontvangst } {
@@ -140,13 +119,43 @@ function toEffect(ontvangst: Ontvangst): Effect | { refused: Ontvangst } {
 }
 
 function toRemember({
-  enkel: { identified },
+  single: { identified },
   outcome
-}: Decided): { identified: Identified; effect: Effect }[] {
+}: Pending): { identified: Identified; effect: Effect }[] {
   const effect = effectOf(outcome)
   return identified === undefined || effect === undefined ? [] : [{ identified, effect }]
 }
 
-function effectOf(outcome: Decided['outcome']): Effect | undefined {
+// What was written just now need not be read back. The line of its intake accounts for a repeat: whoever sends the same again
+// is shown what it sent.
+async function readStanding(
+  handeling: Handeling,
+  pending: readonly Pending[]
+): Promise<ReadonlyMap<string, Vroegsignaal>> {
+  const ids = pending.flatMap(({ outcome, taken }) =>
+    taken === undefined ? (effectOf(outcome)?.id ?? []) : []
+  )
+  const shown = await showOwnSignals(handeling, await listSignalsById(handeling.tx, [...new Set(ids)]))
+  noteLogged(handeling, ids)
+  return new Map(shown.map((vroegsignaal) => [vroegsignaal.id, vroegsignaal]))
+}
+
+function answerOf(
+  { outcome, isReplayed = false, taken }: Pending,
+  caller: Caller,
+  standing: ReadonlyMap<string, Vroegsignaal>
+): Settled<SingleAnswer> {
+  const effect = effectOf(outcome)
+  if (effect === undefined) return outcome as Settled<SingleAnswer>
+  const vroegsignaal = taken === undefined ? standing.get(effect.id) : showTaken(taken, caller)
+  return { value: { status: effect.status, isReplayed, vroegsignaal } }
+}
+
+function showTaken({ row, inhoud }: SealedSignal, { signaalpartnerNaam = '' }: Caller): Vroegsignaal {
+  const shown = { ...row, status: 'ontvangen', doorgezondenVan: null, signaalpartnerNaam } as const
+  return showSignal(shown, aangeleverdIn(shown), inhoud)
+}
+
+function effectOf(outcome: Pending['outcome']): Effect | undefined {
   return outcome !== undefined && 'value' in outcome && 'id' in outcome.value ? outcome.value : undefined
 }

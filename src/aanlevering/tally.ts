@@ -1,20 +1,21 @@
 import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
-import type { Tx } from '../platform/database/open-database.ts'
 import { type Afwijzing, countRefusals } from '../sporen/afwijzing-store.ts'
 import { addCounts, type Telling } from '../sporen/telling-store.ts'
 import { todayIn } from '../time.ts'
-import type { Herkomst } from '../weging/herkomst.ts'
-import type { Ontvangst } from './receive-signals.ts'
+import { signaalpartnerOf } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
+import type { Ontvangst } from './ontvangst.ts'
 
 /** Adds up what was taken in and what was refused, however many signals come by. */
 export type Tally = {
   add(ontvangsten: readonly Ontvangst[]): void
   /** Writes the counts, in the transaction of the signals: all that a refused signal leaves behind. */
-  write(tx: Tx): Promise<void>
+  write(): Promise<void>
 }
 
 /** Opens the tally of what a partner sends at once. */
-export function openTally({ signaalpartnerId, now }: Pick<Herkomst, 'signaalpartnerId' | 'now'>): Tally {
+export function openTally({ tx, caller, now }: Handeling): Tally {
+  const signaalpartnerId = signaalpartnerOf(caller)
   const refusals = new Map<string, Afwijzing>()
   const counts = new Map<string, Telling>()
   const refuse = (gemeentecode: string, criterium: string) => {
@@ -26,20 +27,21 @@ export function openTally({ signaalpartnerId, now }: Pick<Herkomst, 'signaalpart
     const aantal = (counts.get(key)?.aantal ?? 0) + 1
     counts.set(key, { gemeentecode, signaalpartnerId, gebeurtenis, kenmerk, aantal })
   }
+  const addOne = (ontvangst: Ontvangst) => {
+    if (ontvangst.uitkomst === 'afgewezen') {
+      const { gemeentecode, bevindingen } = ontvangst
+      for (const { criterium } of bevindingen) refuse(gemeentecode, criterium.criterium)
+    }
+    if (ontvangst.uitkomst === 'opgenomen') {
+      const { gemeentecode, sealed } = ontvangst
+      count(gemeentecode, 'opgenomen', sealed.row.sector)
+      for (const criterium of sealed.inhoud.beoordeling.waarschuwing)
+        count(gemeentecode, 'waarschuwing', criterium)
+    }
+  }
   return {
-    add: (ontvangsten) => {
-      for (const ontvangst of ontvangsten) {
-        if (ontvangst.uitkomst === 'afgewezen') {
-          const { gemeentecode, bevindingen } = ontvangst
-          for (const { criterium } of bevindingen) refuse(gemeentecode, criterium.criterium)
-        }
-        if (ontvangst.uitkomst !== 'opgenomen') continue
-        const { gemeentecode, row, waarschuwingen } = ontvangst
-        count(gemeentecode, 'opgenomen', row.sector)
-        for (const criterium of waarschuwingen) count(gemeentecode, 'waarschuwing', criterium)
-      }
-    },
-    write: async (tx) => {
+    add: (ontvangsten) => ontvangsten.forEach(addOne),
+    write: async () => {
       const dag = todayIn(now)
       await countRefusals(tx, signaalpartnerId, dag, [...refusals.values()])
       await addCounts(tx, dag, [...counts.values()])

@@ -1,24 +1,35 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Readable } from 'node:stream'
-import { once } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { callerOf, contextOf } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
+import type { Effect } from '../toegang/once.ts'
 import { Adresregister, AdresregisterBestand, AdresregisterLevering } from './adresregister-schema.ts'
-import { findDelivery, findLastDelivery, recordDelivery, replaceRegister } from './adresregister-store.ts'
+import {
+  findDelivery,
+  findLastDelivery,
+  type PostcodeInGemeente,
+  recordDelivery,
+  replaceRegister
+} from './adresregister-store.ts'
 import { readAdresregister } from './read-adresregister.ts'
 
 const tag = 'Adresregister'
 const maxBytes = 512 * 1024 * 1024
+const limits = { statementTimeout: 300_000 }
 
 /** The address register: which postcode lies in which municipality. Operator only. */
-export function adresregisterRoutes(app: App, { database, keys, clock }: Hub): void {
+export function adresregisterRoutes(app: App, hub: Hub): void {
   app.addContentTypeParser('text/csv', { bodyLimit: maxBytes }, (_request, payload, done) =>
     done(null, payload)
   )
+  postAdresregisterLevering(app, hub)
+  getAdresregister(app, hub)
+}
 
+function postAdresregisterLevering(app: App, { write }: Hub): void {
   app.post(
     '/adresregister/leveringen',
     {
@@ -42,23 +53,17 @@ export function adresregisterRoutes(app: App, { database, keys, clock }: Hub): v
         throw new Problem('mediatype-niet-ondersteund')
       }
       const pairs = await readAdresregister(request.body as Readable)
-      // The stream is read; what an Idempotency-Key is compared with is what came out of it.
-      request.body = pairs
-      const context = { ...contextOf(callerOf(request)), statementTimeout: 300_000 }
-      const levering = await database.as(context, async (tx) => {
-        const { id } = await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          const added = { id: randomUUIDv7(), geladenOp: clock(), aantalPostcodes: pairs.length }
-          await replaceRegister(tx, pairs)
-          await recordDelivery(tx, added)
-          return { status: 201, id: added.id }
-        })
-        return (await findDelivery(tx, id))!
-      })
+      // The body is a stream that has been read: a repeat has to be equal in what came out of it.
+      const fingerprint = async () => JSON.stringify(pairs)
+      const load = (handeling: Handeling) => loadRegister(handeling, pairs)
+      const levering = await write(request, reply, load, showDelivery, { limits, fingerprint })
       reply.code(201)
-      return { ...levering, geladenOp: levering.geladenOp.toISOString() }
+      return levering
     }
   )
+}
 
+function getAdresregister(app: App, { read }: Hub): void {
   app.get(
     '/adresregister',
     operation({
@@ -70,9 +75,21 @@ export function adresregisterRoutes(app: App, { database, keys, clock }: Hub): v
       schema: { response: { 200: Adresregister } }
     }),
     async (request) => {
-      const last = await database.as(contextOf(callerOf(request)), findLastDelivery)
+      const last = await read(request, ({ tx }) => findLastDelivery(tx))
       if (last === undefined) return { aantalPostcodes: 0 }
       return { aantalPostcodes: last.aantalPostcodes, geladenOp: last.geladenOp.toISOString() }
     }
   )
+}
+
+async function loadRegister({ tx, now }: Handeling, pairs: readonly PostcodeInGemeente[]): Promise<Effect> {
+  const id = randomUUIDv7()
+  await replaceRegister(tx, pairs)
+  await recordDelivery(tx, { id, geladenOp: now, aantalPostcodes: pairs.length })
+  return { status: 201, id }
+}
+
+async function showDelivery({ tx }: Handeling, { id }: Effect) {
+  const levering = (await findDelivery(tx, id))!
+  return { ...levering, geladenOp: levering.geladenOp.toISOString() }
 }

@@ -5,7 +5,7 @@ export type PostcodeInGemeente = { readonly postcode: string; readonly gemeentec
 
 const slice = 10_000
 
-/** Replaces the register by these pairs, all or nothing. */
+/** Replaces the whole register with these pairs. */
 export async function replaceRegister(tx: Tx, pairs: readonly PostcodeInGemeente[]): Promise<void> {
   await tx.deleteFrom('adresregister').execute()
   for (let start = 0; start < pairs.length; start += slice) {
@@ -16,6 +16,7 @@ export async function replaceRegister(tx: Tx, pairs: readonly PostcodeInGemeente
   }
 }
 
+/** Records that the register was loaded. */
 export async function recordDelivery(
   tx: Tx,
   levering: { id: string; geladenOp: Date; aantalPostcodes: number }
@@ -23,6 +24,7 @@ export async function recordDelivery(
   await tx.insertInto('adresregisterLevering').values(levering).execute()
 }
 
+/** A delivery of the register. */
 export async function findDelivery(tx: Tx, id: string) {
   return tx
     .selectFrom('adresregisterLevering')
@@ -31,6 +33,7 @@ export async function findDelivery(tx: Tx, id: string) {
     .executeTakeFirst()
 }
 
+/** The delivery that the register holds now. */
 export async function findLastDelivery(tx: Tx) {
   return tx
     .selectFrom('adresregisterLevering')

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import { Problem } from '../platform/http/problem.ts'
+import { bodyFault, invalid, type Problem } from '../platform/http/problem.ts'
 import type { PostcodeInGemeente } from './adresregister-store.ts'
 
 const maxFaults = 100
@@ -24,8 +24,8 @@ export async function readAdresregister(input: Readable): Promise<PostcodeInGeme
       else if (faults.push(`/${number}`) >= maxFaults) break
     }
   }
-  if (columns === undefined) throw invalid([''], 'Het bestand is leeg.')
-  if (faults.length > 0) throw invalid(faults, 'Deze regel heeft geen geldige postcode en gemeentecode.')
+  if (columns === undefined) throw wrongAt([''], 'Het bestand is leeg.')
+  if (faults.length > 0) throw wrongAt(faults, 'Deze regel heeft geen geldige postcode en gemeentecode.')
   return [...pairs.values()]
 }
 
@@ -36,7 +36,7 @@ function readHeader(line: string): Columns {
   const names = cells(line.replace(/^\uFEFF/, ''), separator).map((name) => name.toLowerCase())
   const postcode = names.findIndex((name) => name.startsWith('pc6') || name.startsWith('postcode'))
   const gemeente = names.findIndex((name) => name.startsWith('gemeente'))
-  if (postcode < 0 || gemeente < 0) throw invalid(['/1'], 'De kopregel mist een kolom PC6 of gemeente.')
+  if (postcode < 0 || gemeente < 0) throw wrongAt(['/1'], 'De kopregel mist een kolom PC6 of gemeente.')
   return { separator, postcode, gemeente }
 }
 
@@ -55,8 +55,6 @@ function cells(line: string, separator: string): string[] {
   return line.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'))
 }
 
-function invalid(locations: readonly string[], detail: string): Problem {
-  return new Problem('ongeldige-invoer', {
-    errors: locations.map((location) => ({ in: 'body', location, code: 'pattern', detail }))
-  })
+function wrongAt(locations: readonly string[], detail: string): Problem {
+  return invalid(locations.map((location) => bodyFault(location, 'pattern', detail)))
 }

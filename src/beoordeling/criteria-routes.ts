@@ -1,12 +1,17 @@
 import { operation } from '../platform/http/operation.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { type Clock, todayIn } from '../time.ts'
+import { todayIn } from '../time.ts'
+import type { Hub } from '../toegang/hub.ts'
 import { criteriaOn } from './assess-signal.ts'
 import { Criteria, CriteriaQuery } from './criteria-schema.ts'
 import type { Criterium } from './criterium.ts'
 
 /** The law as the hub applies it, for everyone to read. */
-export function criteriaRoutes(app: App, { clock }: { clock: Clock }): void {
+export function criteriaRoutes(app: App, hub: Hub): void {
+  getCriteria(app, hub)
+}
+
+function getCriteria(app: App, { clock }: Hub): void {
   app.get(
     '/criteria',
     operation({

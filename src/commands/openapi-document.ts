@@ -1,8 +1,7 @@
 import { buildApp } from '../app.ts'
 import { openLogger } from '../platform/http/logger.ts'
-import { openPager } from '../platform/http/page.ts'
 import { systemClock } from '../time.ts'
-import type { Hub } from '../toegang/hub.ts'
+import { openHub } from '../toegang/hub.ts'
 
 /** Where the committed document says the hub is; a running hub serves the same with its own address. */
 const publicUrl = 'https://signaalhub.example.nl'
@@ -12,18 +11,18 @@ export async function openApiDocument(): Promise<object> {
   const absent = () => {
     throw new Error('the document is made without a database')
   }
-  const hub: Hub = {
+  const hub = openHub({
     database: { as: absent, ask: absent, ping: absent, close: absent },
     keys: absent,
     clock: systemClock(),
     publicUrl,
-    pager: openPager(absent, publicUrl)
-  }
+    destroyNow: absent,
+    wakeSweeper: absent
+  })
   const app = await buildApp({
     hub,
     logger: openLogger('silent'),
-    isReady: async () => false,
-    wakeSweeper: absent
+    isReady: async () => false
   })
   const document = app.swagger()
   await app.close()

@@ -1,41 +1,31 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { requireMatch } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { requirePastDay } from '../platform/http/past-day.ts'
-import { Problem } from '../platform/http/problem.ts'
+import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { noContent } from '../platform/http/wire-schema.ts'
-import { logHouseholds } from '../sporen/log-household.ts'
+import { logHouseholds } from '../sporen/log-processing.ts'
 import { markAddresses } from '../sporen/markering-store.ts'
 import { todayIn } from '../time.ts'
-import { callerOf, contextOf, inzageOf } from '../toegang/caller.ts'
+import { callerOf } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { Adresindicatie, HuishoudenPad } from './huishouden-schema.ts'
 import { findHousehold, markAddressInDoubt } from './huishouden-store.ts'
+import { matched } from './matched.ts'
 import { readHouseholds } from './read-households.ts'
-import { readMatched } from './read-matched.ts'
 
 const tag = 'Huishoudens'
 const toegang = { gemeente: ['zaken:schrijven'] } as const
 
 /** The municipality says of a household that its address may be wrong, or takes that back. */
 export function adresindicatieRoutes(app: App, hub: Hub): void {
-  const { keys, clock } = hub
+  putAdresindicatie(app, hub)
+  deleteAdresindicatie(app, hub)
+}
 
-  const indicate = (request: FastifyRequest, id: string, indicatie: Adresindicatie | null) => {
-    const caller = callerOf(request)
-    const inzage = inzageOf(request, clock)
-    return readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
-      const row = await findHousehold(tx, caller.gemeentecodes, id)
-      const [current] = await readHouseholds(tx, keys(), inzage, row === undefined ? [] : [row])
-      if (row === undefined || current === undefined) throw new Problem('niet-gevonden')
-      requireMatch(keys(), request, current)
-      await markAddressInDoubt(tx, row.gemeentecode, id, indicatie)
-      await markAddresses(tx, [row])
-      await logHouseholds(tx, keys(), inzage, 'adres-aanduiden', [row])
-    })
-  }
-
+function putAdresindicatie(app: App, hub: Hub): void {
   app.put(
     '/huishoudens/:id/adresindicatie',
     operation({
@@ -49,13 +39,15 @@ export function adresindicatieRoutes(app: App, hub: Hub): void {
       problems: [404, 412, 428],
       schema: { params: HuishoudenPad, body: Adresindicatie, response: { 200: Adresindicatie } }
     }),
-    async (request) => {
-      requirePastDay(request.body.datum, todayIn(clock()), '/datum')
-      await indicate(request, request.params.id, request.body)
+    async (request, reply) => {
+      requirePastDay(request.body.datum, todayIn(hub.clock()), '/datum')
+      await indicate(hub, request, reply, request.params.id, request.body)
       return request.body
     }
   )
+}
 
+function deleteAdresindicatie(app: App, hub: Hub): void {
   app.delete(
     '/huishoudens/:id/adresindicatie',
     operation({
@@ -70,8 +62,30 @@ export function adresindicatieRoutes(app: App, hub: Hub): void {
       schema: { params: HuishoudenPad, response: { 204: noContent('De aanduiding is verwijderd.') } }
     }),
     async (request, reply) => {
-      await indicate(request, request.params.id, null)
+      await indicate(hub, request, reply, request.params.id, null)
       return reply.code(204).send() as never
     }
   )
+}
+
+async function indicate(
+  hub: Hub,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  id: string,
+  indicatie: Adresindicatie | null
+): Promise<void> {
+  const { gemeentecodes } = callerOf(request)
+  const change = async (handeling: Handeling) => {
+    const { tx, keys } = handeling
+    const row = await findHousehold(tx, gemeentecodes, id)
+    const [current] = row === undefined ? [] : await readHouseholds(handeling, [row])
+    if (row === undefined || current === undefined) throw notFound()
+    requireMatch(keys, request, current)
+    await markAddressInDoubt(tx, row.gemeentecode, id, indicatie)
+    await markAddresses(tx, [row])
+    await logHouseholds(handeling, 'adres-aanduiden', [row])
+    return { status: 200, id }
+  }
+  await matched(hub, gemeentecodes, () => hub.write(request, reply, change, () => undefined))
 }

@@ -1,13 +1,14 @@
+import { normaliseAddress } from '../adressen/normalise-address.ts'
 import { personKey } from '../personen/person-key.ts'
 import { sendResource } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
-import { type Fault, Problem } from '../platform/http/problem.ts'
+import { bodyFault, type Fault, notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
-import { callerOf, contextOf, inzageOf, ownCodes } from '../toegang/caller.ts'
+import { callerOf, ownCodes } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { normaliseAddress } from '../vroegsignalen/normalise-signal.ts'
 import { searchKeys } from '../vroegsignalen/search-keys.ts'
 import { searchFaults } from '../vroegsignalen/search-rules.ts'
 import { type Zoekvraag, Zoekvraag as ZoekvraagSchema } from '../vroegsignalen/vroegsignaal-schema.ts'
@@ -20,8 +21,8 @@ import {
   listHouseholdsOnAddresses,
   type Positie
 } from './huishouden-store.ts'
+import { matched } from './matched.ts'
 import { readHouseholds } from './read-households.ts'
-import { readMatched } from './read-matched.ts'
 
 const tag = 'Huishoudens'
 const toegang = { gemeente: ['huishoudens:lezen'] } as const
@@ -29,8 +30,13 @@ const maxMatches = 1000
 
 /** The municipality's list: signals matched per address. Municipalities only. */
 export function huishoudenRoutes(app: App, hub: Hub): void {
-  const { keys, clock, pager } = hub
+  getHuishoudens(app, hub)
+  getHuishouden(app, hub)
+  zoekHuishoudens(app, hub)
+}
 
+function getHuishoudens(app: App, hub: Hub): void {
+  const { read, pager } = hub
   app.get(
     '/huishoudens',
     operation({
@@ -45,18 +51,20 @@ export function huishoudenRoutes(app: App, hub: Hub): void {
       schema: { querystring: HuishoudenQuery, response: { 200: Huishoudens } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
       const { cursor: _, limit: __, gemeentecode, ...filter } = request.query
-      const gemeentecodes = ownCodes(caller, gemeentecode)
+      const gemeentecodes = ownCodes(callerOf(request), gemeentecode)
       const after = pager.after<Positie>(request)
-      return readMatched(hub, contextOf(caller), gemeentecodes, async (tx) => {
-        const rows = await listHouseholds(tx, gemeentecodes, filter, after, limitOf(request) + 1)
+      const list = async (handeling: Handeling) => {
+        const rows = await listHouseholds(handeling.tx, gemeentecodes, filter, after, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, positionOf)
-        return { resultaten: await readHouseholds(tx, keys(), inzageOf(request, clock), page) }
-      })
+        return { resultaten: await readHouseholds(handeling, page) }
+      }
+      return matched(hub, gemeentecodes, () => read(request, list))
     }
   )
+}
 
+function getHuishouden(app: App, hub: Hub): void {
   app.get(
     '/huishoudens/:id',
     operation({
@@ -70,16 +78,20 @@ export function huishoudenRoutes(app: App, hub: Hub): void {
       schema: { params: HuishoudenPad, response: { 200: Huishouden } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
-      const [huishouden] = await readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
-        const row = await findHousehold(tx, caller.gemeentecodes, request.params.id)
-        return readHouseholds(tx, keys(), inzageOf(request, clock), row === undefined ? [] : [row])
-      })
-      if (huishouden === undefined) throw new Problem('niet-gevonden')
-      return sendResource(keys(), reply, huishouden)
+      const { gemeentecodes } = callerOf(request)
+      const show = async (handeling: Handeling) => {
+        const row = await findHousehold(handeling.tx, gemeentecodes, request.params.id)
+        const [huishouden] = row === undefined ? [] : await readHouseholds(handeling, [row])
+        if (huishouden === undefined) throw notFound()
+        return sendResource(handeling.keys, reply, huishouden)
+      }
+      return matched(hub, gemeentecodes, () => hub.read(request, show))
     }
   )
+}
 
+function zoekHuishoudens(app: App, hub: Hub): void {
+  const { read, pager } = hub
   app.post(
     '/huishoudens/_zoek',
     operation({
@@ -94,20 +106,24 @@ export function huishoudenRoutes(app: App, hub: Hub): void {
       schema: { querystring: Query(pageQuery), body: ZoekvraagSchema, response: { 200: Huishoudens } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
+      const { gemeentecodes } = callerOf(request)
       const after = pager.after<Positie>(request)
-      return readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
-        const signals = await listSignals(tx, caller, searchKeys(keys(), request.body), undefined, maxMatches)
-        if (signals.length === 0) return { resultaten: [] }
-        const adressen = signals.map(({ adresIndex }) => adresIndex)
+      const search = async (handeling: Handeling) => {
+        const adressen = await findAddresses(handeling, request.body)
         const limit = limitOf(request) + 1
-        const rows = await listHouseholdsOnAddresses(tx, caller.gemeentecodes, adressen, after, limit)
+        const rows = await listHouseholdsOnAddresses(handeling.tx, gemeentecodes, adressen, after, limit)
         const page = pager.page(request, reply, rows, positionOf)
-        const found = await readHouseholds(tx, keys(), inzageOf(request, clock), page)
+        const found = await readHouseholds(handeling, page)
         return { resultaten: found.filter((huishouden) => livesThere(huishouden, request.body)) }
-      })
+      }
+      return matched(hub, gemeentecodes, () => read(request, search))
     }
   )
+}
+
+async function findAddresses({ tx, keys, caller }: Handeling, vraag: Zoekvraag): Promise<Buffer[]> {
+  const signals = await listSignals(tx, caller, searchKeys(keys, vraag), undefined, maxMatches)
+  return signals.map(({ adresIndex }) => adresIndex)
 }
 
 function positionOf({ crisis, reactiedatum, gemeentecode, id }: HuishoudenRij): Positie {
@@ -116,8 +132,9 @@ function positionOf({ crisis, reactiedatum, gemeentecode, id }: HuishoudenRij): 
 
 function householdSearchFaults(vraag: Zoekvraag): Fault[] {
   if (vraag.referentie === undefined) return searchFaults(vraag)
-  const detail = 'Een referentie is van de partner; zoek op persoon of adres.'
-  return [{ in: 'body', location: '/referentie', code: 'unknownParam', detail }]
+  return [
+    bodyFault('/referentie', 'unknownParam', 'Een referentie is van de partner; zoek op persoon of adres.')
+  ]
 }
 
 // With a birth date only the named person counts, not a housemate whose date happens to be known.

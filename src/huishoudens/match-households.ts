@@ -1,12 +1,6 @@
+import { lockFreeHuishoudens, lockHuishoudens } from '../platform/database/locks.ts'
 import type { Context, Database, Tx } from '../platform/database/open-database.ts'
-import {
-  listMarkedGemeenten,
-  lockFreeHouseholds,
-  lockHouseholds,
-  markAddressesOfPartner,
-  markAllAddresses,
-  takeMarks
-} from '../sporen/markering-store.ts'
+import { listMarkedGemeenten, takeMarks } from '../sporen/markering-store.ts'
 import { isMatchingDue, publishExpired, recomputeHouseholds } from './match-store.ts'
 
 // A delivery leaves hundreds of thousands of marks, in all municipalities. In pieces nobody waits long for the lock,
@@ -42,7 +36,7 @@ async function matchFree(database: Database, gemeentecodes: readonly string[]): 
     while (unfinished.length > 0) {
       const asked = unfinished
       unfinished = await database.as(contextOf(asked), async (tx) => {
-        const free = await lockFreeHouseholds(tx, asked)
+        const free = await lockFreeHuishoudens(tx, asked)
         busy.push(...asked.filter((gemeentecode) => !free.includes(gemeentecode)))
         return free.length === 0 ? [] : matchMarked(tx, free)
       })
@@ -55,7 +49,7 @@ async function matchFree(database: Database, gemeentecodes: readonly string[]): 
 async function matchNext(database: Database, gemeentecode: string): Promise<void> {
   for (let isDone = false; !isDone; ) {
     isDone = await database.as(contextOf([gemeentecode]), async (tx) => {
-      await lockHouseholds(tx, gemeentecode)
+      await lockHuishoudens(tx, gemeentecode)
       return (await matchMarked(tx, [gemeentecode])).length === 0
     })
   }
@@ -79,22 +73,4 @@ async function matchMarked(tx: Tx, gemeentecodes: readonly string[]): Promise<st
   )
   if (lessened.length > 0) await recomputeHouseholds(tx, lessened)
   return gemeentecodes.filter(isUnfinished)
-}
-
-/** Has every household of a municipality counted anew, as when it decides to count differently. */
-export async function rematchGemeente(database: Database, gemeentecode: string): Promise<void> {
-  await database.as(contextOf([gemeentecode]), (tx) => markAllAddresses(tx, gemeentecode))
-}
-
-/** Has the households with a signal of a partner published anew, as when it gets another name. */
-export async function republishPartner(
-  database: Database,
-  gemeentecodes: readonly string[],
-  signaalpartnerId: string
-): Promise<void> {
-  for (const gemeentecode of gemeentecodes) {
-    await database.as(contextOf([gemeentecode]), (tx) =>
-      markAddressesOfPartner(tx, gemeentecode, signaalpartnerId)
-    )
-  }
 }

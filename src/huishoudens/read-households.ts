@@ -1,7 +1,6 @@
-import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import type { Tx } from '../platform/database/open-database.ts'
-import { logHouseholds } from '../sporen/log-household.ts'
-import type { Inzage } from '../toegang/caller.ts'
+import { logHouseholds } from '../sporen/log-processing.ts'
+import { discardOpened } from '../sporen/open-sealed.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 import { showSignals } from '../vroegsignalen/show-signals.ts'
 import type { Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
 import { listSignalsById } from '../vroegsignalen/vroegsignaal-store.ts'
@@ -16,37 +15,33 @@ export class OutdatedHousehold extends Error {}
  * in the same transaction: when the log cannot be written, nothing is shown. Throws OutdatedHousehold.
  */
 export async function readHouseholds(
-  tx: Tx,
-  keys: KeyRing,
-  inzage: Inzage,
+  handeling: Handeling,
   rows: readonly HuishoudenRij[]
 ): Promise<Huishouden[]> {
-  const signals = await signalsById(tx, keys, rows)
+  const signals = await signalsById(handeling, rows)
   const shown = rows.flatMap((row) => showHousehold(row, signals))
   if (shown.some(({ aantalSignalen, vroegsignalen }) => aantalSignalen !== vroegsignalen.length)) {
     throw new OutdatedHousehold()
   }
   const seen = new Set(shown.map(({ id }) => id))
-  await logHouseholds(
-    tx,
-    keys,
-    inzage,
-    'huishouden-inzien',
-    rows.filter(({ id }) => seen.has(id))
+  const logged = Map.groupBy(rows, ({ id }) => seen.has(id))
+  await logHouseholds(handeling, 'huishouden-inzien', logged.get(true) ?? [])
+  discardOpened(
+    handeling,
+    (logged.get(false) ?? []).flatMap(({ vroegsignaalIds }) => vroegsignaalIds)
   )
   return shown
 }
 
 async function signalsById(
-  tx: Tx,
-  keys: KeyRing,
+  handeling: Handeling,
   rows: readonly HuishoudenRij[]
 ): Promise<Map<string, Vroegsignaal>> {
   const found = await listSignalsById(
-    tx,
+    handeling.tx,
     rows.flatMap(({ vroegsignaalIds }) => vroegsignaalIds)
   )
-  return new Map((await showSignals(keys, found)).map((signal) => [signal.id, signal]))
+  return new Map((await showSignals(handeling, found)).map((signal) => [signal.id, signal]))
 }
 
 // A household whose signals have all gone since it was counted is not shown any more.

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { inLockOrder } from '../platform/database/locks.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
@@ -13,6 +14,7 @@ export async function countRefusals(
   afwijzingen: readonly Afwijzing[]
 ): Promise<void> {
   if (afwijzingen.length === 0) return
+  inLockOrder(tx, 'telling')
   // In one fixed order, so that two requests that count the same cells never wait for each other in a circle.
   const keyOf = ({ gemeentecode, criterium }: Afwijzing) => `${gemeentecode}|${criterium}`
   const sorted = afwijzingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Tx } from '../platform/database/open-database.ts'
 
 /** An address whose signals changed. */
@@ -40,36 +40,21 @@ export async function markAllAddresses(tx: Tx, gemeentecode: string): Promise<vo
     select gemeentecode, adres_index from huishouden where gemeentecode = ${gemeentecode}`.execute(tx)
 }
 
-/** Marks every address of a municipality with a live signal of a partner. */
+/** Marks every address in these municipalities with a live signal of a partner. */
 export async function markAddressesOfPartner(
   tx: Tx,
-  gemeentecode: string,
+  gemeentecodes: readonly string[],
   signaalpartnerId: string
 ): Promise<void> {
   await sql`insert into huishouden_markering (gemeentecode, adres_index)
     select distinct gemeentecode, adres_index from vroegsignaal
-    where gemeentecode = ${gemeentecode} and signaalpartner_id = ${signaalpartnerId}`.execute(tx)
+    where gemeentecode = any (${[...gemeentecodes]}::text[]) and signaalpartner_id = ${signaalpartnerId}`.execute(
+    tx
+  )
 }
 
 /** Municipalities with marks that are not processed yet. */
 export async function listMarkedGemeenten(tx: Tx): Promise<string[]> {
   const rows = await tx.selectFrom('huishoudenMarkering').select('gemeentecode').distinct().execute()
   return rows.map(({ gemeentecode }) => gemeentecode)
-}
-
-/** Holds the municipality's households for this transaction; matcher and sweeper never work on them at once. */
-export async function lockHouseholds(tx: Tx, gemeentecode: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${lockOf(sql`${gemeentecode}::text`)})`.execute(tx)
-}
-
-/** Holds the households of those municipalities that nobody else is working on, and returns which these are. */
-export async function lockFreeHouseholds(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
-  const { rows } = await sql<{ gemeentecode: string }>`
-    select gemeentecode from unnest(${[...gemeentecodes]}::text[]) as gemeentecode
-    where pg_try_advisory_xact_lock(${lockOf(sql`gemeentecode`)})`.execute(tx)
-  return rows.map(({ gemeentecode }) => gemeentecode)
-}
-
-function lockOf(gemeentecode: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`hashtextextended('huishoudens|' || ${gemeentecode}, 0)`
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
+import { inLockOrder } from '../platform/database/locks.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
@@ -15,6 +16,7 @@ export type Telling = {
 /** Adds to the counts that survive the signals themselves. */
 export async function addCounts(tx: Tx, dag: IsoDate, tellingen: readonly Telling[]): Promise<void> {
   if (tellingen.length === 0) return
+  inLockOrder(tx, 'telling')
   // In one fixed order, so that two requests that count the same cells never wait for each other in a circle.
   const keyOf = ({ gemeentecode, signaalpartnerId, gebeurtenis, kenmerk }: Telling) =>
     [gemeentecode, signaalpartnerId, gebeurtenis, kenmerk].join('|')

@@ -1,27 +1,17 @@
-import { randomUUIDv7 } from 'node:crypto'
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
+import type { Tables } from '../begrippen/tables.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 
-/** One person's data processed once: who, for what, under which trace; the person only as a pseudonym. */
-export type Verwerking = {
-  gemeentecode: string
-  traceId: string
-  activiteit: string
-  clientId: string
-  signaalpartnerId?: string | undefined
-  betrokkenePseudoniem: Buffer
-  objectId: string
-  op: Date
-}
+/** A line of the processing log: who processed whose data, for what, under which trace; the person as a pseudonym. */
+export type VerwerkingRij = Selectable<Tables['verwerking']>
 
-/** Writes the processing log in the transaction of the processing: no log, no processing. */
-export async function logProcessing(tx: Tx, verwerkingen: readonly Verwerking[]): Promise<void> {
+/** Adds lines to the processing log. */
+export async function addVerwerkingen(tx: Tx, verwerkingen: readonly VerwerkingRij[]): Promise<void> {
   if (verwerkingen.length === 0) return
   const rows = JSON.stringify(
-    verwerkingen.map(({ betrokkenePseudoniem, ...rest }) => ({
-      ...rest,
-      id: randomUUIDv7(),
-      betrokkenePseudoniem: `\\x${betrokkenePseudoniem.toString('hex')}`
+    verwerkingen.map((row) => ({
+      ...row,
+      betrokkenePseudoniem: `\\x${row.betrokkenePseudoniem.toString('hex')}`
     }))
   )
   await sql`

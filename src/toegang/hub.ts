@@ -1,15 +1,96 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import type { Database } from '../platform/database/open-database.ts'
-import type { Pager } from '../platform/http/page.ts'
+import type { Context, Database } from '../platform/database/open-database.ts'
+import { openPager, type Pager } from '../platform/http/page.ts'
+import { traceIdOf } from '../platform/http/trace.ts'
 import type { Clock } from '../time.ts'
+import { callerOf, contextOf } from './caller.ts'
+import { type Actor, type Handeling, requireLogged } from './handeling.ts'
+import { type Effect, once } from './once.ts'
 
-/** What every station needs to do its work; made once in server.ts and passed on. */
-export type Hub = {
+/** What the hub is made of. */
+export type HubParts = {
   readonly database: Database
-  /** The keys; throws tijdelijk-niet-beschikbaar as long as the databases have not been reached. */
+  /** The keys; throws tijdelijk-niet-beschikbaar until the databases have been reached. */
   readonly keys: () => KeyRing
   readonly clock: Clock
-  readonly pager: Pager
   /** External base address without a slash at its end. */
   readonly publicUrl: string
+  /** Destroys what is due in a municipality before it resolves; what fails is left to the sweeper. */
+  readonly destroyNow: (gemeentecode: string) => Promise<void>
+  /** Has the sweeper run as soon as it can. */
+  readonly wakeSweeper: () => void
+}
+
+/** How long a transaction may take where that differs from the usual. */
+export type Limits = Pick<Context, 'statementTimeout' | 'idleTimeout'>
+
+/** What every station needs to do its work; made once at the start and passed on. */
+export type Hub = HubParts & {
+  readonly pager: Pager
+  /** Runs `work` in one transaction on behalf of a caller. It commits only when all that it opened is logged. */
+  act<Result>(actor: Actor, work: (handeling: Handeling) => Promise<Result>, limits?: Limits): Promise<Result>
+  /** Runs `work` in one transaction for the caller of a request. */
+  read<Result>(
+    request: FastifyRequest,
+    work: (handeling: Handeling) => Promise<Result>,
+    limits?: Limits
+  ): Promise<Result>
+  /**
+   * Carries out a change for the caller of a request, once per Idempotency-Key, and shows what it led to in the same
+   * transaction. A repeat only shows.
+   */
+  write<Result>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    change: (handeling: Handeling) => Promise<Effect>,
+    show: (handeling: Handeling, effect: Effect) => Promise<Result> | Result,
+    options?: WriteOptions
+  ): Promise<Result>
+}
+
+export type WriteOptions = {
+  readonly limits?: Limits
+  /** What a repeat must be equal in; the parsed body unless told. */
+  readonly fingerprint?: () => Promise<string>
+}
+
+/** Opens the hub over its parts. */
+export function openHub(parts: HubParts): Hub {
+  const { database, keys, clock, publicUrl } = parts
+  const act: Hub['act'] = (actor, work, limits = {}) =>
+    database.as({ ...contextOf(actor.caller), ...limits }, async (tx) => {
+      const handeling: Handeling = {
+        ...actor,
+        tx,
+        keys: keys(),
+        now: clock(),
+        opened: new Set(),
+        logged: new Set()
+      }
+      const result = await work(handeling)
+      requireLogged(handeling)
+      return result
+    })
+  const read: Hub['read'] = (request, work, limits) => act(actorOf(request), work, limits)
+  return {
+    ...parts,
+    pager: openPager({ keys, publicUrl, ownerOf: (request) => callerOf(request).id }),
+    act,
+    read,
+    write: (request, reply, change, show, { limits, fingerprint } = {}) =>
+      read(
+        request,
+        async (handeling) => {
+          const effect = await once(handeling, request, reply, () => change(handeling), fingerprint)
+          return show(handeling, effect)
+        },
+        limits
+      )
+  }
+}
+
+/** Who acts in an authenticated request. */
+export function actorOf(request: FastifyRequest): Actor {
+  return { caller: callerOf(request), traceId: traceIdOf(request.headers) }
 }

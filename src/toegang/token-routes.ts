@@ -9,8 +9,8 @@ import { Problem } from '../platform/http/problem.ts'
 import { wireProblem } from '../platform/http/problem-handler.ts'
 import { limitedTo } from '../platform/http/rate-limit.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { tokenLifetime } from './authenticate.ts'
 import { findLiveClient, listSecretHashes, useAssertion } from './client-store.ts'
+import { tokenLifetime } from './token-rules.ts'
 
 type Client = NonNullable<Awaited<ReturnType<typeof findLiveClient>>>
 type Form = Record<string, string>

@@ -3,7 +3,7 @@ import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
-/** Which counts are asked for; without municipalities those of all of them, as far as the caller may see. */
+/** Which counts to read; without municipalities those of every municipality that the caller may see. */
 export type Periode = {
   readonly van: IsoDate
   readonly totEnMet: IsoDate
@@ -11,7 +11,7 @@ export type Periode = {
   readonly signaalpartnerId?: string
 }
 
-/** How often what happened with a partner's signals in a municipality and month; month as `YYYY-MM`. */
+/** A count of one event of one kind with a partner's signals, in a municipality and a month; month as `YYYY-MM`. */
 export type Partnercijfer = {
   signaalpartnerId: string
   gemeentecode: string
@@ -21,7 +21,7 @@ export type Partnercijfer = {
   aantal: number
 }
 
-/** Partners of whom something was counted, in order of id, after `after`. */
+/** Partners with counts, in order of id, after `after`. */
 export async function listCountedPartners(
   tx: Tx,
   periode: Periode,

@@ -1,7 +1,8 @@
 import { criteria } from '../beoordeling/criteria.ts'
+import { csvRow } from '../platform/http/csv-row.ts'
 import type { Partnercijfer } from './partnercijfers-store.ts'
 
-/** How a partner's signals were delivered, over a period. */
+/** How carefully a partner delivered its signals over a period. */
 export type Partnercijfers = {
   signaalpartner: { id: string; naam: string }
   aantalOpgenomen: number
@@ -22,8 +23,19 @@ export type Dossierregel = {
   aantal: number
 }
 
-// Criteria about when a signal comes: what fails them was delivered too late.
+// Criteria about the moment of delivery: a signal that fails one of these was delivered too late.
 const late: readonly string[] = ['signaaldatum-actueel', 'aankondigingstermijn']
+
+const columns = [
+  'signaalpartner',
+  'gemeentecode',
+  'maand',
+  'onderdeel',
+  'kenmerk',
+  'uitleg',
+  'grondslag',
+  'aantal'
+]
 
 /** Adds a partner's counts up over months and municipalities. */
 export function summarisePartner(
@@ -58,7 +70,7 @@ export function summarisePartner(
   }
 }
 
-/** The lines of a dossier, with what each criterion asks and on what ground. */
+/** The lines of a dossier, each with what its criterion asks and the legal ground of that. */
 export function toDossier(counts: readonly Partnercijfer[]): Dossierregel[] {
   return counts.map(({ gemeentecode, maand, gebeurtenis, kenmerk, aantal }) => {
     const criterium = criteria.find((row) => row.criterium === kenmerk)
@@ -71,4 +83,21 @@ export function toDossier(counts: readonly Partnercijfer[]): Dossierregel[] {
       aantal
     }
   })
+}
+
+/** A dossier as CSV for a spreadsheet: a byte order mark, a header, and the name of the partner on each line. */
+export function toCsv(naam: string, regels: readonly Dossierregel[]): string {
+  const rows = regels.map((regel) =>
+    csvRow([
+      naam,
+      regel.gemeentecode,
+      regel.maand,
+      regel.onderdeel,
+      regel.kenmerk,
+      regel.uitleg ?? '',
+      regel.grondslag ?? '',
+      String(regel.aantal)
+    ])
+  )
+  return `\uFEFF${csvRow(columns)}${rows.join('')}`
 }

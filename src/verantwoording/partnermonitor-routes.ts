@@ -1,14 +1,12 @@
-import type { FastifyRequest } from 'fastify'
-import { csvRow } from '../platform/http/csv-row.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
-import { Problem } from '../platform/http/problem.ts'
+import { invalid, notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { addDays, addMonths, todayIn } from '../time.ts'
-import { callerOf, contextOf, ownCodes } from '../toegang/caller.ts'
+import { addDays, addMonths, type IsoDate, todayIn } from '../time.ts'
+import { type Caller, callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { listCountedPartners, listPartnerCounts, type Periode } from './partnercijfers-store.ts'
-import { type Dossierregel, summarisePartner, toDossier } from './partnerdossier.ts'
+import { summarisePartner, toCsv, toDossier } from './partnerdossier.ts'
 import {
   PartnercijfersLijst,
   PartnercijfersQuery,
@@ -35,8 +33,13 @@ const dossierForms = {
   }
 }
 
-/** How carefully partners signal, in counts; and the dossier to confront one with. */
-export function partnermonitorRoutes(app: App, { database, clock, pager }: Hub): void {
+/** How carefully partners deliver signals, in counts, and the dossier about one of them. */
+export function partnermonitorRoutes(app: App, hub: Hub): void {
+  getPartnercijfers(app, hub)
+  getPartnerdossier(app, hub)
+}
+
+function getPartnercijfers(app: App, { read, clock, pager }: Hub): void {
   app.get(
     '/monitor/signaalpartners',
     operation({
@@ -51,24 +54,25 @@ export function partnermonitorRoutes(app: App, { database, clock, pager }: Hub):
       schema: { querystring: PartnercijfersQuery, response: { 200: PartnercijfersLijst } }
     }),
     async (request, reply) => {
-      const { periode } = periodOf(request, request.query, todayIn(clock()))
+      const { periode } = periodOf(callerOf(request), request.query, todayIn(clock()))
       const after = pager.after<string>(request)
-      return database.as(contextOf(callerOf(request)), async (tx) => {
+      return read(request, async ({ tx }) => {
         const rows = await listCountedPartners(tx, periode, after, limitOf(request) + 1)
         const partners = pager.page(request, reply, rows, ({ id }) => id)
-        const counts = await listPartnerCounts(
-          tx,
-          periode,
-          partners.map(({ id }) => id)
+        const ids = partners.map(({ id }) => id)
+        const counts = Map.groupBy(
+          await listPartnerCounts(tx, periode, ids),
+          ({ signaalpartnerId }) => signaalpartnerId
         )
-        const perPartner = Map.groupBy(counts, ({ signaalpartnerId }) => signaalpartnerId)
         return {
-          resultaten: partners.map((partner) => summarisePartner(partner, perPartner.get(partner.id) ?? []))
+          resultaten: partners.map((partner) => summarisePartner(partner, counts.get(partner.id) ?? []))
         }
       })
     }
   )
+}
 
+function getPartnerdossier(app: App, { read, clock }: Hub): void {
   app.get(
     '/monitor/signaalpartners/:id/dossier',
     operation({
@@ -87,71 +91,40 @@ export function partnermonitorRoutes(app: App, { database, clock, pager }: Hub):
       }
     }),
     async (request, reply) => {
-      const { periode, van, totEnMet } = periodOf(request, request.query, todayIn(clock()))
+      const { periode, van, totEnMet } = periodOf(callerOf(request), request.query, todayIn(clock()))
       const { id } = request.params
-      const { partner, counts } = await database.as(contextOf(callerOf(request)), async (tx) => {
+      const dossier = await read(request, async ({ tx, now }) => {
         const [partner] = await listCountedPartners(tx, { ...periode, signaalpartnerId: id }, undefined, 1)
-        return { partner, counts: await listPartnerCounts(tx, periode, [id]) }
+        if (partner === undefined) throw notFound('Van deze partner is in deze periode niets geteld.')
+        const regels = toDossier(await listPartnerCounts(tx, periode, [id]))
+        return { signaalpartner: partner, van, totEnMet, opgemaaktOp: now.toISOString(), regels }
       })
-      if (partner === undefined) {
-        throw new Problem('niet-gevonden', { detail: 'Van deze partner is in deze periode niets geteld.' })
-      }
-      const regels = toDossier(counts)
-      if (request.accepts().type(['application/json', 'text/csv']) === 'text/csv') {
-        reply.type(csv).serializer(String)
-        return toCsv(partner.naam, regels) as never
-      }
-      return { signaalpartner: partner, van, totEnMet, opgemaaktOp: clock().toISOString(), regels } as never
+      if (request.accepts().type(['application/json', 'text/csv']) !== 'text/csv') return dossier as never
+      reply.type(csv).serializer(String)
+      return toCsv(dossier.signaalpartner.naam, dossier.regels) as never
     }
   )
 }
 
+type Vraag = { readonly van?: string; readonly totEnMet?: string; readonly gemeentecode?: string }
+
 function periodOf(
-  request: FastifyRequest,
-  query: { van?: string; totEnMet?: string; gemeentecode?: string },
-  today: string
+  caller: Caller,
+  query: Vraag,
+  today: IsoDate
 ): { periode: Periode; van: string; totEnMet: string } {
-  const caller = callerOf(request)
   const { totEnMet = today.slice(0, 7), van = addMonths(`${totEnMet}-01`, -11).slice(0, 7) } = query
   if (van > totEnMet) {
     const detail = 'De eerste maand komt na de laatste.'
-    throw new Problem('ongeldige-invoer', {
-      errors: [{ in: 'query', location: 'van', code: 'maximum', detail }]
-    })
+    throw invalid([{ in: 'query', location: 'van', code: 'maximum', detail }])
   }
-  const gemeentecodes =
-    caller.rol === 'gemeente'
-      ? ownCodes(caller, query.gemeentecode)
-      : query.gemeentecode === undefined
-        ? undefined
-        : [query.gemeentecode]
   const last = addDays(addMonths(`${totEnMet}-01`, 1), -1)
+  const gemeentecodes = codesOf(caller, query.gemeentecode)
   return { periode: { van: `${van}-01`, totEnMet: last, gemeentecodes }, van, totEnMet }
 }
 
-const columns = [
-  'signaalpartner',
-  'gemeentecode',
-  'maand',
-  'onderdeel',
-  'kenmerk',
-  'uitleg',
-  'grondslag',
-  'aantal'
-]
-
-function toCsv(naam: string, regels: readonly Dossierregel[]): string {
-  const rows = regels.map((regel) =>
-    csvRow([
-      naam,
-      regel.gemeentecode,
-      regel.maand,
-      regel.onderdeel,
-      regel.kenmerk,
-      regel.uitleg ?? '',
-      regel.grondslag ?? '',
-      String(regel.aantal)
-    ])
-  )
-  return `\uFEFF${csvRow(columns)}${rows.join('')}`
+// Undefined is all of them, which only the operator may see.
+function codesOf(caller: Caller, wanted: string | undefined): readonly string[] | undefined {
+  if (caller.rol === 'gemeente') return ownCodes(caller, wanted)
+  return wanted === undefined ? undefined : [wanted]
 }

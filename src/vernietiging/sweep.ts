@@ -5,8 +5,9 @@ import { destroyEmptyHouseholds, destroyStrandedHouseholds } from '../huishouden
 import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
 import { listGemeentecodes } from '../organisaties/gemeenten/gemeente-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import { lockHuishoudens } from '../platform/database/locks.ts'
 import type { Database, Tx } from '../platform/database/open-database.ts'
-import { lockHouseholds, markAddresses } from '../sporen/markering-store.ts'
+import { markAddresses } from '../sporen/markering-store.ts'
 import { addDays, type Clock, type IsoDate, todayIn } from '../time.ts'
 import {
   destroyExpiredReported,
@@ -69,7 +70,17 @@ export async function sweep(sweeper: Sweeper): Promise<number> {
   return total
 }
 
-/** Destroys what is due in one municipality; also how a destruction on request is carried out at once. */
+/**
+ * How a destruction on request is carried out at once: destroys what is due in a municipality. What cannot be destroyed this
+ * moment is hidden already, and is left to the sweeper that `wake` wakes.
+ */
+export function destroyerOf(sweeper: Sweeper, wake: () => void): (gemeentecode: string) => Promise<void> {
+  return async (gemeentecode) => {
+    await sweepGemeente(sweeper, gemeentecode, todayIn(sweeper.clock())).catch(wake)
+  }
+}
+
+/** Destroys what is due in one municipality. */
 export async function sweepGemeente(
   sweeper: Sweeper,
   gemeentecode: string,
@@ -100,7 +111,7 @@ async function destroyBatch(
   gemeentecode: string,
   vandaag: IsoDate
 ): Promise<number> {
-  await lockHouseholds(tx, gemeentecode)
+  await lockHuishoudens(tx, gemeentecode)
   const gone = await destroyExpired(tx, gemeentecode, vandaag, batchSize)
   if (gone.length === 0) return 0
   const adressen = gone.map(({ adresIndex }) => adresIndex)

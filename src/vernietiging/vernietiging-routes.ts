@@ -1,9 +1,8 @@
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
-import { Problem } from '../platform/http/problem.ts'
+import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
-import { callerOf, contextOf } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { Vernietiging, Vernietigingen, VernietigingPad } from './vernietiging-schema.ts'
 import { findDestruction, listDestructions, type VernietigingRij } from './vernietiging-store.ts'
@@ -12,7 +11,12 @@ const tag = 'Vernietiging'
 const toegang = { gemeente: ['verantwoording:lezen'], beheer: ['beheer'] } as const
 
 /** The proof of what was destroyed. */
-export function vernietigingRoutes(app: App, { database, pager }: Hub): void {
+export function vernietigingRoutes(app: App, hub: Hub): void {
+  getVernietigingen(app, hub)
+  getVernietiging(app, hub)
+}
+
+function getVernietigingen(app: App, { read, pager }: Hub): void {
   app.get(
     '/vernietigingen',
     operation({
@@ -27,13 +31,13 @@ export function vernietigingRoutes(app: App, { database, pager }: Hub): void {
     }),
     async (request, reply) => {
       const before = pager.after<string>(request)
-      const rows = await database.as(contextOf(callerOf(request)), (tx) =>
-        listDestructions(tx, before, limitOf(request) + 1)
-      )
+      const rows = await read(request, ({ tx }) => listDestructions(tx, before, limitOf(request) + 1))
       return { resultaten: pager.page(request, reply, rows, ({ id }) => id).map(show) }
     }
   )
+}
 
+function getVernietiging(app: App, { read }: Hub): void {
   app.get(
     '/vernietigingen/:id',
     operation({
@@ -47,9 +51,8 @@ export function vernietigingRoutes(app: App, { database, pager }: Hub): void {
       schema: { params: VernietigingPad, response: { 200: Vernietiging } }
     }),
     async (request) => {
-      const { id } = request.params
-      const found = await database.as(contextOf(callerOf(request)), (tx) => findDestruction(tx, id))
-      if (found === undefined) throw new Problem('niet-gevonden')
+      const found = await read(request, ({ tx }) => findDestruction(tx, request.params.id))
+      if (found === undefined) throw notFound()
       return show(found)
     }
   )

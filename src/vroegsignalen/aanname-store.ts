@@ -1,71 +1,26 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
 import type { Tx } from '../platform/database/open-database.ts'
+import { sqlName, vroegsignaalColumnNames, vroegsignaalColumns } from './vroegsignaal-columns.ts'
 
 type Rij = Selectable<Tables['vroegsignaal']>
+type Column = keyof Rij
 
-/** A row as it goes in: everything but what the database fills in. */
-export type NieuwSignaal = Omit<
-  Rij,
-  'status' | 'vernietigingsaanleiding' | 'afgerond' | 'doorgezondenVan'
-> & {
-  traceId: string
-  pseudoniem: Buffer
+/** The columns of a new signal that the database fills in. */
+const filledIn = ['vernietigingsaanleiding', 'afgerond', 'doorgezondenVan'] as const
+/** The columns that signals which come in together have in common. */
+const shared = ['signaalpartnerId', 'ontvangenOp', 'ontvangstdatum', 'status'] as const
+
+/** A row as it goes in, with what the processing log says of it. */
+export type NieuwSignaal = Omit<Rij, (typeof filledIn)[number] | 'status'> & {
+  readonly traceId: string
+  readonly pseudoniem: Buffer
 }
 
 /** What signals that come in together have in common, and what the processing log says of it. */
 export type Aanneming = Pick<Rij, 'signaalpartnerId' | 'ontvangenOp' | 'ontvangstdatum'> & {
   readonly activiteit: string
   readonly clientId: string
-}
-
-/**
- * Adds signals in one statement, marks their addresses for the matcher and writes the processing log; returns the ids
- * of those that were new. A reference that exists is passed over, so that a repeat never makes a second signal.
- * Bytes travel apart from the JSON, for as hexadecimal text they took the database a third of the whole statement.
- * The line of the log has the id of its signal, which has one such line.
- */
-export async function addSignals(
-  tx: Tx,
-  { activiteit, clientId, signaalpartnerId, ontvangenOp, ontvangstdatum }: Aanneming,
-  signals: readonly NieuwSignaal[]
-): Promise<Set<string>> {
-  const { rows, bytes } = packRows(signals)
-  const piece = (name: Hash) =>
-    sql`substring(b.bytes from plek + ${sql.lit(hashes.indexOf(name) * hashLength)} for ${sql.lit(hashLength)})`
-  const { rows: added } = await sql<{ id: string }>`
-    with r as (
-      select r.*, ${piece('referentieIndex')} as referentie_index, ${piece('adresIndex')} as adres_index,
-        ${piece('persoonIndex')} as persoon_index, ${piece('klantIndex')} as klant_index,
-        ${piece('inhoudHash')} as inhoud_hash, ${piece('pseudoniem')} as pseudoniem,
-        case when "heeftBsn" then ${piece('bsnIndex')} end as bsn_index,
-        substring(b.bytes from plek + ${sql.lit(hashes.length * hashLength)} for lengte) as inhoud
-      from (select ${bytes}::bytea as bytes) b, json_to_recordset(${rows}::json) as r("gemeentecode" text, "id" uuid,
-        "soort" text, "sector" text, "signaaldatum" date, "reactiedatum" date, "sleuteldag" date,
-        "vernietigingsdatum" date, "bedragInCenten" integer, "jongere" boolean, "herhalingVan" uuid, "traceId" text,
-        "plek" integer, "lengte" integer, "heeftBsn" boolean)
-    ), nieuw as (
-      insert into vroegsignaal (gemeentecode, id, signaalpartner_id, referentie_index, soort, sector, status,
-        signaaldatum, ontvangen_op, ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen,
-        jongere, adres_index, persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, inhoud)
-      select r."gemeentecode", r."id", ${signaalpartnerId}::uuid, r.referentie_index, r."soort", r."sector", 'ontvangen',
-        r."signaaldatum", ${ontvangenOp}::timestamptz, ${ontvangstdatum}::date, r."reactiedatum", r."sleuteldag",
-        r."vernietigingsdatum", r."bedragInCenten", r."jongere", r.adres_index, r.persoon_index, r.bsn_index,
-        r.klant_index, r.inhoud_hash, r."herhalingVan", r.inhoud
-      from r
-      on conflict (signaalpartner_id, referentie_index) do nothing
-      returning gemeentecode, id, signaalpartner_id, adres_index, ontvangen_op
-    ), gemarkeerd as (
-      insert into huishouden_markering (gemeentecode, adres_index) select gemeentecode, adres_index from nieuw
-    ), gelogd as (
-      insert into verwerking (gemeentecode, id, trace_id, activiteit, client_id, signaalpartner_id,
-        betrokkene_pseudoniem, object_id, op)
-      select n.gemeentecode, n.id, r."traceId", ${activiteit}, ${clientId}::uuid, n.signaalpartner_id,
-        r.pseudoniem, n.id, n.ontvangen_op
-      from nieuw n join r using (id)
-    )
-    select id from nieuw`.execute(tx)
-  return new Set(added.map(({ id }) => id))
 }
 
 const hashLength = 32
@@ -81,41 +36,83 @@ const hashes = [
 type Hash = (typeof hashes)[number]
 const noHash = Buffer.alloc(hashLength)
 
-// What rows that come in together do not have in common.
-const ownColumns = [
-  'gemeentecode',
-  'id',
-  'soort',
-  'sector',
-  'signaaldatum',
-  'reactiedatum',
-  'sleuteldag',
-  'vernietigingsdatum',
-  'bedragInCenten',
-  'jongere',
-  'herhalingVan',
-  'traceId',
-  'plek',
-  'lengte',
-  'heeftBsn'
-]
+const isOneOf = (names: readonly string[], column: string) => names.includes(column)
+const inserted = vroegsignaalColumnNames.filter((column) => !isOneOf(filledIn, column))
+// What travels as JSON: bytes travel apart.
+const written = inserted.filter(
+  (column) => !isOneOf(shared, column) && vroegsignaalColumns[column] !== 'bytea'
+)
 
-// Rows as JSON that says where their bytes begin (counted from 1, as SQL does), and the bytes of all of them in one.
+// These texts are made of our own names alone.
+const insertedNames = sql.raw(inserted.map(sqlName).join(', '))
+const insertedValues = sql.raw(inserted.map(valueIn).join(', '))
+const jsonColumns = sql.raw(written.map((column) => `"${column}" ${vroegsignaalColumns[column]}`).join(', '))
+const pieces = sql.raw(
+  [...hashes.map((name) => `${pieceOf(name)} as "${name}"`), `${contentPiece()} as "inhoud"`].join(', ')
+)
+
+/**
+ * Adds signals in one statement, marks their addresses for the matcher and writes the processing log; returns the ids
+ * of those that were new. A reference that exists is passed over, so that a repeat never makes a second signal.
+ * Bytes travel apart from the JSON: as hexadecimal text they took the database a third of the whole statement.
+ * The line of the log has the id of its signal, which has one such line.
+ */
+export async function addSignals(
+  tx: Tx,
+  { activiteit, clientId, signaalpartnerId, ontvangenOp, ontvangstdatum }: Aanneming,
+  signals: readonly NieuwSignaal[]
+): Promise<Set<string>> {
+  const { rows, bytes } = packRows(signals)
+  const { rows: added } = await sql<{ id: string }>`
+    with r as (
+      select r.*, ${pieces}, ${signaalpartnerId}::uuid as "signaalpartnerId", ${ontvangenOp}::timestamptz as "ontvangenOp",
+        ${ontvangstdatum}::date as "ontvangstdatum", 'ontvangen' as "status"
+      from (select ${bytes}::bytea as bytes) b, json_to_recordset(${rows}::json) as r(${jsonColumns}, "traceId" text,
+        "plek" integer, "lengte" integer, "heeftBsn" boolean)
+    ), nieuw as (
+      insert into vroegsignaal (${insertedNames}) select ${insertedValues} from r
+      on conflict (signaalpartner_id, referentie_index) do nothing
+      returning gemeentecode, id, signaalpartner_id, adres_index, ontvangen_op
+    ), gemarkeerd as (
+      insert into huishouden_markering (gemeentecode, adres_index) select gemeentecode, adres_index from nieuw
+    ), gelogd as (
+      insert into verwerking (gemeentecode, id, trace_id, activiteit, client_id, signaalpartner_id,
+        betrokkene_pseudoniem, object_id, op)
+      select n.gemeentecode, n.id, r."traceId", ${activiteit}, ${clientId}::uuid, n.signaalpartner_id,
+        r."pseudoniem", n.id, n.ontvangen_op
+      from nieuw n join r using (id)
+    )
+    select id from nieuw`.execute(tx)
+  return new Set(added.map(({ id }) => id))
+}
+
+function valueIn(column: Column): string {
+  return `r."${column}"`
+}
+
+// Where the bytes of a row begin stands in its "plek", counted from 1 as SQL does.
+function pieceOf(name: Hash): string {
+  const piece = `substring(b.bytes from plek + ${hashes.indexOf(name) * hashLength} for ${hashLength})`
+  return name === 'bsnIndex' ? `case when "heeftBsn" then ${piece} end` : piece
+}
+
+function contentPiece(): string {
+  return `substring(b.bytes from plek + ${hashes.length * hashLength} for lengte)`
+}
+
+const jsonNames = [...written, 'traceId', 'plek', 'lengte', 'heeftBsn']
+
+// Rows as JSON that says where their bytes begin, and the bytes of all of them in one.
 function packRows(signals: readonly NieuwSignaal[]): { rows: string; bytes: Buffer } {
-  const pieces: Buffer[] = []
+  const bytes: Buffer[] = []
   let plek = 1
   const rows = signals.map((signal) => {
-    pieces.push(...hashes.map((name) => signal[name] ?? noHash), signal.inhoud)
-    const row = {
-      ...signal,
-      plek,
-      lengte: signal.inhoud.length,
-      heeftBsn: signal.bsnIndex !== null
-    }
+    bytes.push(...hashes.map((name) => signal[name] ?? noHash), signal.inhoud)
+    const row = { ...signal, plek, lengte: signal.inhoud.length, heeftBsn: signal.bsnIndex !== null }
     plek += hashes.length * hashLength + signal.inhoud.length
     return row
   })
-  return { rows: JSON.stringify(rows, ownColumns), bytes: Buffer.concat(pieces) }
+  return { rows: JSON.stringify(rows, jsonNames), bytes: Buffer.concat(bytes) }
 }
 
 /** The partner's live signals with one of these references. */

@@ -1,10 +1,13 @@
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
 import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
+import { sqlName, vroegsignaalColumnNames } from './vroegsignaal-columns.ts'
 
 type Rij = Selectable<Tables['vroegsignaal']>
+
+const allColumns = sql.raw(vroegsignaalColumnNames.map(sqlName).join(', '))
 
 /** Says of signals what the municipality did with them, and whether they are over for their partners. */
 export async function settleRows(
@@ -60,6 +63,13 @@ export async function moveRow(
   naar: string,
   inhoud: Buffer
 ): Promise<boolean> {
+  const moved: { readonly [column in keyof Rij]?: RawBuilder<unknown> } = {
+    gemeentecode: sql`${naar}::text`,
+    status: sql`'ontvangen'`,
+    inhoud: sql`${inhoud}::bytea`,
+    doorgezondenVan: sql`coalesce(doorgezonden_van, gemeentecode)`
+  }
+  const movedValue = (column: keyof Rij) => moved[column] ?? sql.ref(column)
   const { numAffectedRows } = await sql`
     with weg as (
       delete from vroegsignaal v where v.gemeentecode = ${gemeentecode} and v.id = ${id} and exists (
@@ -68,14 +78,7 @@ export async function moveRow(
           and overeenkomst_geldt(o, v.signaaldatum) and overeenkomst_geldt(o, hub_vandaag()))
       returning *
     )
-    insert into vroegsignaal (gemeentecode, id, signaalpartner_id, referentie_index, soort, sector, status,
-      signaaldatum, ontvangen_op, ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen,
-      jongere, adres_index, persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, inhoud,
-      doorgezonden_van)
-    select ${naar}, id, signaalpartner_id, referentie_index, soort, sector, 'ontvangen', signaaldatum, ontvangen_op,
-      ontvangstdatum, reactiedatum, sleuteldag, vernietigingsdatum, bedrag_in_centen, jongere, adres_index,
-      persoon_index, bsn_index, klant_index, inhoud_hash, herhaling_van, ${inhoud},
-      coalesce(doorgezonden_van, gemeentecode)
+    insert into vroegsignaal (${allColumns}) select ${sql.join(vroegsignaalColumnNames.map(movedValue))}
     from weg`.execute(tx)
   return numAffectedRows === 1n
 }

@@ -1,9 +1,9 @@
 import { type AangeleverdSignaal, isCrisis } from '../begrippen/vroegsignaal.ts'
-import type { Fault } from '../platform/http/problem.ts'
+import { bodyFault, type Fault } from '../platform/http/problem.ts'
 import { tidyText } from '../platform/http/tidy-text.ts'
 import { validatorFor } from '../platform/http/typebox.ts'
-import { normaliseSignal, type SignaalInvoer } from './normalise-signal.ts'
-import { VroegsignaalInvoer } from './vroegsignaal-schema.ts'
+import { normaliseSignal } from './normalise-signal.ts'
+import { type SignaalInvoer, VroegsignaalInvoer } from './vroegsignaal-schema.ts'
 
 const validate = validatorFor(VroegsignaalInvoer, 'body')
 
@@ -34,9 +34,7 @@ function referenceOf(value: unknown, faults: readonly Fault[]): { referentie?: s
 
 /** The planned day belongs to the crisis kinds, and only to them. */
 export function plannedDateFaults({ soort, geplandeDatum }: SignaalInvoer): Fault[] {
-  const fault = (code: string, detail: string): Fault[] => [
-    { in: 'body', location: '/geplandeDatum', code, detail }
-  ]
+  const fault = (code: string, detail: string): Fault[] => [bodyFault('/geplandeDatum', code, detail)]
   if (isCrisis(soort) && geplandeDatum === undefined)
     return fault('required', 'Verplicht bij een crisissoort.')
   if (!isCrisis(soort) && geplandeDatum !== undefined) {

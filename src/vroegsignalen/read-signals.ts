@@ -1,42 +1,31 @@
-import { personKey } from '../personen/person-key.ts'
-import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import type { Tx } from '../platform/database/open-database.ts'
-import { logProcessing } from '../sporen/verwerking-store.ts'
-import type { Inzage } from '../toegang/caller.ts'
+import { logSignals } from '../sporen/log-processing.ts'
+import { discardOpened } from '../sporen/open-sealed.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 import { showOwnSignals, showSignals } from './show-signals.ts'
-import { pseudonymOf } from './signal-indexes.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
 
 /**
- * Shows signals to their sender or their municipality, and writes in the same transaction who saw whose data:
- * when the log cannot be written, nothing is shown.
+ * Shows signals to their sender or their municipality, in the order of `rows`, and logs who saw whose data. What is
+ * not wanted is not shown, so it is not logged either.
  */
 export async function readSignals(
-  tx: Tx,
-  keys: KeyRing,
-  { caller, traceId, now }: Inzage,
+  handeling: Handeling,
   rows: readonly SignaalRij[],
   isWanted: (signaal: Vroegsignaal) => boolean = () => true
 ): Promise<Vroegsignaal[]> {
-  const show = caller.rol === 'signaalpartner' ? showOwnSignals : showSignals
-  const shown = (await show(keys, rows)).filter(isWanted)
-  const holder = new Map(rows.map(({ id, gemeentecode }) => [id, gemeentecode]))
-  await logProcessing(
-    tx,
-    shown.map(({ id, betrokkene, adres }) => ({
-      gemeentecode: holder.get(id)!,
-      traceId,
-      activiteit: 'vroegsignaal-inzien',
-      clientId: caller.id,
-      signaalpartnerId: caller.signaalpartnerId,
-      betrokkenePseudoniem: pseudonymOf(
-        keys,
-        keys.hash('index-persoon', personKey(betrokkene.naam.geslachtsnaam, adres))
-      ),
-      objectId: id,
-      op: now
-    }))
+  const show = handeling.caller.rol === 'signaalpartner' ? showOwnSignals : showSignals
+  const shown = Map.groupBy(await show(handeling, rows), isWanted)
+  discardOpened(
+    handeling,
+    (shown.get(false) ?? []).map(({ id }) => id)
   )
-  return shown
+  const wanted = shown.get(true) ?? []
+  const ids = new Set(wanted.map(({ id }) => id))
+  await logSignals(
+    handeling,
+    'vroegsignaal-inzien',
+    rows.filter(({ id }) => ids.has(id))
+  )
+  return wanted
 }

@@ -1,20 +1,22 @@
 import { grondslagenOf } from '../beoordeling/assess-signal.ts'
-import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import { type Beoordeling, type Inhoud, unsealContent } from './signal-content.ts'
+import type { Handeling } from '../toegang/handeling.ts'
+import { type Beoordeling, type Inhoud, openContents } from './signal-content.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
 
+type Opening = Pick<Handeling, 'keys' | 'opened'>
+
 /**
- * Signals as their municipality sees them, in the order of `rows`. One whose data key was destroyed is left out: it is gone,
- * whatever its row still says. Throws when a content was altered.
+ * Signals as their municipality sees them, in the order of `rows`. One whose data key was destroyed is left out: it is
+ * gone, whatever its row still says. Throws when a content was altered.
  */
-export async function showSignals(keys: KeyRing, rows: readonly SignaalRij[]): Promise<Vroegsignaal[]> {
-  return show(keys, rows, ({ gemeentecode }) => gemeentecode)
+export async function showSignals(opening: Opening, rows: readonly SignaalRij[]): Promise<Vroegsignaal[]> {
+  return show(opening, rows, ({ gemeentecode }) => gemeentecode)
 }
 
 /** The same for their partner: to it a signal stays in the municipality that it was sent to, wherever the resident went. */
-export async function showOwnSignals(keys: KeyRing, rows: readonly SignaalRij[]): Promise<Vroegsignaal[]> {
-  return show(keys, rows, aangeleverdIn)
+export async function showOwnSignals(opening: Opening, rows: readonly SignaalRij[]): Promise<Vroegsignaal[]> {
+  return show(opening, rows, aangeleverdIn)
 }
 
 /** The municipality that a partner sent a signal to. */
@@ -26,20 +28,23 @@ export function aangeleverdIn({
 }
 
 async function show(
-  keys: KeyRing,
+  opening: Opening,
   rows: readonly SignaalRij[],
   gemeentecodeOf: (row: SignaalRij) => string
 ): Promise<Vroegsignaal[]> {
-  const dataKeys = await keys.findDataKeys(rows.map(({ sleuteldag }) => sleuteldag))
-  return rows.flatMap((row) => {
-    const key = dataKeys.get(row.sleuteldag)
-    return key === undefined
-      ? []
-      : [showSignal(row, gemeentecodeOf(row), unsealContent(key, row, row.inhoud))]
+  const contents = await openContents(opening, rows)
+  return rows.flatMap((row, index) => {
+    const inhoud = contents[index]
+    return inhoud === undefined ? [] : [showSignal(row, gemeentecodeOf(row), inhoud)]
   })
 }
 
-function showSignal(row: SignaalRij, gemeentecode: string, { signaal, beoordeling }: Inhoud): Vroegsignaal {
+/** A signal as the wire shows it, of its row and its content. */
+export function showSignal(
+  row: Omit<SignaalRij, 'inhoud'>,
+  gemeentecode: string,
+  { signaal, beoordeling }: Inhoud
+): Vroegsignaal {
   return {
     id: row.id,
     status: row.status,

@@ -1,8 +1,11 @@
-import type { KeyObject } from 'node:crypto'
+import type { Tables } from '../begrippen/tables.ts'
 import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 import type { Bevinding, Uitkomst } from '../beoordeling/criterium.ts'
-import { seal, unseal } from '../platform/crypto/seal.ts'
+import type { DataKey } from '../platform/crypto/key-ring.ts'
+import { type Place, sealFor } from '../platform/crypto/seal-row.ts'
+import { openSealed } from '../sporen/open-sealed.ts'
 import type { IsoDate } from '../time.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 
 /** The outcome per criterion as it was at intake: slugs by outcome. */
 export type Beoordeling = {
@@ -14,11 +17,11 @@ export type Beoordeling = {
 /** All of a signal that only its sender and its municipality may read. */
 export type Inhoud = { readonly signaal: AangeleverdSignaal; readonly beoordeling: Beoordeling }
 
-/** The row a content belongs to; it opens in no other. */
-export type Plaats = {
+type SealedRow = {
   readonly gemeentecode: string
   readonly id: string
   readonly sleuteldag: IsoDate
+  readonly inhoud: Buffer
 }
 
 /** What is kept of the findings on a signal that was admitted. */
@@ -34,16 +37,32 @@ export function summarise(bevindingen: readonly Bevinding[]): Beoordeling {
   }
 }
 
-/** Encrypts a signal under the data key of its day of destruction. */
-export function sealContent(key: KeyObject, plaats: Plaats, inhoud: Inhoud): Buffer {
-  return seal(key, Buffer.from(JSON.stringify(inhoud)), contextOf(plaats))
+/** Encrypts a signal for its row, under the data key of its day of destruction. */
+export function sealContent(
+  key: DataKey,
+  row: { readonly gemeentecode: string; readonly id: string },
+  inhoud: Inhoud
+): Buffer {
+  return sealFor(key, placeOf(row), JSON.stringify(inhoud))
 }
 
-/** Decrypts a signal; throws when the bytes were altered or belong to another row. */
-export function unsealContent(key: KeyObject, plaats: Plaats, sealed: Buffer): Inhoud {
-  return JSON.parse(unseal(key, sealed, contextOf(plaats)).toString())
+/** Decrypts signals, in the order given; undefined where the data key was destroyed. Throws when bytes were altered. */
+export async function openContents(
+  handeling: Pick<Handeling, 'keys' | 'opened'>,
+  rows: readonly SealedRow[]
+): Promise<(Inhoud | undefined)[]> {
+  const texts = await openSealed(
+    handeling,
+    rows.map((row) => ({
+      place: placeOf(row),
+      dag: row.sleuteldag,
+      inhoud: row.inhoud,
+      vroegsignaalId: row.id
+    }))
+  )
+  return texts.map((text) => (text === undefined ? undefined : JSON.parse(text)))
 }
 
-function contextOf({ gemeentecode, id, sleuteldag }: Plaats): string {
-  return `vroegsignaal|${gemeentecode}|${id}|${sleuteldag}`
+function placeOf({ gemeentecode, id }: { gemeentecode: string; id: string }): Place {
+  return { table: 'vroegsignaal' satisfies keyof Tables, tenant: gemeentecode, id }
 }

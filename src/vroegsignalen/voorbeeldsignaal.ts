@@ -1,10 +1,10 @@
-import type { SignaalInvoer } from './normalise-signal.ts'
+import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 
 /**
  * The signal that the document shows: every criterium admits it on its signaaldatum, which is its last day. The docs
  * page moves its days to the present, so a partner with an agreement in gemeente 0177 can send it as it stands.
  */
-export const voorbeeldsignaal: SignaalInvoer = {
+export const voorbeeldsignaal: AangeleverdSignaal = {
   referentie: 'VOORBEELD-2026-11-25',
   soort: 'vroegsignaal',
   sector: 'huur',

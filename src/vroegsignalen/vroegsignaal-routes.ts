@@ -1,10 +1,10 @@
 import { sendResource } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
-import { type Fault, Problem } from '../platform/http/problem.ts'
+import { bodyFault, invalid, notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
-import { type Caller, callerOf, contextOf, inzageOf } from '../toegang/caller.ts'
+import { type Caller, callerOf } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { readSignals } from './read-signals.ts'
 import { searchKeys } from './search-keys.ts'
@@ -17,8 +17,12 @@ const toegang = { signaalpartner: ['vroegsignalen:lezen'], gemeente: ['vroegsign
 
 /** Signals read back: a partner's own, or those of a municipality's residents. */
 export function vroegsignaalRoutes(app: App, hub: Hub): void {
-  const { database, keys, clock, pager } = hub
+  getVroegsignalen(app, hub)
+  getVroegsignaal(app, hub)
+  zoekVroegsignalen(app, hub)
+}
 
+function getVroegsignalen(app: App, { read, pager }: Hub): void {
   app.get(
     '/vroegsignalen',
     operation({
@@ -32,16 +36,17 @@ export function vroegsignaalRoutes(app: App, hub: Hub): void {
       schema: { querystring: Query(pageQuery), response: { 200: Vroegsignalen } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
       const before = pager.after<string>(request)
-      return database.as(contextOf(caller), async (tx) => {
-        const rows = await listSignals(tx, caller, {}, before, limitOf(request) + 1)
+      return read(request, async (handeling) => {
+        const rows = await listSignals(handeling.tx, handeling.caller, {}, before, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ id }) => id)
-        return { resultaten: await readSignals(tx, keys(), inzageOf(request, clock), page) }
+        return { resultaten: await readSignals(handeling, page) }
       })
     }
   )
+}
 
+function getVroegsignaal(app: App, { read }: Hub): void {
   app.get(
     '/vroegsignalen/:id',
     operation({
@@ -54,17 +59,17 @@ export function vroegsignaalRoutes(app: App, hub: Hub): void {
       headersOut: ['ETag'],
       schema: { params: VroegsignaalPad, response: { 200: Vroegsignaal } }
     }),
-    async (request, reply) => {
-      const caller = callerOf(request)
-      const [signaal] = await database.as(contextOf(caller), async (tx) => {
-        const row = await findSignal(tx, request.params.id)
-        return readSignals(tx, keys(), inzageOf(request, clock), row === undefined ? [] : [row])
+    async (request, reply) =>
+      read(request, async (handeling) => {
+        const row = await findSignal(handeling.tx, request.params.id)
+        const [signaal] = row === undefined ? [] : await readSignals(handeling, [row])
+        if (signaal === undefined) throw notFound()
+        return sendResource(handeling.keys, reply, signaal)
       })
-      if (signaal === undefined) throw new Problem('niet-gevonden')
-      return sendResource(keys(), reply, signaal)
-    }
   )
+}
 
+function zoekVroegsignalen(app: App, { read, keys, pager }: Hub): void {
   app.post(
     '/vroegsignalen/_zoek',
     operation({
@@ -79,17 +84,15 @@ export function vroegsignaalRoutes(app: App, hub: Hub): void {
       schema: { querystring: Query(pageQuery), body: Zoekvraag, response: { 200: Vroegsignalen } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
       const vraag = request.body
-      requireOwnWay(caller, vraag)
+      requireOwnWay(callerOf(request), vraag)
       const before = pager.after<string>(request)
-      return database.as(contextOf(caller), async (tx) => {
+      return read(request, async (handeling) => {
+        const { tx, caller } = handeling
         const rows = await listSignals(tx, caller, searchKeys(keys(), vraag), before, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ id }) => id)
-        const found = await readSignals(tx, keys(), inzageOf(request, clock), page, (signaal) =>
-          hasBirthDate(signaal, vraag.geboortedatum)
-        )
-        return { resultaten: found }
+        const isWanted = (signaal: Vroegsignaal) => hasBirthDate(signaal, vraag.geboortedatum)
+        return { resultaten: await readSignals(handeling, page, isWanted) }
       })
     }
   )
@@ -101,11 +104,10 @@ function requireOwnWay({ rol }: Caller, { referentie }: Zoekvraag): void {
   const detail = isByReference
     ? 'Een referentie is van de partner; zoek op persoon of adres.'
     : 'Een partner zoekt alleen op zijn eigen referentie.'
-  const errors: Fault[] = [{ in: 'body', location: '', code: 'paramsCombination', detail }]
-  throw new Problem('ongeldige-invoer', { errors })
+  throw invalid([bodyFault('', 'paramsCombination', detail)])
 }
 
+// Without a birth date on the signal the name on the address decides: better shown than missed.
 function hasBirthDate({ betrokkene }: Vroegsignaal, geboortedatum: string | undefined): boolean {
-  // Without a birth date on the signal the name on the address decides: better shown than missed.
   return geboortedatum === undefined || [undefined, geboortedatum].includes(betrokkene.geboortedatum)
 }

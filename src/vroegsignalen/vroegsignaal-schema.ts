@@ -204,6 +204,8 @@ export const VroegsignaalInvoer = Record('VroegsignaalInvoer', {
   ),
   socialeIncasso: Type.Optional(SocialeIncasso)
 })
+/** A signal as the wire brings it. */
+export type SignaalInvoer = Static<typeof VroegsignaalInvoer>
 
 const criteriumuitkomst = (uitkomsten: readonly string[]) =>
   Group(

@@ -1,5 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
+import { inLockOrder } from '../platform/database/locks.ts'
 import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
@@ -28,6 +29,7 @@ export async function listSignalsById(tx: Tx, ids: readonly string[]): Promise<S
 
 /** A signal of the caller, held against change until the transaction ends. */
 export async function lockSignal(tx: Tx, id: string): Promise<TeWijzigenRij | undefined> {
+  inLockOrder(tx, 'vroegsignaal')
   return tx
     .selectFrom('vroegsignaal')
     .select([
@@ -62,14 +64,7 @@ export type TeWijzigenRij = Pick<
 export type BehandeldeRij = SignaalRij &
   Pick<
     Rij,
-    | 'soort'
-    | 'sector'
-    | 'signaaldatum'
-    | 'bedragInCenten'
-    | 'persoonIndex'
-    | 'referentieIndex'
-    | 'klantIndex'
-    | 'afgerond'
+    'soort' | 'sector' | 'signaaldatum' | 'bedragInCenten' | 'referentieIndex' | 'klantIndex' | 'afgerond'
   >
 
 /** Those of a municipality's signals with these ids that live, held against change, in order of id. */
@@ -78,6 +73,7 @@ export async function lockSignalsOfGemeente(
   gemeentecodes: readonly string[],
   ids: readonly string[]
 ): Promise<BehandeldeRij[]> {
+  inLockOrder(tx, 'vroegsignaal')
   if (ids.length === 0) return []
   return shown(tx)
     .select([
@@ -85,7 +81,6 @@ export async function lockSignalsOfGemeente(
       'vroegsignaal.sector',
       'vroegsignaal.signaaldatum',
       'vroegsignaal.bedragInCenten',
-      'vroegsignaal.persoonIndex',
       'vroegsignaal.referentieIndex',
       'vroegsignaal.klantIndex',
       'vroegsignaal.afgerond'
@@ -235,6 +230,7 @@ const shownColumns = [
   'vernietigingsdatum',
   'herhalingVan',
   'adresIndex',
+  'persoonIndex',
   'doorgezondenVan',
   'inhoud',
   'signaalpartnerId'

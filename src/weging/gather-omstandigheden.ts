@@ -5,7 +5,7 @@ import { isInForce } from '../organisaties/overeenkomsten/overeenkomst.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { mapInTurns } from '../platform/map-in-turns.ts'
 import { addMonths, type IsoDate } from '../time.ts'
-import type { SignalIndexes } from '../vroegsignalen/signal-indexes.ts'
+import type { IdentifiedSignal, SignalIndexes } from '../vroegsignalen/identify-signal.ts'
 import {
   type Antwoord,
   type EerderSignaal,
@@ -15,15 +15,17 @@ import {
   type Vraag
 } from './omstandigheden-store.ts'
 
-/** A signal on its way in: what was sent, its keyed hashes, and all that it is weighed against. */
-export type TeWegenSignaal = {
-  readonly signaal: AangeleverdSignaal
-  readonly indexes: SignalIndexes
+/** An identified signal with all that it is weighed against: the second step of its way in. */
+export type GatheredSignal = IdentifiedSignal & {
+  /** The signal as it was sent; in `signaal` the register may have filled in the municipality. */
+  readonly origin: IdentifiedSignal
   readonly omstandigheden: Omstandigheden
   /** Absent when no municipality could be named, or it takes no part. */
   readonly instellingen?: Instellingen
   /** The signal of the same customer that this one repeats. */
   readonly herhalingVan?: string
+  /** What stands under its reference already. */
+  readonly standing: StaandSignaal | undefined
 }
 
 /** Whose signals are weighed, and on which day. */
@@ -35,15 +37,15 @@ export type Weging = {
   readonly ontvangstdatum: IsoDate
   /** The signal that is corrected: it repeats only what came before it. */
   readonly correctionOf?: string
+  /** Whether a signal whose reference stands already is left to be compared with what stands, and not weighed. */
+  readonly isComparing?: boolean
   /** Whether the agreements stay locked until the transaction ends. */
   readonly isHolding?: boolean
 }
 
 export type Gathered = {
   /** In the order given. */
-  readonly weighable: readonly TeWegenSignaal[]
-  /** What stands under the references, by the hex of their index. */
-  readonly standing: ReadonlyMap<string, StaandSignaal>
+  readonly signals: readonly GatheredSignal[]
   /** The agreements that were looked at. */
   readonly agreements: readonly OvereenkomstRij[]
 }
@@ -59,30 +61,29 @@ const repeatMonths = 6
 export async function gatherOmstandigheden(
   tx: Tx,
   weging: Weging,
-  given: readonly { signaal: AangeleverdSignaal; indexes: SignalIndexes }[]
+  identified: readonly IdentifiedSignal[]
 ): Promise<Gathered> {
-  const antwoord = await readOmstandigheden(tx, questionAbout(weging, given))
+  const antwoord = await readOmstandigheden(tx, questionAbout(weging, identified))
   const surroundings = arrange(antwoord)
   return {
-    weighable: await mapInTurns(given, (one) => surround(one, weging, surroundings)),
-    standing: surroundings.standing,
+    signals: await mapInTurns(identified, (one) => surround(one, weging, surroundings)),
     agreements: antwoord.overeenkomsten
   }
 }
 
 function questionAbout(
   { signaalpartnerId, isHolding = false }: Weging,
-  given: readonly { signaal: AangeleverdSignaal; indexes: SignalIndexes }[]
+  identified: readonly IdentifiedSignal[]
 ): Vraag {
   const unique = (texts: readonly string[]) => [...new Set(texts)]
   return {
     signaalpartnerId,
     isHolding,
-    referenties: given.map(({ indexes }) => indexes.referentieIndex),
-    klanten: given.map(({ indexes }) => indexes.klantIndex),
-    personen: given.flatMap(({ indexes }) => personIndexes(indexes)),
-    postcodes: unique(given.map(({ signaal }) => signaal.adres.postcode)),
-    gemeentecodes: unique(given.flatMap(({ signaal }) => signaal.gemeentecode ?? []))
+    referenties: identified.map(({ indexes }) => indexes.referentieIndex),
+    klanten: identified.map(({ indexes }) => indexes.klantIndex),
+    personen: identified.flatMap(({ indexes }) => personIndexes(indexes)),
+    postcodes: unique(identified.map(({ signaal }) => signaal.adres.postcode)),
+    gemeentecodes: unique(identified.flatMap(({ signaal }) => signaal.gemeentecode ?? []))
   }
 }
 
@@ -104,15 +105,16 @@ function arrange(antwoord: Antwoord) {
 }
 
 function surround(
-  { signaal: given, indexes }: { signaal: AangeleverdSignaal; indexes: SignalIndexes },
+  origin: IdentifiedSignal,
   { vandaag, ontvangstdatum, correctionOf }: Weging,
-  { earlier, objections, postcodes, settings, agreements }: Surroundings
-): TeWegenSignaal {
-  const known = (postcodes.get(given.adres.postcode) ?? []).map(({ gemeentecode }) => gemeentecode)
-  const signaal = locate(given, known)
+  { standing, earlier, objections, postcodes, settings, agreements }: Surroundings
+): GatheredSignal {
+  const { indexes, reference, customer } = origin
+  const known = (postcodes.get(origin.signaal.adres.postcode) ?? []).map(({ gemeentecode }) => gemeentecode)
+  const signaal = locate(origin.signaal, known)
   const { gemeentecode = '', sector, klantnummer } = signaal
   const instellingen = settings.get(gemeentecode)
-  const ofCustomer = (earlier.get(indexes.klantIndex.toString('hex')) ?? []).filter(
+  const ofCustomer = (earlier.get(customer) ?? []).filter(
     ({ id }) => correctionOf === undefined || id < correctionOf
   )
   const repeated = findRepeated(signaal, ofCustomer)
@@ -120,8 +122,10 @@ function surround(
   // Without an agreement the municipality's own affairs are not this partner's to find out.
   const threshold = overeenkomstActief ? instellingen?.drempelbedragenInCenten[sector] : undefined
   return {
+    ...origin,
     signaal,
-    indexes,
+    origin,
+    standing: standing.get(reference),
     ...(instellingen && { instellingen }),
     ...(repeated && { herhalingVan: repeated.id }),
     omstandigheden: {

@@ -1,6 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Instellingen, Tables } from '../begrippen/tables.ts'
 import type { Sector, Signaalsoort } from '../begrippen/vroegsignaal.ts'
+import { inLockOrder } from '../platform/database/locks.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
@@ -57,6 +58,7 @@ export type Antwoord = {
  */
 export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord> {
   const { signaalpartnerId, referenties, klanten, personen, postcodes, gemeentecodes, isHolding } = vraag
+  if (isHolding) inLockOrder(tx, 'overeenkomst')
   const lock = isHolding ? sql`for share of overeenkomst` : sql``
   const { rows } = await sql<Antwoord>`
     with genoemd as (
@@ -102,6 +104,7 @@ export async function holdAgreements(
   signaalpartnerId: string,
   gemeentecodes: readonly string[]
 ): Promise<OvereenkomstRij[]> {
+  inLockOrder(tx, 'overeenkomst')
   const { rows } = await sql<{
     overeenkomsten: OvereenkomstRij[]
   }>`select ${list(sql`${agreements(signaalpartnerId)}

@@ -1,5 +1,5 @@
 import type { Bevinding } from '../beoordeling/criterium.ts'
-import { type Fault, Problem } from '../platform/http/problem.ts'
+import { bodyFault, type Fault, Problem } from '../platform/http/problem.ts'
 
 /** The criteria a refused signal did not meet, as faults: field, rule, law and what to do, without any value. */
 export function criterionFaults(bevindingen: readonly Bevinding[]): Fault[] {
@@ -19,7 +19,7 @@ export function criterionFaults(bevindingen: readonly Bevinding[]): Fault[] {
 export function referenceFault(): Fault {
   const detail =
     'Deze referentie hoort al bij een signaal met een andere inhoud, of dat intussen is gecorrigeerd, ingetrokken of afgerond. Verbeter dat signaal met PATCH, of geef een ander signaal een nieuwe referentie.'
-  return { in: 'body', location: '/referentie', code: 'referentie-bestaat', detail }
+  return bodyFault('/referentie', 'referentie-bestaat', detail)
 }
 
 /** The answer to a signal that does not meet the criteria: 403 without an agreement, else 422 with all of them. */

@@ -1,16 +1,15 @@
 import type { FastifyRequest } from 'fastify'
 import { intrekkingsredenen } from '../begrippen/intrekkingsreden.ts'
 import { requireMatch, sendResource } from '../platform/http/etag.ts'
-import { once } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
-import { Problem } from '../platform/http/problem.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
+import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { callerOf, contextOf, signaalpartnerOf } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
+import { readSignals } from '../vroegsignalen/read-signals.ts'
 import { showOwnSignals } from '../vroegsignalen/show-signals.ts'
 import { Vroegsignaal, VroegsignaalPad } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { findSignal, lockSignal } from '../vroegsignalen/vroegsignaal-store.ts'
+import { findSignal, lockSignal, type TeWijzigenRij } from '../vroegsignalen/vroegsignaal-store.ts'
 import { correctSignal } from './correct-signal.ts'
 import { Intrekking, IntrekkingInvoer } from './intrekking-schema.ts'
 import { VroegsignaalWijziging } from './wijziging-schema.ts'
@@ -20,21 +19,12 @@ const tag = 'Signalen'
 const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
 /** What a partner does with its own signal afterwards: correct it, or withdraw it. */
-export function wijzigingRoutes(
-  app: App,
-  { database, keys, clock }: Hub,
-  destroyNow: (gemeentecode: string) => Promise<void>
-): void {
-  const herkomstOf = (request: FastifyRequest) => {
-    const caller = callerOf(request)
-    return {
-      signaalpartnerId: signaalpartnerOf(caller),
-      clientId: caller.id,
-      traceId: traceIdOf(request.headers),
-      now: clock()
-    }
-  }
+export function wijzigingRoutes(app: App, hub: Hub): void {
+  patchVroegsignaal(app, hub)
+  postIntrekking(app, hub)
+}
 
+function patchVroegsignaal(app: App, { write }: Hub): void {
   app.patch(
     '/vroegsignalen/:id',
     operation({
@@ -49,27 +39,21 @@ export function wijzigingRoutes(
       headersOut: ['ETag', 'Idempotency-Replayed'],
       schema: { params: VroegsignaalPad, body: VroegsignaalWijziging, response: { 200: Vroegsignaal } }
     }),
-    async (request, reply) => {
-      const { id } = request.params
-      const now = clock()
-      const corrected = await database.as(contextOf(callerOf(request)), async (tx) => {
-        await once(tx, { request, reply, keys: keys(), now }, async () => {
-          const row = await lockSignal(tx, id)
-          const [current] =
-            row === undefined ? [] : await showOwnSignals(keys(), [(await findSignal(tx, id))!])
-          if (row === undefined || current === undefined) throw new Problem('niet-gevonden')
-          requireMatch(keys(), request, current)
-          await correctSignal(tx, keys(), herkomstOf(request), row, request.body)
-          return { status: 200, id, gemeentecode: row.gemeentecode }
-        })
-        return findSignal(tx, id)
-      })
-      const [shown] = corrected === undefined ? [] : await showOwnSignals(keys(), [corrected])
-      if (shown === undefined) throw new Problem('niet-gevonden')
-      return sendResource(keys(), reply, shown)
-    }
+    async (request, reply) =>
+      write(
+        request,
+        reply,
+        async (handeling) => {
+          const row = await lockMatching(handeling, request, request.params.id)
+          await correctSignal(handeling, row, request.body)
+          return { status: 200, id: row.id, gemeentecode: row.gemeentecode }
+        },
+        async (handeling, { id }) => sendResource(handeling.keys, reply, await showCorrected(handeling, id))
+      )
   )
+}
 
+function postIntrekking(app: App, { write, destroyNow }: Hub): void {
   app.post(
     '/vroegsignalen/:id/intrekkingen',
     operation({
@@ -87,19 +71,43 @@ export function wijzigingRoutes(
     async (request, reply) => {
       const { id } = request.params
       const { reden } = request.body
-      const now = clock()
-      const effect = await database.as(contextOf(callerOf(request)), (tx) =>
-        once(tx, { request, reply, keys: keys(), now }, async () => {
-          const row = await lockSignal(tx, id)
-          if (row === undefined) throw new Problem('niet-gevonden')
-          await withdrawSignal(tx, keys(), herkomstOf(request), row, reden)
+      const { gemeentecode } = await write(
+        request,
+        reply,
+        async (handeling) => {
+          const row = await lockSignal(handeling.tx, id)
+          if (row === undefined) throw notFound()
+          await withdrawSignal(handeling, row, reden)
           return { status: 201, id: `intrekking|${id}`, gemeentecode: row.gemeentecode }
-        })
+        },
+        (_, effect) => effect
       )
-      // Also at a repeat: the first time may have ended between the commit and this.
-      if (intrekkingsredenen[reden].isDestroyed) await destroyNow(effect.gemeentecode!)
+      // Also for a repeat: the first request may have ended after its commit but before this.
+      if (intrekkingsredenen[reden].isDestroyed) await destroyNow(gemeentecode!)
       reply.code(201)
       return { vroegsignaalId: id, reden, status: 'ingetrokken' as const }
     }
   )
+}
+
+async function lockMatching(
+  handeling: Handeling,
+  request: FastifyRequest,
+  id: string
+): Promise<TeWijzigenRij> {
+  const row = await lockSignal(handeling.tx, id)
+  const known = row && (await findSignal(handeling.tx, id))
+  const [current] = known === undefined ? [] : await showOwnSignals(handeling, [known])
+  if (row === undefined || current === undefined) throw notFound()
+  requireMatch(handeling.keys, request, current)
+  return row
+}
+
+// A repeat corrects nothing, so that it is logged as reading; a correction has its line already.
+async function showCorrected(handeling: Handeling, id: string): Promise<Vroegsignaal> {
+  const row = await findSignal(handeling.tx, id)
+  const show = handeling.logged.has(id) ? showOwnSignals : readSignals
+  const [shown] = row === undefined ? [] : await show(handeling, [row])
+  if (shown === undefined) throw notFound()
+  return shown
 }

@@ -1,17 +1,15 @@
 import { type Eindresultaat, gevolgVan } from '../begrippen/eindresultaat.ts'
 import { isAfgerond } from '../begrippen/terugkoppelcode.ts'
 import { findGemeente } from '../organisaties/gemeenten/gemeente-store.ts'
-import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import type { Tx } from '../platform/database/open-database.ts'
 import { underDuty } from '../platform/database/under-duty.ts'
-import { logHouseholds } from '../sporen/log-household.ts'
+import { logHouseholds } from '../sporen/log-processing.ts'
 import { markAddresses } from '../sporen/markering-store.ts'
 import { addDays, type IsoDate, todayIn } from '../time.ts'
-import type { Inzage } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 import { bringForward, settleRows } from '../vroegsignalen/afhandeling-store.ts'
+import { holdSignals } from '../vroegsignalen/hold-signals.ts'
 import { keepReported } from '../vroegsignalen/meldbewijzen/gemeld-signaal.ts'
 import { bringContestsForward } from './betwistingen/betwisting-store.ts'
-import { holdSignals } from './hold-signals.ts'
 import { refuseClosed } from './open-case.ts'
 import { giveFeedback } from './terugkoppelingen/give-feedback.ts'
 import { closeRow, destroyOtherLinks, type ZaakRij } from './zaak-store.ts'
@@ -19,49 +17,57 @@ import { closeRow, destroyOtherLinks, type ZaakRij } from './zaak-store.ts'
 /** How a case ends. */
 export type Zaakeinde = { readonly resultaat: Eindresultaat; readonly datum: IsoDate }
 
-/** Whether a case ended exactly so. */
+/** Whether a case ended with exactly this result on this day. */
 export function hasEnded(zaak: ZaakRij, { resultaat, datum }: Zaakeinde): boolean {
   return zaak.resultaat === resultaat && zaak.resultaatdatum === datum
 }
 
 /**
- * Ends a case with a result, and does to its signals, its partners and its term what the code list says. The same
- * result again changes nothing; throws toestand-staat-dit-niet-toe for another one. Returns whether something is
+ * Ends a case with a result. Its signals, their partners and its term follow as the code list says for that result. The
+ * same result again changes nothing; throws toestand-staat-dit-niet-toe for another one. Returns whether something is
  * due for destruction at once.
  */
 export async function closeCase(
-  tx: Tx,
-  keys: KeyRing,
-  inzage: Inzage,
+  handeling: Handeling,
   zaak: ZaakRij,
   given: Zaakeinde
 ): Promise<{ isDue: boolean }> {
   if (hasEnded(zaak, given)) return { isDue: false }
   refuseClosed(zaak)
+  const { tx } = handeling
   const { gemeentecode } = zaak
   const { resultaat, datum } = given
   const { terugkoppeling, status, vernietiging } = gevolgVan(resultaat)
-  const signals = await holdSignals(tx, keys, [gemeentecode], zaak.vroegsignaalIds)
+  const signals = await holdSignals(handeling, [gemeentecode], zaak.vroegsignaalIds)
   const ids = signals.map(({ row }) => row.id)
 
   await closeRow(tx, zaak, resultaat, datum)
-  await logHouseholds(tx, keys, inzage, 'zaak-afsluiten', [zaak])
-  await giveFeedback(tx, keys, signals, terugkoppeling, { now: inzage.now, dag: datum })
+  await logHouseholds(handeling, 'zaak-afsluiten', [zaak])
+  await giveFeedback(handeling, signals, terugkoppeling, datum)
   const afgerond = isAfgerond(terugkoppeling)
-  if (afgerond) await keepReported(tx, keys, signals)
+  if (afgerond) await keepReported(handeling, signals)
   await settleRows(tx, gemeentecode, ids, { status, afgerond })
   await markAddresses(tx, [zaak])
   if (vernietiging !== 'geen-hulp') return { isDue: false }
+  return { isDue: await destroySooner(handeling, zaak, ids) }
+}
 
+/** Brings the end of a case and of its signals forward, as its municipality has settled. Returns whether that is today. */
+async function destroySooner(
+  { tx, now }: Handeling,
+  zaak: ZaakRij,
+  ids: readonly string[]
+): Promise<boolean> {
+  const { gemeentecode } = zaak
   const gemeente = await findGemeente(tx, gemeentecode)
   const { geenHulpVernietigenNaDagen } = gemeente!.instellingen
-  const dag = addDays(todayIn(inzage.now), geenHulpVernietigenNaDagen)
+  const dag = addDays(todayIn(now), geenHulpVernietigenNaDagen)
   await underDuty(tx, 'afhandelaar', async () => {
     await bringForward(tx, gemeentecode, ids, dag)
     await bringContestsForward(tx, gemeentecode, ids, dag)
-    // A signal that its partner withdrew keeps its own day, but no case of somebody who wants none; the day of the case
-    // follows from those that are left.
+    // A signal that its partner withdrew keeps its own day, but leaves the case of somebody who wants no help. The day of
+    // the case then follows from the signals that are left.
     await destroyOtherLinks(tx, zaak, ids)
   })
-  return { isDue: geenHulpVernietigenNaDagen === 0 }
+  return geenHulpVernietigenNaDagen === 0
 }

@@ -1,15 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { Tx } from '../platform/database/open-database.ts'
-import { once } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { requirePastDay, requireRecentDay } from '../platform/http/past-day.ts'
-import { Problem } from '../platform/http/problem.ts'
+import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
-import { logHouseholds } from '../sporen/log-household.ts'
+import { logHouseholds } from '../sporen/log-processing.ts'
 import { todayIn } from '../time.ts'
-import { contextOf, inzageOf } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { type ContactpogingRij, findContact, listContacts } from './contactpoging-store.ts'
 import { recordContact } from './record-contact.ts'
@@ -18,14 +16,13 @@ import { findCase, lockCase } from './zaak-store.ts'
 
 const tag = 'Zaken'
 
-/** How the municipality sought contact in a case. */
-export function contactpogingRoutes(app: App, { database, keys, clock, pager }: Hub): void {
-  const requiredContact = async (tx: Tx, zaakId: string, id: string): Promise<Contactpoging> => {
-    const row = await findContact(tx, zaakId, id)
-    if (row === undefined) throw new Problem('niet-gevonden')
-    return show(row)
-  }
+/** How the municipality tried to reach the residents of a case. Municipalities only. */
+export function contactpogingRoutes(app: App, hub: Hub): void {
+  postContactpoging(app, hub)
+  getContactpogingen(app, hub)
+}
 
+function postContactpoging(app: App, { write, clock }: Hub): void {
   app.post(
     '/vroegsignaalzaken/:id/contactpogingen',
     operation({
@@ -41,25 +38,29 @@ export function contactpogingRoutes(app: App, { database, keys, clock, pager }: 
       schema: { params: ZaakPad, body: ContactpogingInvoer, response: { 201: Contactpoging } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request, clock)
-      const { caller, now } = inzage
+      const vandaag = todayIn(clock())
       const { datum, toestemmingsdatum = datum } = request.body
-      requireRecentDay(datum, todayIn(now), '/datum')
-      requirePastDay(toestemmingsdatum, todayIn(now), '/toestemmingsdatum')
+      requireRecentDay(datum, vandaag, '/datum')
+      requirePastDay(toestemmingsdatum, vandaag, '/toestemmingsdatum')
+      const zaakId = request.params.id
       reply.code(201)
-      return database.as(contextOf(caller), async (tx) => {
-        const { id } = await once(tx, { request, reply, keys: keys(), now }, async () => {
-          const zaak = await lockCase(tx, caller.gemeentecodes, request.params.id)
-          if (zaak === undefined) throw new Problem('niet-gevonden')
-          const contact = randomUUIDv7()
-          await recordContact(tx, keys(), inzage, zaak, contact, request.body)
-          return { status: 201, id: contact, gemeentecode: zaak.gemeentecode }
-        })
-        return requiredContact(tx, request.params.id, id)
-      })
+      return write(
+        request,
+        reply,
+        async (handeling) => {
+          const zaak = await lockCase(handeling.tx, handeling.caller.gemeentecodes, zaakId)
+          if (zaak === undefined) throw notFound()
+          const id = randomUUIDv7()
+          await recordContact(handeling, zaak, id, request.body)
+          return { status: 201, id, gemeentecode: zaak.gemeentecode }
+        },
+        (handeling, { id }) => showContact(handeling, zaakId, id)
+      )
     }
   )
+}
 
+function getContactpogingen(app: App, { read, pager }: Hub): void {
   app.get(
     '/vroegsignaalzaken/:id/contactpogingen',
     operation({
@@ -73,17 +74,23 @@ export function contactpogingRoutes(app: App, { database, keys, clock, pager }: 
       schema: { params: ZaakPad, querystring: Query(pageQuery), response: { 200: Contactpogingen } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request, clock)
       const after = pager.after<string>(request)
-      return database.as(contextOf(inzage.caller), async (tx) => {
-        const zaak = await findCase(tx, inzage.caller.gemeentecodes, request.params.id)
-        if (zaak === undefined) throw new Problem('niet-gevonden')
-        await logHouseholds(tx, keys(), inzage, 'zaak-inzien', [zaak])
+      return read(request, async (handeling) => {
+        const { tx, caller } = handeling
+        const zaak = await findCase(tx, caller.gemeentecodes, request.params.id)
+        if (zaak === undefined) throw notFound()
+        await logHouseholds(handeling, 'zaak-inzien', [zaak])
         const rows = await listContacts(tx, zaak, after, limitOf(request) + 1)
         return { resultaten: pager.page(request, reply, rows, ({ id }) => id).map(show) }
       })
     }
   )
+}
+
+async function showContact({ tx }: Handeling, zaakId: string, id: string): Promise<Contactpoging> {
+  const row = await findContact(tx, zaakId, id)
+  if (row === undefined) throw notFound()
+  return show(row)
 }
 
 function show(row: ContactpogingRij): Contactpoging {

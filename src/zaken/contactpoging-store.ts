@@ -4,6 +4,7 @@ import type { Tx } from '../platform/database/open-database.ts'
 
 export type ContactpogingRij = Selectable<Tables['contactpoging']>
 
+/** Adds a contact attempt to its case. */
 export async function addContact(tx: Tx, contactpoging: ContactpogingRij): Promise<void> {
   await tx.insertInto('contactpoging').values(contactpoging).execute()
 }

@@ -1,152 +1,137 @@
 import { findHousehold } from '../huishoudens/huishouden-store.ts'
-import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import { type Fault, Problem } from '../platform/http/problem.ts'
-import { logHouseholds } from '../sporen/log-household.ts'
+import { bodyFault, conflict, invalid, later, notFound, type Problem } from '../platform/http/problem.ts'
+import { logHouseholds } from '../sporen/log-processing.ts'
 import { markAddresses } from '../sporen/markering-store.ts'
 import type { IsoDate } from '../time.ts'
-import type { Inzage } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 import { settleRows } from '../vroegsignalen/afhandeling-store.ts'
-import { type BehandeldSignaal, holdSignals } from './hold-signals.ts'
+import { type BehandeldSignaal, holdSignals } from '../vroegsignalen/hold-signals.ts'
 import { giveFeedback } from './terugkoppelingen/give-feedback.ts'
-import { addCase, addSignalsToCase, listCases, type ZaakRij } from './zaak-store.ts'
+import { addCase, addSignalsToCase, lastDayOf, listCases, type ZaakRij } from './zaak-store.ts'
 
-/** What a municipality takes up: a household's waiting signals, or exactly those named. */
+/** What a municipality takes up: the waiting signals of a household, or exactly the named ones. */
 export type Oppakverzoek = {
   readonly huishoudenId: string
   readonly vroegsignaalIds?: readonly string[]
   readonly datumOpgepakt: IsoDate
 }
 
+type Opening = { gemeentecode: string; id: string; adresIndex: Buffer; datumOpgepakt: IsoDate }
+
 /**
  * Opens the case of a household (station 5): its signals become `opgepakt`, and their partners hear that. Returns its id
  * and municipality. Throws niet-gevonden, ongeldige-invoer for a signal of another household, and
  * toestand-staat-dit-niet-toe when the household has an open case or no signal waits; tijdelijk-niet-beschikbaar while
- * a case of it that has come to its day is not destroyed yet.
+ * an earlier case has come to its day but is not destroyed yet.
  */
 export async function openCase(
-  tx: Tx,
-  keys: KeyRing,
-  inzage: Inzage,
+  handeling: Handeling,
   { huishoudenId, vroegsignaalIds, datumOpgepakt }: Oppakverzoek
 ): Promise<{ id: string; gemeentecode: string }> {
-  const huishouden = await findHousehold(tx, inzage.caller.gemeentecodes, huishoudenId)
-  if (huishouden === undefined) {
-    throw new Problem('niet-gevonden', { detail: 'Dit huishouden bestaat niet (meer) in uw gemeente.' })
-  }
+  const { tx, caller } = handeling
+  const huishouden = await findHousehold(tx, caller.gemeentecodes, huishoudenId)
+  if (huishouden === undefined) throw notFound('Dit huishouden bestaat niet (meer) in uw gemeente.')
   const { gemeentecode, adresIndex } = huishouden
-  const [standing] = await listCases(tx, [gemeentecode], { huishoudenId, isOpen: true }, undefined, 1)
-  if (standing !== undefined) throw hasOpenCase()
-  const signals = await holdNamed(tx, keys, gemeentecode, huishouden.vroegsignaalIds, vroegsignaalIds)
-  const vernietigingsdatum = signals
-    .map(({ row }) => row.vernietigingsdatum)
-    .sort()
-    .at(-1)!
+  if (await hasOpenCase(tx, huishouden)) throw alreadyOpen()
+  const signals = await holdNamed(handeling, gemeentecode, huishouden.vroegsignaalIds, vroegsignaalIds)
   const zaak = { gemeentecode, id: crypto.randomUUID(), huishoudenId, adresIndex, datumOpgepakt }
+  const vernietigingsdatum = lastDayOf(signals.map(({ row }) => row))
   if (!(await addCase(tx, { ...zaak, vernietigingsdatum }))) {
-    const [open] = await listCases(tx, [gemeentecode], { huishoudenId, isOpen: true }, undefined, 1)
-    // One that shows no more holds its place until the sweeper comes by.
-    throw open
-      ? hasOpenCase()
-      : new Problem('tijdelijk-niet-beschikbaar', { headers: { 'retry-after': '60' } })
+    // A case that is past its day is not shown, but holds the place until the sweeper comes by.
+    throw (await hasOpenCase(tx, huishouden)) ? alreadyOpen() : later(60)
   }
-  await takeUp(tx, keys, inzage, zaak, signals)
-  await logHouseholds(tx, keys, inzage, 'zaak-openen', [zaak])
-  return zaak
+  await takeUp(handeling, 'zaak-openen', zaak, signals)
+  return { id: zaak.id, gemeentecode }
 }
 
 /**
- * Takes signals that came later up in an open case. Throws as openCase does, and toestand-staat-dit-niet-toe when the
- * case is closed or a signal is in it already.
+ * Adds signals that came later to an open case and takes them up. Throws as openCase does, and
+ * toestand-staat-dit-niet-toe when the case is closed or already has one of the signals.
  */
 export async function extendCase(
-  tx: Tx,
-  keys: KeyRing,
-  inzage: Inzage,
+  handeling: Handeling,
   zaak: ZaakRij,
   vroegsignaalIds: readonly string[]
 ): Promise<void> {
   refuseClosed(zaak)
   if (vroegsignaalIds.some((id) => zaak.vroegsignaalIds.includes(id))) {
-    throw new Problem('toestand-staat-dit-niet-toe', { detail: 'Een van deze signalen zit al in de zaak.' })
+    throw conflict('Een van deze signalen zit al in de zaak.')
   }
-  const huishouden = await findHousehold(tx, [zaak.gemeentecode], zaak.huishoudenId)
-  const signals = await holdNamed(
-    tx,
-    keys,
-    zaak.gemeentecode,
-    huishouden?.vroegsignaalIds ?? [],
-    vroegsignaalIds
-  )
-  await takeUp(tx, keys, inzage, zaak, signals)
-  await logHouseholds(tx, keys, inzage, 'zaak-uitbreiden', [zaak])
+  const { gemeentecode, huishoudenId } = zaak
+  const huishouden = await findHousehold(handeling.tx, [gemeentecode], huishoudenId)
+  const ofHousehold = huishouden?.vroegsignaalIds ?? []
+  const signals = await holdNamed(handeling, gemeentecode, ofHousehold, vroegsignaalIds)
+  await takeUp(handeling, 'zaak-uitbreiden', zaak, signals)
 }
 
 /** Refuses to change a case that has its result. */
 export function refuseClosed({ resultaat }: Pick<ZaakRij, 'resultaat'>): void {
   if (resultaat === null) return
-  throw new Problem('toestand-staat-dit-niet-toe', {
-    detail: 'De zaak is afgesloten: zij heeft een resultaat.'
-  })
+  throw conflict('De zaak is afgesloten: zij heeft een resultaat.')
 }
 
-function hasOpenCase(): Problem {
+async function hasOpenCase(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string }
+): Promise<boolean> {
+  const open = await listCases(tx, [gemeentecode], { huishoudenId: id, isOpen: true }, undefined, 1)
+  return open.length > 0
+}
+
+function alreadyOpen(): Problem {
   const detail =
     'Dit huishouden heeft al een open zaak (GET /v1/vroegsignaalzaken?huishoudenId=…&afgesloten=false). Neem latere signalen daarin op met POST …/vroegsignalen, of sluit haar eerst.'
-  return new Problem('toestand-staat-dit-niet-toe', { detail })
+  return conflict(detail)
 }
 
 async function takeUp(
-  tx: Tx,
-  keys: KeyRing,
-  { now }: Inzage,
-  zaak: { gemeentecode: string; id: string; adresIndex: Buffer; datumOpgepakt: IsoDate },
+  handeling: Handeling,
+  activiteit: 'zaak-openen' | 'zaak-uitbreiden',
+  zaak: Opening,
   signals: readonly BehandeldSignaal[]
 ): Promise<void> {
+  const { tx } = handeling
   const rows = signals.map(({ row }) => row)
-  const ids = rows.map(({ id }) => id)
+  const vroegsignaalIds = rows.map(({ id }) => id)
   await addSignalsToCase(tx, zaak, rows)
-  await settleRows(tx, zaak.gemeentecode, ids, { status: 'opgepakt', afgerond: false })
-  await giveFeedback(tx, keys, signals, 'opgepakt', { now, dag: zaak.datumOpgepakt })
+  await settleRows(tx, zaak.gemeentecode, vroegsignaalIds, { status: 'opgepakt', afgerond: false })
+  await giveFeedback(handeling, signals, 'opgepakt', zaak.datumOpgepakt)
   await markAddresses(tx, [zaak])
+  await logHouseholds(handeling, activiteit, [{ ...zaak, vroegsignaalIds }])
 }
 
 async function holdNamed(
-  tx: Tx,
-  keys: KeyRing,
+  handeling: Handeling,
   gemeentecode: string,
   ofHousehold: readonly string[],
   named: readonly string[] | undefined
 ): Promise<BehandeldSignaal[]> {
   refuseForeign(ofHousehold, named ?? [])
-  const held = await holdSignals(tx, keys, [gemeentecode], named ?? ofHousehold)
-  const chosen = named === undefined ? held.filter(({ row }) => row.status === 'ontvangen') : held
+  const chosen = await holdSignals(
+    handeling,
+    [gemeentecode],
+    named ?? ofHousehold,
+    ({ status }) => named !== undefined || status === 'ontvangen'
+  )
   if (chosen.length === 0 || chosen.length < (named?.length ?? 0)) {
     const detail =
       named === undefined
         ? 'Geen signaal van dit huishouden wacht nog. Noem in vroegsignaalIds wat u opnieuw wilt oppakken.'
         : 'Een van deze signalen is intussen ingetrokken of vernietigd; haal het huishouden opnieuw op.'
-    throw new Problem('toestand-staat-dit-niet-toe', { detail })
+    throw conflict(detail)
   }
   if (chosen.some(({ row }) => row.afgerond)) {
     const detail = 'Een van deze signalen is afgerond, en dat is de partner gezegd; het gaat niet weer open.'
-    throw new Problem('toestand-staat-dit-niet-toe', { detail })
+    throw conflict(detail)
   }
   return chosen
 }
 
 function refuseForeign(ofHousehold: readonly string[], named: readonly string[]): void {
-  const errors: Fault[] = named.flatMap((id, index) =>
-    ofHousehold.includes(id)
-      ? []
-      : [
-          {
-            in: 'body',
-            location: `/vroegsignaalIds/${index}`,
-            code: 'table',
-            detail: 'Dit signaal hoort niet (meer) bij dit huishouden.'
-          }
-        ]
+  const detail = 'Dit signaal hoort niet (meer) bij dit huishouden.'
+  const errors = named.flatMap((id, index) =>
+    ofHousehold.includes(id) ? [] : [bodyFault(`/vroegsignaalIds/${index}`, 'table', detail)]
   )
-  if (errors.length > 0) throw new Problem('ongeldige-invoer', { errors })
+  if (errors.length > 0) throw invalid(errors)
 }

@@ -1,16 +1,14 @@
 import type { Contactsoort, Dagdeel } from '../begrippen/contactsoort.ts'
-import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import type { Tx } from '../platform/database/open-database.ts'
-import { logHouseholds } from '../sporen/log-household.ts'
+import { logHouseholds } from '../sporen/log-processing.ts'
 import type { IsoDate } from '../time.ts'
-import type { Inzage } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
+import { holdSignals } from '../vroegsignalen/hold-signals.ts'
 import { addContact } from './contactpoging-store.ts'
-import { holdSignals } from './hold-signals.ts'
 import { refuseClosed } from './open-case.ts'
 import { giveFeedback } from './terugkoppelingen/give-feedback.ts'
 import type { ZaakRij } from './zaak-store.ts'
 
-/** One attempt to get into contact. */
+/** One attempt to reach the residents. */
 export type Poging = {
   readonly soort: Contactsoort
   readonly datum: IsoDate
@@ -21,19 +19,17 @@ export type Poging = {
 }
 
 /**
- * Records a contact attempt in an open case. That the residents want no contact goes back to the partners of its
- * signals. Throws toestand-staat-dit-niet-toe when the case is closed.
+ * Records a contact attempt in an open case. When the residents want no contact, the partners of its signals hear that.
+ * Throws toestand-staat-dit-niet-toe when the case is closed.
  */
 export async function recordContact(
-  tx: Tx,
-  keys: KeyRing,
-  inzage: Inzage,
+  handeling: Handeling,
   zaak: ZaakRij,
   id: string,
   { soort, datum, dagdeel, bereikt, wenstGeenContact, toestemmingsdatum }: Poging
 ): Promise<void> {
   refuseClosed(zaak)
-  await addContact(tx, {
+  await addContact(handeling.tx, {
     gemeentecode: zaak.gemeentecode,
     zaakId: zaak.id,
     id,
@@ -44,8 +40,8 @@ export async function recordContact(
     wenstGeenContact: wenstGeenContact ?? false,
     toestemmingsdatum: toestemmingsdatum ?? null
   })
-  await logHouseholds(tx, keys, inzage, 'contactpoging-vastleggen', [zaak])
+  await logHouseholds(handeling, 'contactpoging-vastleggen', [zaak])
   if (!wenstGeenContact) return
-  const signals = await holdSignals(tx, keys, [zaak.gemeentecode], zaak.vroegsignaalIds)
-  await giveFeedback(tx, keys, signals, 'wenst-geen-contact', { now: inzage.now, dag: datum })
+  const signals = await holdSignals(handeling, [zaak.gemeentecode], zaak.vroegsignaalIds)
+  await giveFeedback(handeling, signals, 'wenst-geen-contact', datum)
 }

@@ -1,15 +1,14 @@
-import { readMatched } from '../huishoudens/read-matched.ts'
-import type { Tx } from '../platform/database/open-database.ts'
+import { matched } from '../huishoudens/matched.ts'
 import { requireMatch, sendResource } from '../platform/http/etag.ts'
-import { once } from '../platform/http/once.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { requireRecentDay } from '../platform/http/past-day.ts'
-import { Problem } from '../platform/http/problem.ts'
+import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { logHouseholds } from '../sporen/log-household.ts'
+import { logHouseholds } from '../sporen/log-processing.ts'
 import { todayIn } from '../time.ts'
-import { contextOf, type Inzage, inzageOf, ownCodes } from '../toegang/caller.ts'
+import { callerOf, ownCodes } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { closeCase, hasEnded } from './close-case.ts'
 import { extendCase, openCase } from './open-case.ts'
@@ -20,19 +19,16 @@ const tag = 'Zaken'
 const schrijven = { gemeente: ['zaken:schrijven'] } as const
 const lezen = { gemeente: ['zaken:schrijven', 'huishoudens:lezen'] } as const
 
-/** A household's case: taken up, extended, and ended with a result. Municipalities only. */
-export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string) => Promise<void>): void {
-  const { database, keys, clock, pager } = hub
-  const showLogged = async (tx: Tx, inzage: Inzage, rows: readonly ZaakRij[]): Promise<Zaak[]> => {
-    await logHouseholds(tx, keys(), inzage, 'zaak-inzien', rows)
-    return rows.map(show)
-  }
-  const required = async (tx: Tx, inzage: Inzage, id: string): Promise<Zaak> => {
-    const row = await findCase(tx, inzage.caller.gemeentecodes, id)
-    if (row === undefined) throw new Problem('niet-gevonden')
-    return show(row)
-  }
+/** The case of a household: opened, extended, read, and ended with a result. Municipalities only. */
+export function zaakRoutes(app: App, hub: Hub): void {
+  postVroegsignaalzaak(app, hub)
+  getVroegsignaalzaken(app, hub)
+  getVroegsignaalzaak(app, hub)
+  postZaakVroegsignalen(app, hub)
+  putZaakresultaat(app, hub)
+}
 
+function postVroegsignaalzaak(app: App, hub: Hub): void {
   app.post(
     '/vroegsignaalzaken',
     operation({
@@ -48,22 +44,27 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       schema: { body: ZaakInvoer, response: { 201: Zaak } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request, clock)
-      const { caller, now } = inzage
-      const { datumOpgepakt = todayIn(now) } = request.body
-      requireRecentDay(datumOpgepakt, todayIn(now), '/datumOpgepakt')
-      const zaak = await readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
-        const { id } = await once(tx, { request, reply, keys: keys(), now }, async () => ({
-          status: 201,
-          ...(await openCase(tx, keys(), inzage, { ...request.body, datumOpgepakt }))
-        }))
-        return required(tx, inzage, id)
-      })
+      const vandaag = todayIn(hub.clock())
+      const { datumOpgepakt = vandaag } = request.body
+      requireRecentDay(datumOpgepakt, vandaag, '/datumOpgepakt')
+      const zaak = await matched(hub, callerOf(request).gemeentecodes, () =>
+        hub.write(
+          request,
+          reply,
+          async (handeling) => ({
+            status: 201,
+            ...(await openCase(handeling, { ...request.body, datumOpgepakt }))
+          }),
+          (handeling, { id }) => showCase(handeling, id)
+        )
+      )
       reply.code(201).header('location', `/v1/vroegsignaalzaken/${zaak.id}`)
-      return sendResource(keys(), reply, zaak)
+      return sendResource(hub.keys(), reply, zaak)
     }
   )
+}
 
+function getVroegsignaalzaken(app: App, { read, pager }: Hub): void {
   app.get(
     '/vroegsignaalzaken',
     operation({
@@ -78,18 +79,19 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       schema: { querystring: ZaakQuery, response: { 200: Zaken } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request, clock)
       const { huishoudenId, afgesloten, gemeentecode } = request.query
       const filter = { huishoudenId, isOpen: afgesloten === undefined ? undefined : !afgesloten }
-      const codes = ownCodes(inzage.caller, gemeentecode)
+      const codes = ownCodes(callerOf(request), gemeentecode)
       const after = pager.after<Zaakpositie>(request)
-      return database.as(contextOf(inzage.caller), async (tx) => {
-        const rows = await listCases(tx, codes, filter, after, limitOf(request) + 1)
-        return { resultaten: await showLogged(tx, inzage, pager.page(request, reply, rows, positionOf)) }
+      return read(request, async (handeling) => {
+        const rows = await listCases(handeling.tx, codes, filter, after, limitOf(request) + 1)
+        return { resultaten: await readCases(handeling, pager.page(request, reply, rows, positionOf)) }
       })
     }
   )
+}
 
+function getVroegsignaalzaak(app: App, { read }: Hub): void {
   app.get(
     '/vroegsignaalzaken/:id',
     operation({
@@ -102,17 +104,18 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       headersOut: ['ETag'],
       schema: { params: ZaakPad, response: { 200: Zaak } }
     }),
-    async (request, reply) => {
-      const inzage = inzageOf(request, clock)
-      const [zaak] = await database.as(contextOf(inzage.caller), async (tx) => {
-        const row = await findCase(tx, inzage.caller.gemeentecodes, request.params.id)
-        return showLogged(tx, inzage, row === undefined ? [] : [row])
+    async (request, reply) =>
+      read(request, async (handeling) => {
+        const { tx, caller, keys } = handeling
+        const row = await findCase(tx, caller.gemeentecodes, request.params.id)
+        const [zaak] = row === undefined ? [] : await readCases(handeling, [row])
+        if (zaak === undefined) throw notFound()
+        return sendResource(keys, reply, zaak)
       })
-      if (zaak === undefined) throw new Problem('niet-gevonden')
-      return sendResource(keys(), reply, zaak)
-    }
   )
+}
 
+function postZaakVroegsignalen(app: App, hub: Hub): void {
   app.post(
     '/vroegsignaalzaken/:id/vroegsignalen',
     operation({
@@ -128,23 +131,25 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       schema: { params: ZaakPad, body: ZaakUitbreiding, response: { 201: Zaak } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request, clock)
-      const { caller, now } = inzage
-      const { id } = request.params
-      const zaak = await readMatched(hub, contextOf(caller), caller.gemeentecodes, async (tx) => {
-        await once(tx, { request, reply, keys: keys(), now }, async () => {
-          const current = await lockCase(tx, caller.gemeentecodes, id)
-          if (current === undefined) throw new Problem('niet-gevonden')
-          await extendCase(tx, keys(), inzage, current, request.body.vroegsignaalIds)
-          return { status: 201, id, gemeentecode: current.gemeentecode }
-        })
-        return required(tx, inzage, id)
-      })
+      const zaak = await matched(hub, callerOf(request).gemeentecodes, () =>
+        hub.write(
+          request,
+          reply,
+          async (handeling) => {
+            const current = await holdCase(handeling, request.params.id)
+            await extendCase(handeling, current, request.body.vroegsignaalIds)
+            return { status: 201, id: current.id, gemeentecode: current.gemeentecode }
+          },
+          (handeling, { id }) => showCase(handeling, id)
+        )
+      )
       reply.code(201)
-      return sendResource(keys(), reply, zaak)
+      return sendResource(hub.keys(), reply, zaak)
     }
   )
+}
 
+function putZaakresultaat(app: App, { write, clock, destroyNow }: Hub): void {
   app.put(
     '/vroegsignaalzaken/:id/resultaat',
     operation({
@@ -158,21 +163,44 @@ export function zaakRoutes(app: App, hub: Hub, destroyNow: (gemeentecode: string
       problems: [404, 409, 412, 428],
       schema: { params: ZaakPad, body: Zaakresultaat, response: { 200: Zaakresultaat } }
     }),
-    async (request) => {
-      const inzage = inzageOf(request, clock)
-      const { caller, now } = inzage
-      requireRecentDay(request.body.datum, todayIn(now), '/datum')
-      const { gemeentecode, isDue } = await database.as(contextOf(caller), async (tx) => {
-        const current = await lockCase(tx, caller.gemeentecodes, request.params.id)
-        if (current === undefined) throw new Problem('niet-gevonden')
-        // The same once more is not stale: whoever lost the answer may ask again.
-        if (!hasEnded(current, request.body)) requireMatch(keys(), request, show(current))
-        return { ...current, ...(await closeCase(tx, keys(), inzage, current, request.body)) }
-      })
-      if (isDue) await destroyNow(gemeentecode)
-      return request.body
+    async (request, reply) => {
+      const einde = request.body
+      requireRecentDay(einde.datum, todayIn(clock()), '/datum')
+      let isDue = false
+      const { gemeentecode } = await write(
+        request,
+        reply,
+        async (handeling) => {
+          const current = await holdCase(handeling, request.params.id)
+          // The same result again is not stale: whoever lost the answer may ask again.
+          if (!hasEnded(current, einde)) requireMatch(handeling.keys, request, show(current))
+          isDue = (await closeCase(handeling, current, einde)).isDue
+          return { status: 200, id: current.id, gemeentecode: current.gemeentecode }
+        },
+        (_, effect) => effect
+      )
+      if (isDue) await destroyNow(gemeentecode!)
+      return einde
     }
   )
+}
+
+async function holdCase({ tx, caller }: Handeling, id: string): Promise<ZaakRij> {
+  const row = await lockCase(tx, caller.gemeentecodes, id)
+  if (row === undefined) throw notFound()
+  return row
+}
+
+async function readCases(handeling: Handeling, rows: readonly ZaakRij[]): Promise<Zaak[]> {
+  await logHouseholds(handeling, 'zaak-inzien', rows)
+  return rows.map(show)
+}
+
+// What the caller did to the case is in the log already.
+async function showCase({ tx, caller }: Handeling, id: string): Promise<Zaak> {
+  const row = await findCase(tx, caller.gemeentecodes, id)
+  if (row === undefined) throw notFound()
+  return show(row)
 }
 
 function show(row: ZaakRij): Zaak {

@@ -1,12 +1,13 @@
 import { type Selectable, sql } from 'kysely'
 import type { Eindresultaat } from '../begrippen/eindresultaat.ts'
 import type { Tables } from '../begrippen/tables.ts'
+import { inLockOrder } from '../platform/database/locks.ts'
 import { isOneOf, piecesOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
 type Rij = Selectable<Tables['vroegsignaalzaak']>
-/** A case with those of its signals that still live. */
+/** A case with its signals that still live. */
 export type ZaakRij = Rij & { vroegsignaalIds: string[] }
 
 /** Opens a case; false when its household has an open one. */
@@ -19,7 +20,7 @@ export async function addCase(tx: Tx, zaak: Omit<Rij, 'resultaat' | 'resultaatda
   return added.numInsertedOrUpdatedRows === 1n
 }
 
-/** Adds signals to a case, which lives at least as long as they do. */
+/** Adds signals to a case, and lets the case live at least as long as they do. */
 export async function addSignalsToCase(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -27,10 +28,7 @@ export async function addSignalsToCase(
 ): Promise<void> {
   const links = signals.map((signal) => ({ gemeentecode, zaakId: id, vroegsignaalId: signal.id }))
   for (const piece of piecesOf(links)) await tx.insertInto('zaakVroegsignaal').values(piece).execute()
-  const last = signals
-    .map(({ vernietigingsdatum }) => vernietigingsdatum)
-    .sort()
-    .at(-1)!
+  const last = lastDayOf(signals)
   await tx
     .updateTable('vroegsignaalzaak')
     .set({ vernietigingsdatum: last })
@@ -38,6 +36,14 @@ export async function addSignalsToCase(
     .where('id', '=', id)
     .where('vernietigingsdatum', '<', last)
     .execute()
+}
+
+/** The last day of destruction of these signals; there must be at least one. */
+export function lastDayOf(signals: readonly { vernietigingsdatum: IsoDate }[]): IsoDate {
+  return signals
+    .map(({ vernietigingsdatum }) => vernietigingsdatum)
+    .sort()
+    .at(-1)!
 }
 
 /** A case of the caller. */
@@ -52,12 +58,13 @@ export async function findCase(
     .executeTakeFirst()
 }
 
-/** A case of the caller, held against change until the transaction ends. */
+/** A case of the caller, locked until the transaction ends. */
 export async function lockCase(
   tx: Tx,
   gemeentecodes: readonly string[],
   id: string
 ): Promise<ZaakRij | undefined> {
+  inLockOrder(tx, 'zaak')
   await tx
     .selectFrom('vroegsignaalzaak')
     .select('id')
@@ -68,12 +75,13 @@ export async function lockCase(
   return findCase(tx, gemeentecodes, id)
 }
 
-/** Holds the cases that a signal is in, and tells how they ended. Before the signal itself, for so does whoever changes a case. */
+/** Locks the cases of a signal and returns their results. Lock order: case before signal, everywhere. */
 export async function lockCasesOf(
   tx: Tx,
   gemeentecodes: readonly string[],
   signaal: string
 ): Promise<(Eindresultaat | null)[]> {
+  inLockOrder(tx, 'zaak')
   const zaken = tx.selectFrom('zaakVroegsignaal').select('zaakId').where('vroegsignaalId', '=', signaal)
   const rows = await tx
     .selectFrom('vroegsignaalzaak')
@@ -86,10 +94,10 @@ export async function lockCasesOf(
   return rows.map(({ resultaat }) => resultaat)
 }
 
-/** Where a page of cases begins: the sort key of the last one of the page before. */
+/** Where a page of cases begins: the sort key of the last case on the page before. */
 export type Zaakpositie = { datumOpgepakt: IsoDate; gemeentecode: string; id: string }
 
-/** A page of cases, those taken up last first. */
+/** A page of cases, the last taken up first. */
 export async function listCases(
   tx: Tx,
   gemeentecodes: readonly string[],
@@ -130,7 +138,7 @@ export async function closeRow(
     .execute()
 }
 
-/** Takes signals that are gone out of their cases, and destroys the cases that were about nothing else. */
+/** Removes signals from their cases, and destroys the cases that have no signal left. */
 export async function destroyCasesOf(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const left = await tx
@@ -143,7 +151,7 @@ export async function destroyCasesOf(tx: Tx, gemeentecode: string, ids: readonly
   await settleLeftCases(tx, gemeentecode, zaakIds)
 }
 
-/** Takes all signals but these out of a case, and destroys it when none is left. */
+/** Removes all signals but these from a case, and destroys it when none is left. */
 export async function destroyOtherLinks(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -158,7 +166,7 @@ export async function destroyOtherLinks(
   await settleLeftCases(tx, gemeentecode, [id])
 }
 
-// Of cases that signals left: those without any go, the others go no later than the last that they still have.
+// A case without signals goes at once; any other goes no later than the last signal that it still has.
 async function settleLeftCases(tx: Tx, gemeentecode: string, zaakIds: readonly string[]): Promise<void> {
   if (zaakIds.length === 0) return
   await sql`delete from vroegsignaalzaak z where z.gemeentecode = ${gemeentecode}

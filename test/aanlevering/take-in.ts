@@ -1,41 +1,32 @@
-import { type Ontvangst, receiveSignals } from '../../src/aanlevering/receive-signals.ts'
+import type { Ontvangst } from '../../src/aanlevering/ontvangst.ts'
+import { receiveSignals } from '../../src/aanlevering/receive-signals.ts'
 import type { AangeleverdSignaal } from '../../src/begrippen/vroegsignaal.ts'
 import type { Context, Tx } from '../../src/platform/database/open-database.ts'
+import { contextOf } from '../../src/toegang/caller.ts'
+import type { Actor } from '../../src/toegang/handeling.ts'
+import { identifySignal } from '../../src/vroegsignalen/identify-signal.ts'
+import { actorOf, handelingIn } from '../helpers/handeling.ts'
 import type { Party, TestHub } from '../helpers/test-hub.ts'
 
 type Partner = Party & { readonly id: string }
 const sliceSize = 1000
+const limits = { statementTimeout: 60_000 }
 
 /** The context in which the database serves a partner, as a request of it would have. */
-export async function contextOfPartner(
-  hub: TestHub,
-  partner: Partner
-): Promise<Context & { clientId: string }> {
-  const [client] = await hub.admin<{ id: string }>('select id from client where client_id = $1', [
-    partner.clientId
-  ])
-  return {
-    duty: 'signaalpartner',
-    signaalpartnerId: partner.id,
-    clientId: client!.id,
-    statementTimeout: 60_000
-  }
+export async function contextOfPartner(hub: TestHub, partner: Partner): Promise<Context> {
+  return { ...contextOf((await actorOf(hub, partner)).caller), ...limits }
 }
 
 /** Takes signals in within a transaction that the test holds. */
 export function takeInWithin(
   tx: Tx,
   hub: TestHub,
-  { signaalpartnerId, clientId }: Context,
+  actor: Actor,
   signals: readonly AangeleverdSignaal[]
 ): Promise<Ontvangst[]> {
-  const herkomst = {
-    signaalpartnerId: signaalpartnerId!,
-    clientId: clientId!,
-    traceId: '0'.repeat(32),
-    now: hub.hub.clock()
-  }
-  return receiveSignals(tx, hub.keys, herkomst, signals)
+  const { traceId } = actor
+  const identified = signals.map((signaal) => ({ ...identifySignal(hub.keys, signaal), traceId }))
+  return receiveSignals(handelingIn(hub, actor, tx), identified)
 }
 
 /** Takes many signals in at once, past HTTP; every one must be admitted. Returns their ids. */
@@ -44,11 +35,12 @@ export async function takeIn(
   partner: Partner,
   signals: readonly AangeleverdSignaal[]
 ): Promise<string[]> {
-  const context = await contextOfPartner(hub, partner)
+  const actor = await actorOf(hub, partner)
+  const context = { ...contextOf(actor.caller), ...limits }
   const ids: string[] = []
   for (let start = 0; start < signals.length; start += sliceSize) {
     const slice = signals.slice(start, start + sliceSize)
-    const received = await hub.database.as(context, (tx) => takeInWithin(tx, hub, context, slice))
+    const received = await hub.database.as(context, (tx) => takeInWithin(tx, hub, actor, slice))
     ids.push(...received.map(idOf))
   }
   return ids

@@ -1,4 +1,4 @@
-import type { SignaalInvoer } from '../../src/vroegsignalen/normalise-signal.ts'
+import type { SignaalInvoer } from '../../src/vroegsignalen/vroegsignaal-schema.ts'
 import { buildSignal, drawAmount } from '../demo/build-signal.ts'
 import { distribution } from '../demo/distribution.ts'
 import { inventResidents } from '../demo/invent-residents.ts'

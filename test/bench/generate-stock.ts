@@ -1,5 +1,5 @@
 import { addMonths } from '../../src/time.ts'
-import type { SignaalInvoer } from '../../src/vroegsignalen/normalise-signal.ts'
+import type { SignaalInvoer } from '../../src/vroegsignalen/vroegsignaal-schema.ts'
 import { buildSignal, drawAmount, type Klant, type Melding } from '../demo/build-signal.ts'
 import { distribution, type Matchplan, type Sectorgroep } from '../demo/distribution.ts'
 import { type Inwoner, inventResidents, type Woning } from '../demo/invent-residents.ts'

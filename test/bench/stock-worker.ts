@@ -4,6 +4,7 @@ import { receiveSignals } from '../../src/aanlevering/receive-signals.ts'
 import { openKeyRing } from '../../src/platform/crypto/key-ring.ts'
 import { openDatabase, openPool } from '../../src/platform/database/open-database.ts'
 import { checkSignal } from '../../src/vroegsignalen/check-signal.ts'
+import { identifySignal } from '../../src/vroegsignalen/identify-signal.ts'
 import type { EnrolledPartner } from './enrol-landscape.ts'
 import { generatePortion, type Zending } from './generate-stock.ts'
 import { moment, settings, today } from './settings.ts'
@@ -36,12 +37,21 @@ await keyPool.end()
 async function store({ partner, datum, signalen }: Zending): Promise<void> {
   const { id: signaalpartnerId, clientId } = share.partners.find(({ code }) => code === partner)!
   const traceId = randomBytes(16).toString('hex')
-  const herkomst = { signaalpartnerId, clientId, traceId, now: new Date(`${datum}T08:00:00Z`) }
+  const caller = {
+    id: clientId,
+    rol: 'signaalpartner',
+    signaalpartnerId,
+    signaalpartnerNaam: undefined,
+    gemeentecodes: [],
+    scopes: []
+  } as const
+  const now = new Date(`${datum}T08:00:00Z`)
   const context = { duty: 'signaalpartner', signaalpartnerId, clientId, statementTimeout: 60_000 } as const
-  const signals = signalen.map(check)
+  const signals = signalen.map((value) => ({ ...identifySignal(keys, check(value)), traceId }))
   await database.as(context, async (tx) => {
+    const handeling = { tx, keys, caller, traceId, now, opened: new Set<string>(), logged: new Set<string>() }
     for (let start = 0; start < signals.length; start += sliceSize) {
-      const received = await receiveSignals(tx, keys, herkomst, signals.slice(start, start + sliceSize))
+      const received = await receiveSignals(handeling, signals.slice(start, start + sliceSize))
       const other = received.find(({ uitkomst }) => uitkomst !== 'opgenomen')
       if (other !== undefined) throw new Error(`De voorraad werd niet opgenomen: ${JSON.stringify(other)}`)
     }

@@ -1,7 +1,7 @@
 import type { Adres, Sector, SocialeIncasso } from '../../src/begrippen/vroegsignaal.ts'
 import { sectorregels } from '../../src/beoordeling/sectorregels.ts'
 import { addDays, type IsoDate } from '../../src/time.ts'
-import type { SignaalInvoer } from '../../src/vroegsignalen/normalise-signal.ts'
+import type { SignaalInvoer } from '../../src/vroegsignalen/vroegsignaal-schema.ts'
 import { distribution } from './distribution.ts'
 import type { Inwoner, Woning } from './invent-residents.ts'
 import type { DemoPartner } from './participants.ts'

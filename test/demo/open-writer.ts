@@ -1,5 +1,5 @@
 import { addMonths, type IsoDate } from '../../src/time.ts'
-import type { SignaalInvoer } from '../../src/vroegsignalen/normalise-signal.ts'
+import type { SignaalInvoer } from '../../src/vroegsignalen/vroegsignaal-schema.ts'
 import { buildSignal, drawAmount, type Klant, type Melding } from './build-signal.ts'
 import type { Sectorgroep } from './distribution.ts'
 import { type Bevolking, type Inwoner, inventResidents, type Woning } from './invent-residents.ts'

@@ -1,6 +1,6 @@
 import type { SocialeIncasso } from '../../src/begrippen/vroegsignaal.ts'
 import { addDays } from '../../src/time.ts'
-import type { SignaalInvoer } from '../../src/vroegsignalen/normalise-signal.ts'
+import type { SignaalInvoer } from '../../src/vroegsignalen/vroegsignaal-schema.ts'
 import type { Sectorgroep } from './distribution.ts'
 import { drempel, gemeenten, postcodesOf } from './participants.ts'
 

@@ -15,10 +15,9 @@ import {
   withConnection
 } from '../../src/platform/database/open-database.ts'
 import { openLogger } from '../../src/platform/http/logger.ts'
-import { openPager } from '../../src/platform/http/page.ts'
 import type { App } from '../../src/platform/http/typebox.ts'
-import type { Hub } from '../../src/toegang/hub.ts'
-import { type Sweeper, sweep } from '../../src/vernietiging/sweep.ts'
+import { type Hub, openHub } from '../../src/toegang/hub.ts'
+import { destroyerOf, sweep } from '../../src/vernietiging/sweep.ts'
 import { createTestDatabases, type TestDatabases } from './test-database.ts'
 import { responseValidator } from './validate-response.ts'
 
@@ -86,10 +85,11 @@ export async function openTestHub(
   const keyPool = openPool(databases.sleutelDatabaseUrl, 4, ignore)
   const kek = randomBytes(32)
   const keys = await openKeyRing(keyPool, createSecretKey(kek), clock)
-  const hub: Hub = { database, keys: () => keys, clock, publicUrl, pager: openPager(() => keys, publicUrl) }
+  const sweeper = { database, keys: () => keys, clock, publicUrl }
+  const hub = openHub({ ...sweeper, destroyNow: destroyerOf(sweeper, ignore), wakeSweeper: ignore })
   const logLines: string[] = []
   const logger = openLogger('trace', { write: (line: string) => void logLines.push(line) })
-  const app = await buildApp({ hub, logger, isReady: async () => true, wakeSweeper: ignore })
+  const app = await buildApp({ hub, logger, isReady: async () => true })
   t.teardown(async () => {
     await app.close()
     await database.close()
@@ -138,7 +138,7 @@ export async function openTestHub(
       }
       return { ...opened, id }
     },
-    sweep: () => sweep({ database, keys: () => keys, clock, publicUrl } satisfies Sweeper),
+    sweep: () => sweep(sweeper),
     admin: (query, values) =>
       withConnection(
         databases.adminUrl,

@@ -4,8 +4,10 @@ import t from 'tap'
 import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
 import { matchHouseholds } from '../../src/huishoudens/match-households.ts'
 import { addDays, todayIn } from '../../src/time.ts'
-import { contextOfPartner, takeInWithin } from '../aanlevering/take-in.ts'
+import { contextOf } from '../../src/toegang/caller.ts'
+import { takeInWithin } from '../aanlevering/take-in.ts'
 import { aSignal, aSignalFor } from '../helpers/builders.ts'
+import { actorOf } from '../helpers/handeling.ts'
 import { openTestHub, type Party, type TestHub } from '../helpers/test-hub.ts'
 import { kept, recounted } from './recount.ts'
 
@@ -165,12 +167,13 @@ t.test(
     const hub = await openTestHub(t)
     const raalte = await hub.gemeente('0177')
     const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
-    const context = await contextOfPartner(hub, verhuurder)
+    const actor = await actorOf(hub, verhuurder)
+    const context = contextOf(actor.caller)
     const households = async () => (await raalte.get('/v1/huishoudens')).json().resultaten
     const inserted = Promise.withResolvers<void>()
     const release = Promise.withResolvers<void>()
     const late = hub.database.as(context, async (tx) => {
-      await takeInWithin(tx, hub, context, [aSignal({ referentie: 'LAAT' })])
+      await takeInWithin(tx, hub, actor, [aSignal({ referentie: 'LAAT' })])
       inserted.resolve()
       await release.promise
     })
@@ -196,7 +199,8 @@ t.test(
     const hub = await openTestHub(t, { now: '2026-05-20T09:00:00Z' })
     const raalte = await hub.gemeente('0177')
     const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
-    const context = await contextOfPartner(hub, verhuurder)
+    const actor = await actorOf(hub, verhuurder)
+    const context = contextOf(actor.caller)
     const old = aSignal({ referentie: 'OUD', signaaldatum: '2026-05-20' })
     t.equal((await verhuurder.post('/v1/vroegsignalen', old)).statusCode, 201)
     const [before] = (await raalte.get('/v1/huishoudens')).json().resultaten
@@ -205,7 +209,7 @@ t.test(
     const inserted = Promise.withResolvers<void>()
     const release = Promise.withResolvers<void>()
     const late = hub.database.as(context, async (tx) => {
-      await takeInWithin(tx, hub, context, [aSignal({ referentie: 'LAAT', signaaldatum: '2026-11-19' })])
+      await takeInWithin(tx, hub, actor, [aSignal({ referentie: 'LAAT', signaaldatum: '2026-11-19' })])
       inserted.resolve()
       await release.promise
     })

@@ -4,7 +4,8 @@ import { listHouseholds } from '../../src/huishoudens/huishouden-store.ts'
 import { matchAll } from '../../src/huishoudens/match-households.ts'
 import { OutdatedHousehold, readHouseholds } from '../../src/huishoudens/read-households.ts'
 import { withConnection } from '../../src/platform/database/open-database.ts'
-import { type Caller, contextOf } from '../../src/toegang/caller.ts'
+import { contextOf } from '../../src/toegang/caller.ts'
+import { actorOf, handelingIn } from '../helpers/handeling.ts'
 import { made, openStage, signalen } from '../zaken/zaak-stage.ts'
 
 t.setTimeout(60_000)
@@ -42,20 +43,12 @@ t.test('a signal that is sent on while its household is read is not shown under 
     scopes: scopesPerRol.gemeente
   })
   await uitvoerder.get('/v1/huishoudens')
-  const [{ id } = { id: '' }] = await hub.admin<{ id: string }>(
-    'select id from client where client_id = $1',
-    [uitvoerder.clientId]
-  )
-  const caller: Caller = {
-    ...{ id, rol: 'gemeente', gemeentecodes, scopes: [] },
-    ...{ signaalpartnerId: undefined, signaalpartnerNaam: undefined }
-  }
-  const inzage = { caller, traceId: 'a'.repeat(32), now: hub.hub.clock() }
-  const reading = hub.database.as(contextOf(caller), async (tx) => {
+  const actor = await actorOf(hub, uitvoerder)
+  const reading = hub.database.as(contextOf(actor.caller), async (tx) => {
     const rows = await listHouseholds(tx, ['0177'], {}, undefined, 10)
     t.equal(rows.length, 1)
     made(await raalte.post(`${signalen}/${sentOn}/doorzendingen`, { gemeentecode: '1773' }))
-    return readHouseholds(tx, hub.keys, inzage, rows)
+    return readHouseholds(handelingIn(hub, actor, tx), rows)
   })
   t.ok((await reading.catch((cause: unknown) => cause)) instanceof OutdatedHousehold)
 })

@@ -22,8 +22,7 @@ const app = await buildApp({
   hub: hub.hub,
   logger: openLogger('silent'),
   externalIssuers: [issuer, unreachable],
-  isReady: async () => true,
-  wakeSweeper: () => undefined
+  isReady: async () => true
 })
 t.teardown(() => app.close())
 

@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import t from 'tap'
+import { unsealFor } from '../../src/platform/crypto/seal-row.ts'
 import type { Context, Duty } from '../../src/platform/database/open-database.ts'
-import { unsealContent } from '../../src/vroegsignalen/signal-content.ts'
 import { contextOfPartner, takeIn } from '../aanlevering/take-in.ts'
 import { aSignal } from '../helpers/builders.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
+
+const placeOf = (id: string) => ({ table: 'vroegsignaal', tenant: '0177', id })
 
 async function openHub(t: Parameters<typeof openTestHub>[0]) {
   const hub = await openTestHub(t, { now: '2026-05-20T09:00:00Z' })
@@ -88,7 +90,7 @@ t.test('after the sweep not even a copy of the row can be read: its data key is 
     const key = (await hub.keys.findDataKeys([dag])).get(dag)
     return {
       key,
-      open: () => unsealContent(key!, { gemeentecode: '0177', id, sleuteldag: dag }, inhoud),
+      open: () => JSON.parse(unsealFor(key!, placeOf(id), inhoud)),
       dag
     }
   }
@@ -109,6 +111,5 @@ t.test('after the sweep not even a copy of the row can be read: its data key is 
   t.equal((await raalte.get(`/v1/vroegsignalen/${lives}`)).statusCode, 200)
   const fresh = (await hub.keys.dataKeysFor([dag])).get(dag)!
   const [row] = await hub.admin<{ inhoud: Buffer }>('select inhoud from kopie where id = $1', [expired])
-  const place = { gemeentecode: '0177', id: expired, sleuteldag: dag }
-  t.throws(() => unsealContent(fresh, place, row!.inhoud), 'nor does a new key for that day open it')
+  t.throws(() => unsealFor(fresh, placeOf(expired), row!.inhoud), 'nor does a new key for that day open it')
 })

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { Problem } from '../../platform/http/problem.ts'
+import { bodyFault, invalid, Problem } from '../../platform/http/problem.ts'
 
 /** The most bytes a delivery may take on the wire, and after decompression. */
 export const maxWireBytes = 256 * 1024 * 1024
@@ -58,8 +58,5 @@ function tooLarge(): Problem {
 
 function brokenGzip(cause: unknown): Problem {
   const detail = 'De gzip-stroom is beschadigd of afgebroken; er is niets opgenomen.'
-  return new Problem('ongeldige-invoer', {
-    errors: [{ in: 'body', location: '', code: 'gzip', detail }],
-    cause
-  })
+  return invalid([bodyFault('', 'gzip', detail)], cause)
 }

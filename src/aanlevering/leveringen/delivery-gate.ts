@@ -1,14 +1,11 @@
-import { Problem } from '../../platform/http/problem.ts'
+import { later } from '../../platform/http/problem.ts'
 
 /** Lets a few deliveries run at once in this process; more would only slow each other and everything beside them. */
 export function openDeliveryGate(places: number) {
   let running = 0
   return async <Result>(work: () => Promise<Result>): Promise<Result> => {
     if (running >= places) {
-      throw new Problem('tijdelijk-niet-beschikbaar', {
-        detail: 'Er lopen nu te veel aanleveringen tegelijk; probeer het zo weer.',
-        headers: { 'retry-after': '10' }
-      })
+      throw later(10, 'Er lopen nu te veel aanleveringen tegelijk; probeer het zo weer.')
     }
     running += 1
     try {

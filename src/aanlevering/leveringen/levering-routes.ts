@@ -1,19 +1,17 @@
-import { createHash } from 'node:crypto'
-import type { Readable } from 'node:stream'
-import type { FastifyRequest } from 'fastify'
-import { unseal } from '../../platform/crypto/seal.ts'
-import type { Tx } from '../../platform/database/open-database.ts'
-import { once } from '../../platform/http/once.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { claimAanlevering } from '../../platform/database/locks.ts'
+import { underDuty } from '../../platform/database/under-duty.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
-import { Problem } from '../../platform/http/problem.ts'
-import { traceIdOf } from '../../platform/http/trace.ts'
+import { conflict, Problem } from '../../platform/http/problem.ts'
 import type { App } from '../../platform/http/typebox.ts'
-import { callerOf, contextOf, signaalpartnerOf } from '../../toegang/caller.ts'
+import { signaalpartnerOf } from '../../toegang/caller.ts'
 import { isLiveClient } from '../../toegang/client-store.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
+import { once } from '../../toegang/once.ts'
 import { csvColumns } from './csv-columns.ts'
-import { decodeBody, maxWireBytes } from './decode-body.ts'
+import { maxWireBytes } from './decode-body.ts'
 import { openDeliveryGate } from './delivery-gate.ts'
 import {
   Aanlevering,
@@ -22,33 +20,33 @@ import {
   aanleveringBodies,
   RegelQuery
 } from './levering-schema.ts'
-import {
-  claimDelivery,
-  findDelivery,
-  type LeveringRij,
-  listDeliveryParts,
-  type Regeluitkomst
-} from './levering-store.ts'
-import { afterFirst, paceLines } from './pace-lines.ts'
-import { type DeliveryType, deliveryTypes, readDelivery } from './read-delivery.ts'
-import { partContext, type Regelverslag, receiveDelivery } from './receive-delivery.ts'
+import { findDelivery, type LeveringRij } from './levering-store.ts'
+import { type OpenedDelivery, openDelivery } from './open-delivery.ts'
+import { deliveryTypes } from './read-delivery.ts'
+import { readReport, requireDelivery } from './read-report.ts'
+import { receiveDelivery } from './receive-delivery.ts'
 
 const tag = 'Signalen'
 const deliveriesAtOnce = 2
-const statementTimeout = 60_000
-const longestPause = 15_000
+const limits = { statementTimeout: 60_000, idleTimeout: 60_000 }
 const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
 /** The door for a partner's whole month: one streamed request, one transaction. Partners only. */
-export function leveringRoutes(app: App, { database, keys, clock, pager }: Hub): void {
-  const throughGate = openDeliveryGate(deliveriesAtOnce)
+export function leveringRoutes(app: App, hub: Hub): void {
   for (const type of deliveryTypes) {
     app.removeContentTypeParser(type)
     app.addContentTypeParser(type, { bodyLimit: maxWireBytes }, (_request, payload, done) =>
       done(null, payload)
     )
   }
+  postAanlevering(app, hub)
+  getCsvSjabloon(app)
+  getAanlevering(app, hub)
+  getAanleveringsregels(app, hub)
+}
 
+function postAanlevering(app: App, { read }: Hub): void {
+  const throughGate = openDeliveryGate(deliveriesAtOnce)
   app.post(
     '/aanleveringen',
     {
@@ -69,35 +67,35 @@ export function leveringRoutes(app: App, { database, keys, clock, pager }: Hub):
       bodyLimit: maxWireBytes
     },
     async (request, reply) => {
-      const caller = callerOf(request)
-      const signaalpartnerId = signaalpartnerOf(caller)
-      const now = clock()
-      const type = typeOf(request)
-      if (request.body === undefined) throw noBody()
-      const body = hashing(decodeBody(request.body as Readable, request.headers['content-encoding']))
-      // No place, transaction or lock is held for a sender that has not begun, or that lets us wait.
-      const lines = paceLines(await afterFirst(readDelivery(body.bytes, type)), longestPause)
-      const herkomst = { signaalpartnerId, clientId: caller.id, traceId: traceIdOf(request.headers), now }
+      // No place, transaction or lock is held for a sender that has not begun.
+      const delivery = await openDelivery(request)
       const levering = await throughGate(() =>
-        database.as({ ...contextOf(caller), statementTimeout, idleTimeout: statementTimeout }, async (tx) => {
-          if (!(await claimDelivery(tx, signaalpartnerId))) throw alreadyRunning()
-          const scope = { request, reply, keys: keys(), now, fingerprint: body.digest }
-          const { id } = await once(tx, scope, async () => ({
-            status: 201,
-            id: await receiveDelivery(tx, keys(), herkomst, lines)
-          }))
-          await requireLiveClient(database, caller.id)
-          const found = await findDelivery(tx, id)
-          // The key is remembered longer than the report is kept.
-          if (found === undefined) throw reportGone()
-          return found
-        })
+        read(request, (handeling) => receive(handeling, request, reply, delivery), limits)
       )
       reply.code(201).header('location', `/v1/aanleveringen/${levering.id}`)
       return show(levering)
     }
   )
+}
 
+async function receive(
+  handeling: Handeling,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { lines, digest }: OpenedDelivery
+): Promise<LeveringRij> {
+  const { tx, caller } = handeling
+  if (!(await claimAanlevering(tx, signaalpartnerOf(caller)))) throw alreadyRunning()
+  const effect = async () => ({ status: 201, id: await receiveDelivery(handeling, lines) })
+  const { id } = await once(handeling, request, reply, effect, digest)
+  await requireLiveClient(handeling)
+  const found = await findDelivery(tx, id)
+  // The key is remembered longer than the report is kept.
+  if (found === undefined) throw reportGone()
+  return found
+}
+
+function getCsvSjabloon(app: App): void {
   app.get(
     '/aanleveringen/csv-sjabloon',
     operation({
@@ -131,7 +129,9 @@ export function leveringRoutes(app: App, { database, keys, clock, pager }: Hub):
       return `${Object.keys(csvColumns).join(';')}\r\n` as never
     }
   )
+}
 
+function getAanlevering(app: App, { read }: Hub): void {
   app.get(
     '/aanleveringen/:id',
     operation({
@@ -144,10 +144,11 @@ export function leveringRoutes(app: App, { database, keys, clock, pager }: Hub):
       extensions: { 'x-onveranderlijk': true },
       schema: { params: AanleveringPad, response: { 200: Aanlevering } }
     }),
-    async (request) =>
-      show(await database.as(contextOf(callerOf(request)), (tx) => requireDelivery(tx, request.params.id)))
+    async (request) => show(await read(request, ({ tx }) => requireDelivery(tx, request.params.id)))
   )
+}
 
+function getAanleveringsregels(app: App, { read, pager }: Hub): void {
   app.get(
     '/aanleveringen/:id/regels',
     operation({
@@ -162,45 +163,12 @@ export function leveringRoutes(app: App, { database, keys, clock, pager }: Hub):
       schema: { params: AanleveringPad, querystring: RegelQuery, response: { 200: Aanleveringsregels } }
     }),
     async (request, reply) => {
-      const { id } = request.params
-      const { uitkomst } = request.query
       const from = (pager.after<number>(request) ?? 0) + 1
-      const lines = await database.as(contextOf(callerOf(request)), async (tx) => {
-        await requireDelivery(tx, id)
-        return readReport(tx, id, from, uitkomst, limitOf(request) + 1)
-      })
+      const asked = { id: request.params.id, uitkomst: request.query.uitkomst, from }
+      const lines = await read(request, (handeling) => readReport(handeling, asked, limitOf(request) + 1))
       return { resultaten: pager.page(request, reply, lines, ({ regel }) => regel) as never }
     }
   )
-
-  async function readReport(
-    tx: Tx,
-    id: string,
-    from: number,
-    uitkomst: Regeluitkomst | undefined,
-    wanted: number
-  ) {
-    const found: Regelverslag[] = []
-    let next = from
-    while (found.length < wanted) {
-      const [part] = await listDeliveryParts(tx, id, next, uitkomst, 1)
-      if (part === undefined) break
-      const key = (await keys().findDataKeys([part.vernietigingsdatum])).get(part.vernietigingsdatum)
-      if (key === undefined) break
-      const lines: Regelverslag[] = JSON.parse(unseal(key, part.inhoud, partContext(part)).toString())
-      const isWanted = (line: Regelverslag) =>
-        line.regel >= from && (uitkomst === undefined || line.uitkomst === uitkomst)
-      found.push(...lines.filter(isWanted))
-      next = part.totEnMetRegel + 1
-    }
-    return found.slice(0, wanted)
-  }
-}
-
-async function requireDelivery(tx: Tx, id: string): Promise<LeveringRij> {
-  const found = await findDelivery(tx, id)
-  if (found === undefined) throw new Problem('niet-gevonden')
-  return found
 }
 
 function show({
@@ -214,52 +182,19 @@ function show({
   return { id, aantalRegels, aantalOpgenomen, aantalAfgewezen, aantalOngewijzigd, redenen }
 }
 
-function typeOf({ headers }: FastifyRequest): DeliveryType {
-  const given = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
-  const type = deliveryTypes.find((known) => known === given)
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
-  if (type === undefined || (charset !== undefined && charset.toLowerCase() !== 'utf-8')) {
-    throw new Problem('mediatype-niet-ondersteund')
-  }
-  return type
-}
-
 // Whoever was revoked or suspended while the delivery ran commits nothing of it.
-async function requireLiveClient(database: Hub['database'], id: string): Promise<void> {
-  if (await database.as({ duty: 'toegang' }, (tx) => isLiveClient(tx, id))) return
+async function requireLiveClient({ tx, caller }: Handeling): Promise<void> {
+  if (await underDuty(tx, 'toegang', () => isLiveClient(tx, caller.id))) return
   throw new Problem('niet-ingelogd', {
     detail: 'De client is tijdens de aanlevering ingetrokken of geschorst; er is niets opgenomen.',
-    headers: { 'www-authenticate': 'Bearer error="invalid_token"' }
+    challenge: 'Bearer error="invalid_token"'
   })
 }
 
-function noBody(): Problem {
-  const detail = 'De body ontbreekt.'
-  return new Problem('ongeldige-invoer', { errors: [{ in: 'body', location: '', code: 'required', detail }] })
-}
-
 function reportGone(): Problem {
-  const detail = 'Deze aanlevering is eerder opgenomen; haar verslag is na 30 dagen vernietigd.'
-  return new Problem('toestand-staat-dit-niet-toe', { detail })
+  return conflict('Deze aanlevering is eerder opgenomen; haar verslag is na 30 dagen vernietigd.')
 }
 
 function alreadyRunning(): Problem {
-  return new Problem('aanlevering-loopt-al', { headers: { 'retry-after': '10' } })
-}
-
-// The bytes of the body, and when they have all been read, what an Idempotency-Key is compared with.
-function hashing(input: AsyncIterable<Buffer>) {
-  const hash = createHash('sha256')
-  async function* bytes() {
-    for await (const chunk of input) {
-      hash.update(chunk)
-      yield chunk
-    }
-  }
-  const passing = bytes()
-  const digest = async () => {
-    for await (const _ of passing);
-    return hash.digest('base64url')
-  }
-  return { bytes: passing, digest }
+  return new Problem('aanlevering-loopt-al', { retryAfter: 10 })
 }

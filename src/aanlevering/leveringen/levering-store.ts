@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Tables } from '../../begrippen/tables.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import type { IsoDate } from '../../time.ts'
@@ -6,15 +6,6 @@ import type { IsoDate } from '../../time.ts'
 export type LeveringRij = Selectable<Tables['aanlevering']>
 export type DeelRij = Selectable<Tables['aanleveringDeel']>
 export type Regeluitkomst = 'opgenomen' | 'afgewezen' | 'ongewijzigd'
-
-/** Takes the partner's one place for a delivery until the transaction ends; false when it has one running. */
-export async function claimDelivery(tx: Tx, signaalpartnerId: string): Promise<boolean> {
-  const { rows } = await sql<{ geclaimd: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`aanlevering|${signaalpartnerId}`}, 0)) as geclaimd`.execute(
-    tx
-  )
-  return rows[0]!.geclaimd
-}
 
 export async function addDelivery(tx: Tx, levering: LeveringRij): Promise<void> {
   await tx

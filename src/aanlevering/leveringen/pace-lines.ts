@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Problem } from '../../platform/http/problem.ts'
+import { later, type Problem } from '../../platform/http/problem.ts'
 
 /**
  * Passes lines on, and refuses a sender that lets a delivery wait: a transaction and a place are held open for it.
@@ -53,10 +53,7 @@ async function within<Result>(work: Promise<Result>, milliseconds: number): Prom
 }
 
 function tooSlow(): Problem {
-  return new Problem('tijdelijk-niet-beschikbaar', {
-    detail: 'De aanlevering kwam te langzaam binnen; er is niets opgenomen. Lever opnieuw aan.',
-    headers: { 'retry-after': '10' }
-  })
+  return later(10, 'De aanlevering kwam te langzaam binnen; er is niets opgenomen. Lever opnieuw aan.')
 }
 
 /** Waits for the first line before anything is held open for a delivery; the line comes out again first. */

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync'
-import { type Fault, Problem } from '../../platform/http/problem.ts'
+import { bodyFault, type Fault, invalid, type Problem } from '../../platform/http/problem.ts'
 import { type CellFault, type CsvColumn, csvColumns, pathOf, rowToSignal } from './csv-columns.ts'
 import { maxPieceBytes, type Piece, readLines } from './read-lines.ts'
 
@@ -164,9 +164,9 @@ function readHeader(line: Line): Header {
 }
 
 function badHeader(errors: Fault[]): Problem {
-  return new Problem('ongeldige-invoer', { errors })
+  return invalid(errors)
 }
 
 function lineFault(code: string, detail: string): Fault {
-  return { in: 'body', location: '', code, detail }
+  return bodyFault('', code, detail)
 }

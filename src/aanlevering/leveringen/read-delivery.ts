@@ -1,6 +1,6 @@
 import type { AangeleverdSignaal } from '../../begrippen/vroegsignaal.ts'
 import { JsonFault, parseJson } from '../../platform/http/parse-json.ts'
-import { type Fault, Problem } from '../../platform/http/problem.ts'
+import { bodyFault, type Fault, invalid, Problem } from '../../platform/http/problem.ts'
 import { checkSignal } from '../../vroegsignalen/check-signal.ts'
 import { type CsvRecord, readCsv } from './read-csv.ts'
 import { readJsonArray } from './read-json-array.ts'
@@ -37,9 +37,7 @@ export async function* readDelivery(
   }
   if (count === 0) {
     const detail = 'De aanlevering bevat geen signalen.'
-    throw new Problem('ongeldige-invoer', {
-      errors: [{ in: 'body', location: '', code: 'minItems', detail }]
-    })
+    throw invalid([bodyFault('', 'minItems', detail)])
   }
 }
 
@@ -76,5 +74,5 @@ function checkLine(regel: number, value: unknown): Regel {
 }
 
 function wholeLine(code: string, detail: string): Fault {
-  return { in: 'body', location: '', code, detail }
+  return bodyFault('', code, detail)
 }

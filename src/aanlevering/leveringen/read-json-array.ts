@@ -1,4 +1,4 @@
-import { Problem } from '../../platform/http/problem.ts'
+import { bodyFault, invalid, type Problem } from '../../platform/http/problem.ts'
 import { maxPieceBytes, type Piece, piecesAtOnce } from './read-lines.ts'
 
 const head = /^\s*\{\s*"vroegsignalen"\s*:\s*\[/
@@ -99,5 +99,5 @@ function openSplitter() {
 
 function malformed(): Problem {
   const detail = 'De body moet precies {"vroegsignalen": [ … ]} zijn.'
-  return new Problem('ongeldige-invoer', { errors: [{ in: 'body', location: '', code: 'json', detail }] })
+  return invalid([bodyFault('', 'json', detail)])
 }

@@ -1,17 +1,18 @@
-import type { Tx } from '../../platform/database/open-database.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
 import type { App } from '../../platform/http/typebox.ts'
-import { callerOf, contextOf, inzageOf } from '../../toegang/caller.ts'
+import { callerOf } from '../../toegang/caller.ts'
 import type { Hub } from '../../toegang/hub.ts'
-import { readMatched } from '../read-matched.ts'
+import { matched } from '../matched.ts'
 import { DeltaQuery, Huishouddeltas } from './delta-schema.ts'
 import { readDeltas } from './read-deltas.ts'
 
 /** The municipality's households as a feed: take what lives once, then follow what changes. */
 export function deltaRoutes(app: App, hub: Hub): void {
-  const { keys, clock } = hub
+  getHuishouddeltas(app, hub)
+}
 
+function getHuishouddeltas(app: App, hub: Hub): void {
   app.get(
     '/huishoudens/_deltas',
     operation({
@@ -25,10 +26,9 @@ export function deltaRoutes(app: App, hub: Hub): void {
       schema: { querystring: DeltaQuery, response: { 200: Huishouddeltas } }
     }),
     async (request) => {
-      const caller = callerOf(request)
-      const inzage = inzageOf(request, clock)
-      const read = (tx: Tx) => readDeltas(tx, keys(), inzage, request.query.after, limitOf(request))
-      return readMatched(hub, contextOf(caller), caller.gemeentecodes, read)
+      const read = () =>
+        hub.read(request, (handeling) => readDeltas(handeling, request.query.after, limitOf(request)))
+      return matched(hub, callerOf(request).gemeentecodes, read)
     }
   )
 }

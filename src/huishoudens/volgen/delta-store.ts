@@ -5,15 +5,6 @@ import type { IsoDate } from '../../time.ts'
 /** That a household changed, or is gone. */
 export type Wijziging = { id: string; volgnummer: number; isVervallen: boolean }
 
-/**
- * Holds these municipalities' households as they are published now, until the transaction ends. Whoever publishes
- * takes its numbers under the same lock: what is not visible yet gets a higher number than all that is.
- */
-export async function holdPublication(tx: Tx, gemeentecodes: readonly string[]): Promise<void> {
-  await sql`select pg_advisory_xact_lock_shared(hashtextextended('huishoudens|' || g, 0))
-    from unnest(${gemeentecodes.toSorted()}::text[]) as g order by g`.execute(tx)
-}
-
 /** The last number that was published, and up to which number these municipalities' vanished households are forgotten. */
 export async function readPublished(
   tx: Tx,

@@ -1,11 +1,10 @@
-import type { KeyRing } from '../../platform/crypto/key-ring.ts'
-import type { Tx } from '../../platform/database/open-database.ts'
+import { holdHuishoudens } from '../../platform/database/locks.ts'
 import { Problem } from '../../platform/http/problem.ts'
-import type { Inzage } from '../../toegang/caller.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import type { Huishouden } from '../huishouden-schema.ts'
 import { listHouseholdsById } from '../huishouden-store.ts'
 import { OutdatedHousehold, readHouseholds } from '../read-households.ts'
-import { holdPublication, listChanges, readPublished } from './delta-store.ts'
+import { listChanges, readPublished } from './delta-store.ts'
 import { readStand, type Stand, writeStand } from './stand.ts'
 
 export type Delta = {
@@ -22,14 +21,13 @@ export type Delta = {
  * Throws positie-onbekend for a stand that is not ours or too old, and OutdatedHousehold.
  */
 export async function readDeltas(
-  tx: Tx,
-  keys: KeyRing,
-  inzage: Inzage,
+  handeling: Handeling,
   after: string | undefined,
   limit: number
 ): Promise<{ deltas: Delta[]; stateId: string }> {
-  const { gemeentecodes } = inzage.caller
-  await holdPublication(tx, gemeentecodes)
+  const { tx, keys } = handeling
+  const { gemeentecodes } = handeling.caller
+  await holdHuishoudens(tx, gemeentecodes)
   const published = await readPublished(tx, gemeentecodes)
   const from: Stand =
     after === undefined ? { positie: 0, begin: published.laatste } : readStand(keys, gemeentecodes, after)
@@ -39,7 +37,7 @@ export async function readDeltas(
   const changed = changes.filter(({ isVervallen }) => !isVervallen).map(({ id }) => id)
   const rows = await listHouseholdsById(tx, gemeentecodes, changed)
   const households = new Map(
-    (await readHouseholds(tx, keys, inzage, rows)).map((household) => [household.id, household])
+    (await readHouseholds(handeling, rows)).map((household) => [household.id, household])
   )
   let stateId = writeStand(keys, gemeentecodes, from)
   const deltas = changes.map(({ id, volgnummer, isVervallen }): Delta => {

@@ -1,32 +1,30 @@
+import type { FastifyRequest } from 'fastify'
 import type { Tx } from '../../platform/database/open-database.ts'
 import { requireMatch, sendResource } from '../../platform/http/etag.ts'
-import { once } from '../../platform/http/once.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
-import { type Fault, Problem } from '../../platform/http/problem.ts'
+import { conflict, notFound, type Problem } from '../../platform/http/problem.ts'
 import type { App } from '../../platform/http/typebox.ts'
 import { noContent, pageQuery, Query } from '../../platform/http/wire-schema.ts'
-import { callerOf, contextOf } from '../../toegang/caller.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
-import { findGemeente } from '../gemeenten/gemeente-store.ts'
-import { findSignaalpartner } from '../signaalpartners/signaalpartner-store.ts'
 import { clientFaults } from './client-rules.ts'
 import { Client, ClientInvoer, ClientPad, Clients, ClientWijziging, NieuweClient } from './client-schema.ts'
-import {
-  addClient,
-  type ClientRij,
-  findClient,
-  listClients,
-  lockClient,
-  revokeClient,
-  saveClient
-} from './client-store.ts'
-import { issueSecret } from './issue-secret.ts'
+import { type ClientRij, findClient, listClients, lockClient, revokeClient } from './client-store.ts'
+import { changeClient, registerClient } from './register-client.ts'
 
 const tag = 'Organisaties'
 
 /** The systems that may call. */
-export function clientRoutes(app: App, { database, keys, clock, pager }: Hub): void {
+export function clientRoutes(app: App, hub: Hub): void {
+  postClient(app, hub)
+  getClients(app, hub)
+  getClient(app, hub)
+  patchClient(app, hub)
+  deleteClient(app, hub)
+}
+
+function postClient(app: App, { write, keys }: Hub): void {
   app.post(
     '/clients',
     operation({
@@ -44,27 +42,22 @@ export function clientRoutes(app: App, { database, keys, clock, pager }: Hub): v
     }),
     async (request, reply) => {
       let clientSecret: string | undefined
-      const client = await database.as(contextOf(callerOf(request)), async (tx) => {
-        const { id } = await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          await requireOrganisations(tx, request.body)
-          const added = store(crypto.randomUUID(), request.body)
-          await addClient(tx, added)
-          if (added.jwks === null) clientSecret = (await issueSecret(tx, keys(), added.id, clock())).secret
-          return { status: 201, id: added.id }
-        })
-        const added = await findClient(tx, id)
-        if (added === undefined) {
-          const detail = 'De client die dit verzoek opleverde, is intussen ingetrokken.'
-          throw new Problem('toestand-staat-dit-niet-toe', { detail })
-        }
-        return show(added)
-      })
+      const register = async (handeling: Handeling) => {
+        const { id, secret } = await registerClient(handeling, request.body)
+        clientSecret = secret
+        return { status: 201, id }
+      }
+      const client = await write(request, reply, register, ({ tx }, { id }) =>
+        requireClient(tx, id, revokedSince)
+      )
       reply.code(201).header('location', `/v1/clients/${client.id}`)
       sendResource(keys(), reply, client)
       return { ...client, ...(clientSecret !== undefined && { clientSecret }) }
     }
   )
+}
 
+function getClients(app: App, { read, pager }: Hub): void {
   app.get(
     '/clients',
     operation({
@@ -78,13 +71,13 @@ export function clientRoutes(app: App, { database, keys, clock, pager }: Hub): v
     }),
     async (request, reply) => {
       const after = pager.after<string>(request)
-      const rows = await database.as(contextOf(callerOf(request)), (tx) =>
-        listClients(tx, after, limitOf(request) + 1)
-      )
+      const rows = await read(request, ({ tx }) => listClients(tx, after, limitOf(request) + 1))
       return { resultaten: pager.page(request, reply, rows, ({ id }) => id).map(show) }
     }
   )
+}
 
+function getClient(app: App, { read }: Hub): void {
   app.get(
     '/clients/:id',
     operation({
@@ -97,13 +90,14 @@ export function clientRoutes(app: App, { database, keys, clock, pager }: Hub): v
       headersOut: ['ETag'],
       schema: { params: ClientPad, response: { 200: Client } }
     }),
-    async (request, reply) => {
-      const { id } = request.params
-      const client = await database.as(contextOf(callerOf(request)), (tx) => requireClient(tx, id))
-      return sendResource(keys(), reply, show(client))
-    }
+    async (request, reply) =>
+      read(request, async ({ tx, keys }) =>
+        sendResource(keys, reply, await requireClient(tx, request.params.id))
+      )
   )
+}
 
+function patchClient(app: App, { write, keys }: Hub): void {
   app.patch(
     '/clients/:id',
     operation({
@@ -120,24 +114,18 @@ export function clientRoutes(app: App, { database, keys, clock, pager }: Hub): v
     }),
     async (request, reply) => {
       const { id } = request.params
-      const client = await database.as(contextOf(callerOf(request)), async (tx) => {
-        await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          const current = await lockClient(tx, id)
-          if (current === undefined) throw new Problem('niet-gevonden')
-          requireMatch(keys(), request, show(current))
-          const { clientId: _, id: __, ...changed } = { ...show(current), ...request.body }
-          const errors = clientFaults(changed)
-          if (errors.length > 0) throw new Problem('ongeldige-invoer', { errors })
-          await requireOrganisations(tx, changed)
-          await saveClient(tx, store(id, changed))
-          return { status: 200, id }
-        })
-        return show(await requireClient(tx, id))
-      })
+      const change = async (handeling: Handeling) => {
+        const current = await lockCurrent(handeling, request, id)
+        await changeClient(handeling.tx, current, request.body)
+        return { status: 200, id }
+      }
+      const client = await write(request, reply, change, ({ tx }) => requireClient(tx, id))
       return sendResource(keys(), reply, client)
     }
   )
+}
 
+function deleteClient(app: App, { write }: Hub): void {
   app.delete(
     '/clients/:id',
     operation({
@@ -153,37 +141,33 @@ export function clientRoutes(app: App, { database, keys, clock, pager }: Hub): v
     }),
     async (request, reply) => {
       const { id } = request.params
-      await database.as(contextOf(callerOf(request)), async (tx) => {
-        const current = await lockClient(tx, id)
-        if (current === undefined) throw new Problem('niet-gevonden')
-        requireMatch(keys(), request, show(current))
-        await revokeClient(tx, id, clock())
-      })
+      const revoke = async (handeling: Handeling) => {
+        await lockCurrent(handeling, request, id)
+        await revokeClient(handeling.tx, id, handeling.now)
+        return { status: 204, id }
+      }
+      await write(request, reply, revoke, () => undefined)
       return reply.code(204).send() as never
     }
   )
 }
 
-async function requireClient(tx: Tx, id: string): Promise<ClientRij> {
-  const client = await findClient(tx, id)
-  if (client === undefined) throw new Problem('niet-gevonden')
-  return client
+async function lockCurrent({ tx, keys }: Handeling, request: FastifyRequest, id: string): Promise<Client> {
+  const row = await lockClient(tx, id)
+  if (row === undefined) throw notFound()
+  const current = show(row)
+  requireMatch(keys, request, current)
+  return current
 }
 
-function store(
-  id: string,
-  { naam, rol, signaalpartnerId, gemeentecodes, scopes, jwks }: ClientInvoer
-): ClientRij {
-  return {
-    id,
-    clientId: id,
-    naam,
-    rol,
-    signaalpartnerId: signaalpartnerId ?? null,
-    gemeentecodes: gemeentecodes ?? [],
-    scopes,
-    jwks: jwks ?? null
-  }
+async function requireClient(tx: Tx, id: string, gone = notFound): Promise<Client> {
+  const client = await findClient(tx, id)
+  if (client === undefined) throw gone()
+  return show(client)
+}
+
+function revokedSince(): Problem {
+  return conflict('De client die dit verzoek opleverde, is intussen ingetrokken.')
 }
 
 function show({ signaalpartnerId, gemeentecodes, scopes, jwks, ...client }: ClientRij): Client {
@@ -194,22 +178,4 @@ function show({ signaalpartnerId, gemeentecodes, scopes, jwks, ...client }: Clie
     scopes: scopes as Client['scopes'],
     ...(jwks !== null && { jwks: jwks as NonNullable<Client['jwks']> })
   }
-}
-
-async function requireOrganisations(
-  tx: Tx,
-  { signaalpartnerId, gemeentecodes = [] }: ClientInvoer
-): Promise<void> {
-  const errors: Fault[] = []
-  if (signaalpartnerId !== undefined && (await findSignaalpartner(tx, signaalpartnerId)) === undefined) {
-    const detail = 'Deze signaalpartner bestaat niet.'
-    errors.push({ in: 'body', location: '/signaalpartnerId', code: 'table', detail })
-  }
-  for (const [index, gemeentecode] of gemeentecodes.entries()) {
-    if ((await findGemeente(tx, gemeentecode)) === undefined) {
-      const detail = 'Deze gemeente doet niet mee; voeg haar eerst toe.'
-      errors.push({ in: 'body', location: `/gemeentecodes/${index}`, code: 'table', detail })
-    }
-  }
-  if (errors.length > 0) throw new Problem('ongeldige-invoer', { errors })
 }

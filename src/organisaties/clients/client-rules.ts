@@ -1,33 +1,27 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { scopesPerRol } from '../../begrippen/scopes.ts'
-import type { Fault } from '../../platform/http/problem.ts'
+import { bodyFault, type Fault } from '../../platform/http/problem.ts'
 import type { ClientInvoer } from './client-schema.ts'
 
-/** What does not go together in a client: its role, whose it is, its scopes and its keys. */
+/** Where a client's role, organisation, scopes and keys do not fit together. */
 export function clientFaults({ rol, signaalpartnerId, gemeentecodes, scopes, jwks }: ClientInvoer): Fault[] {
-  const fault = (location: string, code: string, detail: string): Fault => ({
-    in: 'body',
-    location,
-    code,
-    detail
-  })
   const faults: Fault[] = []
   if ((rol === 'signaalpartner') !== (signaalpartnerId !== undefined)) {
     faults.push(
-      fault('/signaalpartnerId', 'paramsCombination', 'Alleen en altijd bij de rol signaalpartner.')
+      bodyFault('/signaalpartnerId', 'paramsCombination', 'Alleen en altijd bij de rol signaalpartner.')
     )
   }
   if ((rol === 'gemeente') !== (gemeentecodes !== undefined)) {
-    faults.push(fault('/gemeentecodes', 'paramsCombination', 'Alleen en altijd bij de rol gemeente.'))
+    faults.push(bodyFault('/gemeentecodes', 'paramsCombination', 'Alleen en altijd bij de rol gemeente.'))
   }
   for (const [index, jwk] of (jwks?.keys ?? []).entries()) {
     if (!isPublicKey(jwk))
-      faults.push(fault(`/jwks/keys/${index}`, 'pattern', 'Dit is geen volledige publieke sleutel.'))
+      faults.push(bodyFault(`/jwks/keys/${index}`, 'pattern', 'Dit is geen volledige publieke sleutel.'))
   }
   const allowed: readonly string[] = scopesPerRol[rol]
   scopes.forEach((scope, index) => {
     if (!allowed.includes(scope)) {
-      faults.push(fault(`/scopes/${index}`, 'enum', `Bij de rol ${rol} horen: ${allowed.join(', ')}.`))
+      faults.push(bodyFault(`/scopes/${index}`, 'enum', `Bij de rol ${rol} horen: ${allowed.join(', ')}.`))
     }
   })
   return faults

@@ -75,12 +75,13 @@ export const ClientInvoer = Record('ClientInvoer', {
 })
 export type ClientInvoer = Static<typeof ClientInvoer>
 
-/** What may change of a client; whose it is, and how it proves itself, is another client. */
+/** What may change of a client. A client of another organisation, or with other keys, is a new client. */
 export const ClientWijziging = Record('ClientWijziging', {
   naam: Type.Optional(naam),
   scopes: Type.Optional(scopes),
   gemeentecodes: Type.Optional(gemeentecodes)
 })
+export type ClientWijziging = Static<typeof ClientWijziging>
 
 const client = {
   id: Uuid({ description: 'Kenmerk van de client.' }),

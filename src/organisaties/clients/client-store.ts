@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Tables } from '../../begrippen/tables.ts'
+import { inLockOrder } from '../../platform/database/locks.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 export type ClientRij = Omit<Selectable<Tables['client']>, 'ingetrokkenOp'>
@@ -15,6 +16,7 @@ const columns = [
   'jwks'
 ] as const
 
+/** Adds a client. */
 export async function addClient(tx: Tx, { jwks, ...client }: ClientRij): Promise<void> {
   await tx
     .insertInto('client')
@@ -27,7 +29,7 @@ export async function findClient(tx: Tx, id: string): Promise<ClientRij | undefi
   return live(tx).where('id', '=', id).executeTakeFirst()
 }
 
-/** Adds a client, or takes back the revocation of the one with its client id; returns the row id that stands. */
+/** Adds a client, or undoes the revocation of the one with this client id; returns the id of its row. */
 export async function keepClient(tx: Tx, { jwks, ...client }: ClientRij): Promise<string> {
   const { id } = await tx
     .insertInto('client')
@@ -38,10 +40,13 @@ export async function keepClient(tx: Tx, { jwks, ...client }: ClientRij): Promis
   return id
 }
 
+/** Locks a client that has not been revoked until the transaction ends and returns it. */
 export async function lockClient(tx: Tx, id: string): Promise<ClientRij | undefined> {
+  inLockOrder(tx, 'organisatie')
   return live(tx).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
 }
 
+/** Clients that have not been revoked, in order of id, after `after`. */
 export async function listClients(tx: Tx, after: string | undefined, limit: number): Promise<ClientRij[]> {
   return live(tx)
     .$if(after !== undefined, (query) => query.where('id', '>', after!))
@@ -50,7 +55,7 @@ export async function listClients(tx: Tx, after: string | undefined, limit: numb
     .execute()
 }
 
-/** Replaces what may change of a client; works from the next request on. */
+/** Replaces what may change of a client; takes effect with the next request. */
 export async function saveClient(
   tx: Tx,
   { id, naam, scopes, gemeentecodes }: Pick<ClientRij, 'id' | 'naam' | 'scopes' | 'gemeentecodes'>
@@ -58,12 +63,13 @@ export async function saveClient(
   await tx.updateTable('client').set({ naam, scopes, gemeentecodes }).where('id', '=', id).execute()
 }
 
-/** Revokes a client: its tokens and secrets work no more from the next request on. */
+/** Revokes a client: its tokens and secrets stop working with the next request. */
 export async function revokeClient(tx: Tx, id: string, now: Date): Promise<void> {
   await tx.updateTable('client').set({ ingetrokkenOp: now }).where('id', '=', id).execute()
   await tx.deleteFrom('clientGeheim').where('clientId', '=', id).execute()
 }
 
+/** Adds a secret to a client. */
 export async function addSecret(
   tx: Tx,
   secret: { clientId: string; id: string; hash: Buffer; aangemaaktOp: Date }
@@ -71,6 +77,7 @@ export async function addSecret(
   await tx.insertInto('clientGeheim').values(secret).execute()
 }
 
+/** The secrets of a client, oldest first. */
 export async function listSecrets(
   tx: Tx,
   clientId: string
@@ -84,6 +91,7 @@ export async function listSecrets(
     .execute()
 }
 
+/** Removes a secret; it stops working with the next token request. */
 export async function removeSecret(tx: Tx, clientId: string, id: string): Promise<void> {
   await tx.deleteFrom('clientGeheim').where('clientId', '=', clientId).where('id', '=', id).execute()
 }
@@ -92,6 +100,7 @@ function live(tx: Tx) {
   return tx.selectFrom('client').select(columns).where('ingetrokkenOp', 'is', null)
 }
 
+/** Whether the operator has a client that has not been revoked. */
 export async function hasBeheerClient(tx: Tx): Promise<boolean> {
   return (await live(tx).where('rol', '=', 'beheer').limit(1).executeTakeFirst()) !== undefined
 }

@@ -1,11 +1,10 @@
 import type { Tx } from '../../platform/database/open-database.ts'
 import { requireMatch, sendResource } from '../../platform/http/etag.ts'
-import { once } from '../../platform/http/once.ts'
 import { operation } from '../../platform/http/operation.ts'
-import { Problem } from '../../platform/http/problem.ts'
+import { conflict, notFound } from '../../platform/http/problem.ts'
 import type { App } from '../../platform/http/typebox.ts'
 import { noContent } from '../../platform/http/wire-schema.ts'
-import { callerOf, contextOf } from '../../toegang/caller.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { ClientPad, Geheim, Geheimen, GeheimPad, NieuwGeheim } from './client-schema.ts'
 import { findClient, listSecrets, lockClient, removeSecret } from './client-store.ts'
@@ -15,7 +14,14 @@ const tag = 'Organisaties'
 const maxSecrets = 2
 
 /** The secrets of a client, renewed without a gap. */
-export function geheimRoutes(app: App, { database, keys, clock }: Hub): void {
+export function geheimRoutes(app: App, hub: Hub): void {
+  postGeheim(app, hub)
+  getGeheimen(app, hub)
+  getGeheim(app, hub)
+  deleteGeheim(app, hub)
+}
+
+function postGeheim(app: App, { write, keys }: Hub): void {
   app.post(
     '/clients/:id/geheimen',
     operation({
@@ -31,23 +37,23 @@ export function geheimRoutes(app: App, { database, keys, clock }: Hub): void {
       schema: { params: ClientPad, response: { 201: NieuwGeheim } }
     }),
     async (request, reply) => {
-      const { id } = request.params
+      const { id: clientId } = request.params
       let clientSecret: string | undefined
-      const geheim = await database.as(contextOf(callerOf(request)), async (tx) => {
-        const result = await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          await requireRoomForSecret(tx, id)
-          const issued = await issueSecret(tx, keys(), id, clock())
-          clientSecret = issued.secret
-          return { status: 201, id: issued.id }
-        })
-        return requireSecret(tx, id, result.id)
-      })
-      reply.code(201).header('location', `/v1/clients/${id}/geheimen/${geheim.id}`)
+      const issue = async (handeling: Handeling) => {
+        await requireRoomForSecret(handeling.tx, clientId)
+        const { id, secret } = await issueSecret(handeling, clientId)
+        clientSecret = secret
+        return { status: 201, id }
+      }
+      const geheim = await write(request, reply, issue, ({ tx }, { id }) => requireSecret(tx, clientId, id))
+      reply.code(201).header('location', `/v1/clients/${clientId}/geheimen/${geheim.id}`)
       sendResource(keys(), reply, geheim)
       return { ...geheim, ...(clientSecret !== undefined && { clientSecret }) }
     }
   )
+}
 
+function getGeheimen(app: App, { read }: Hub): void {
   app.get(
     '/clients/:id/geheimen',
     operation({
@@ -60,16 +66,16 @@ export function geheimRoutes(app: App, { database, keys, clock }: Hub): void {
       extensions: { 'x-volledig': true },
       schema: { params: ClientPad, response: { 200: Geheimen } }
     }),
-    async (request) => {
-      const { id } = request.params
-      const secrets = await database.as(contextOf(callerOf(request)), async (tx) => {
-        if ((await findClient(tx, id)) === undefined) throw new Problem('niet-gevonden')
-        return listSecrets(tx, id)
+    async (request) =>
+      read(request, async ({ tx }) => {
+        const { id } = request.params
+        if ((await findClient(tx, id)) === undefined) throw notFound()
+        return { resultaten: (await listSecrets(tx, id)).map(showSecret) }
       })
-      return { resultaten: secrets.map(showSecret) }
-    }
   )
+}
 
+function getGeheim(app: App, { read }: Hub): void {
   app.get(
     '/clients/:id/geheimen/:geheimId',
     operation({
@@ -84,11 +90,14 @@ export function geheimRoutes(app: App, { database, keys, clock }: Hub): void {
     }),
     async (request, reply) => {
       const { id, geheimId } = request.params
-      const geheim = await database.as(contextOf(callerOf(request)), (tx) => requireSecret(tx, id, geheimId))
-      return sendResource(keys(), reply, geheim)
+      return read(request, async ({ tx, keys }) =>
+        sendResource(keys, reply, await requireSecret(tx, id, geheimId))
+      )
     }
   )
+}
 
+function deleteGeheim(app: App, { write }: Hub): void {
   app.delete(
     '/clients/:id/geheimen/:geheimId',
     operation({
@@ -104,10 +113,12 @@ export function geheimRoutes(app: App, { database, keys, clock }: Hub): void {
     }),
     async (request, reply) => {
       const { id, geheimId } = request.params
-      await database.as(contextOf(callerOf(request)), async (tx) => {
-        requireMatch(keys(), request, await requireSecret(tx, id, geheimId))
+      const remove = async ({ tx, keys }: Handeling) => {
+        requireMatch(keys, request, await requireSecret(tx, id, geheimId))
         await removeSecret(tx, id, geheimId)
-      })
+        return { status: 204, id: geheimId }
+      }
+      await write(request, reply, remove, () => undefined)
       return reply.code(204).send() as never
     }
   )
@@ -115,20 +126,16 @@ export function geheimRoutes(app: App, { database, keys, clock }: Hub): void {
 
 async function requireRoomForSecret(tx: Tx, id: string): Promise<void> {
   const client = await lockClient(tx, id)
-  if (client === undefined) throw new Problem('niet-gevonden')
-  if (client.jwks !== null) {
-    throw new Problem('toestand-staat-dit-niet-toe', {
-      detail: 'Deze client meldt zich met eigen sleutels (jwks).'
-    })
-  }
+  if (client === undefined) throw notFound()
+  if (client.jwks !== null) throw conflict('Deze client meldt zich met eigen sleutels (jwks).')
   if ((await listSecrets(tx, id)).length >= maxSecrets) {
-    throw new Problem('toestand-staat-dit-niet-toe', { detail: 'Verwijder eerst het oude geheim.' })
+    throw conflict('Verwijder eerst het oude geheim.')
   }
 }
 
 async function requireSecret(tx: Tx, clientId: string, id: string) {
   const secret = (await listSecrets(tx, clientId)).find((candidate) => candidate.id === id)
-  if (secret === undefined) throw new Problem('niet-gevonden')
+  if (secret === undefined) throw notFound()
   return showSecret(secret)
 }
 

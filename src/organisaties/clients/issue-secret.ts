@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { KeyRing } from '../../platform/crypto/key-ring.ts'
-import type { Tx } from '../../platform/database/open-database.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import { addSecret } from './client-store.ts'
 
 /** What is kept of a client secret: a keyed hash, worthless without the key database. */
@@ -10,10 +10,8 @@ export function hashSecret(keys: KeyRing, secret: string): Buffer {
 
 /** Gives a client a fresh secret of 256 bits; the returned text is the only copy. */
 export async function issueSecret(
-  tx: Tx,
-  keys: KeyRing,
-  clientId: string,
-  now: Date
+  { tx, keys, now }: Handeling,
+  clientId: string
 ): Promise<{ id: string; secret: string }> {
   const id = crypto.randomUUID()
   const secret = randomBytes(32).toString('base64url')

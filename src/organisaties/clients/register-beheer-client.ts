@@ -4,7 +4,7 @@ import type { Database } from '../../platform/database/open-database.ts'
 import { addSecret, hasBeheerClient, keepClient, listSecrets, removeSecret } from './client-store.ts'
 import { hashSecret } from './issue-secret.ts'
 
-/** Makes or updates the operator's first client, so that the configured secret and no other opens it. */
+/** Makes or updates the operator's first client, so that it has the configured secret and no other. */
 export async function registerBeheerClient(
   database: Database,
   keys: KeyRing,
@@ -13,7 +13,7 @@ export async function registerBeheerClient(
 ): Promise<void> {
   const hash = hashSecret(keys, given.clientSecret)
   await database.as({ duty: 'beheer' }, async (tx) => {
-    // Also one that was revoked: what the settings say, holds. The row stays locked, so instances take turns.
+    // Also a client that was revoked: the settings decide. The row stays locked, so instances take turns.
     const id = await keepClient(tx, {
       id: crypto.randomUUID(),
       clientId: given.clientId,
@@ -31,7 +31,7 @@ export async function registerBeheerClient(
   })
 }
 
-/** Makes an operator's client when there is none; its secret is returned this once. */
+/** Makes a client for the operator when there is none; the returned secret is the only copy. */
 export async function ensureBeheerClient(
   database: Database,
   keys: KeyRing,

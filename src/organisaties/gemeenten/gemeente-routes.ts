@@ -1,14 +1,15 @@
-import { rematchGemeente } from '../../huishoudens/match-households.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
 import { requireMatch, sendResource } from '../../platform/http/etag.ts'
-import { mergePatch } from '../../platform/http/merge-patch.ts'
-import { once } from '../../platform/http/once.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
-import { Problem } from '../../platform/http/problem.ts'
+import { conflict, notFound, Problem } from '../../platform/http/problem.ts'
 import type { App } from '../../platform/http/typebox.ts'
 import { pageQuery, Query } from '../../platform/http/wire-schema.ts'
-import { type Caller, callerOf, contextOf } from '../../toegang/caller.ts'
+import { type Caller, callerOf } from '../../toegang/caller.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
+import type { Effect } from '../../toegang/once.ts'
+import { changeGemeente } from './change-gemeente.ts'
 import {
   Gemeente,
   GemeenteInvoer,
@@ -17,20 +18,21 @@ import {
   GemeenteWijziging,
   standaardInstellingen
 } from './gemeente-schema.ts'
-import {
-  addGemeente,
-  findGemeente,
-  type GemeenteRij,
-  listGemeenten,
-  lockGemeente,
-  saveGemeente,
-  saveInstellingen
-} from './gemeente-store.ts'
+import { addGemeente, findGemeente, type GemeenteRij, listGemeenten, lockGemeente } from './gemeente-store.ts'
 
 const tag = 'Organisaties'
+// A big city has many households to mark.
+const limits = { statementTimeout: 60_000 }
 
 /** Municipalities and what each settles for itself. */
-export function gemeenteRoutes(app: App, { database, keys, clock, pager }: Hub): void {
+export function gemeenteRoutes(app: App, hub: Hub): void {
+  postGemeente(app, hub)
+  getGemeenten(app, hub)
+  getGemeente(app, hub)
+  patchGemeente(app, hub)
+}
+
+function postGemeente(app: App, { write, keys }: Hub): void {
   app.post(
     '/gemeenten',
     operation({
@@ -46,22 +48,14 @@ export function gemeenteRoutes(app: App, { database, keys, clock, pager }: Hub):
       schema: { body: GemeenteInvoer, response: { 201: Gemeente } }
     }),
     async (request, reply) => {
-      const { gemeentecode, naam, oin, instellingen } = request.body
-      const gemeente = await database.as(contextOf(callerOf(request)), async (tx) => {
-        await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          const all = { ...standaardInstellingen, ...instellingen } as GemeenteRij['instellingen']
-          if (!(await addGemeente(tx, { gemeentecode, naam, oin: oin ?? null, instellingen: all }))) {
-            throw new Problem('toestand-staat-dit-niet-toe', { detail: 'Deze gemeente is al toegevoegd.' })
-          }
-          return { status: 201, id: gemeentecode }
-        })
-        return show((await findGemeente(tx, gemeentecode))!)
-      })
-      reply.code(201).header('location', `/v1/gemeenten/${gemeentecode}`)
+      const gemeente = await write(request, reply, ({ tx }) => enrol(tx, request.body), showResult)
+      reply.code(201).header('location', `/v1/gemeenten/${gemeente.gemeentecode}`)
       return sendResource(keys(), reply, gemeente)
     }
   )
+}
 
+function getGemeenten(app: App, { read, pager }: Hub): void {
   app.get(
     '/gemeenten',
     operation({
@@ -74,16 +68,17 @@ export function gemeenteRoutes(app: App, { database, keys, clock, pager }: Hub):
       schema: { querystring: Query(pageQuery), response: { 200: Gemeenten } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
+      const { rol, gemeentecodes } = callerOf(request)
+      const visible = rol === 'gemeente' ? gemeentecodes : undefined
       const after = pager.after<string>(request) ?? ''
-      const rows = await database.as(contextOf(caller), (tx) =>
-        listGemeenten(tx, after, limitOf(request) + 1, ownCodes(caller))
-      )
+      const rows = await read(request, ({ tx }) => listGemeenten(tx, after, limitOf(request) + 1, visible))
       const page = pager.page(request, reply, rows, ({ gemeentecode }) => gemeentecode)
       return { resultaten: page.map(show) }
     }
   )
+}
 
+function getGemeente(app: App, { read }: Hub): void {
   app.get(
     '/gemeenten/:gemeentecode',
     operation({
@@ -97,15 +92,18 @@ export function gemeenteRoutes(app: App, { database, keys, clock, pager }: Hub):
       schema: { params: GemeentePad, response: { 200: Gemeente } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
       const { gemeentecode } = request.params
-      requireOwn(caller, gemeentecode)
-      const gemeente = await database.as(contextOf(caller), (tx) => findGemeente(tx, gemeentecode))
-      if (gemeente === undefined) throw new Problem('niet-gevonden')
-      return sendResource(keys(), reply, show(gemeente))
+      refuseOther(callerOf(request), gemeentecode)
+      return read(request, async ({ tx, keys }) => {
+        const gemeente = await findGemeente(tx, gemeentecode)
+        if (gemeente === undefined) throw notFound()
+        return sendResource(keys, reply, show(gemeente))
+      })
     }
   )
+}
 
+function patchGemeente(app: App, { write, keys }: Hub): void {
   app.patch(
     '/gemeenten/:gemeentecode',
     operation({
@@ -121,38 +119,42 @@ export function gemeenteRoutes(app: App, { database, keys, clock, pager }: Hub):
       schema: { params: GemeentePad, body: GemeenteWijziging, response: { 200: Gemeente } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
       const { gemeentecode } = request.params
-      requireOwn(caller, gemeentecode)
-      const isBeheer = caller.rol === 'beheer'
-      const { naam, oin, ...own } = request.body
-      if (!isBeheer && (naam !== undefined || oin !== undefined)) {
-        throw new Problem('geen-toegang', { detail: 'Een gemeente wijzigt alleen haar instellingen.' })
+      refuseOther(callerOf(request), gemeentecode)
+      refuseOtherFields(callerOf(request), request.body)
+      const change = async (handeling: Handeling) => {
+        const current = await lockGemeente(handeling.tx, gemeentecode)
+        if (current === undefined) throw notFound()
+        requireMatch(handeling.keys, request, show(current))
+        await changeGemeente(handeling, current, request.body)
+        return { status: 200, id: gemeentecode }
       }
-      const gemeente = await database.as(contextOf(caller), async (tx) => {
-        await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          const current = await lockGemeente(tx, gemeentecode)
-          if (current === undefined) throw new Problem('niet-gevonden')
-          requireMatch(keys(), request, show(current))
-          const changed = mergePatch(show(current), isBeheer ? request.body : own) as Gemeente
-          if (isBeheer) await saveGemeente(tx, { ...changed, oin: changed.oin ?? null })
-          else await saveInstellingen(tx, gemeentecode, changed.instellingen)
-          return { status: 200, id: gemeentecode }
-        })
-        return show((await findGemeente(tx, gemeentecode))!)
-      })
-      if (request.body.instellingen?.matchTelling !== undefined) await rematchGemeente(database, gemeentecode)
-      return sendResource(keys(), reply, gemeente)
+      return sendResource(keys(), reply, await write(request, reply, change, showResult, { limits }))
     }
   )
 }
 
-function ownCodes({ rol, gemeentecodes }: Caller): readonly string[] | undefined {
-  return rol === 'gemeente' ? gemeentecodes : undefined
+async function enrol(tx: Tx, given: GemeenteInvoer): Promise<Effect> {
+  const { gemeentecode, naam, oin = null } = given
+  const instellingen = { ...standaardInstellingen, ...given.instellingen } as GemeenteRij['instellingen']
+  if (!(await addGemeente(tx, { gemeentecode, naam, oin, instellingen }))) {
+    throw conflict('Deze gemeente is al toegevoegd.')
+  }
+  return { status: 201, id: gemeentecode }
 }
 
-function requireOwn(caller: Caller, gemeentecode: string): void {
-  if (ownCodes(caller)?.includes(gemeentecode) === false) throw new Problem('niet-gevonden')
+// The operator sees every municipality, a municipality only itself.
+function refuseOther({ rol, gemeentecodes }: Caller, gemeentecode: string): void {
+  if (rol === 'gemeente' && !gemeentecodes.includes(gemeentecode)) throw notFound()
+}
+
+function refuseOtherFields({ rol }: Caller, { naam, oin }: GemeenteWijziging): void {
+  if (rol === 'beheer' || (naam === undefined && oin === undefined)) return
+  throw new Problem('geen-toegang', { detail: 'Een gemeente wijzigt alleen haar instellingen.' })
+}
+
+async function showResult({ tx }: Handeling, { id }: Effect): Promise<Gemeente> {
+  return show((await findGemeente(tx, id))!)
 }
 
 function show({ gemeentecode, naam, oin, instellingen }: GemeenteRij): Gemeente {

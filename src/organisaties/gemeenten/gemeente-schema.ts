@@ -71,6 +71,7 @@ export const GemeenteInvoer = Record('GemeenteInvoer', {
   oin: Type.Optional(oin),
   instellingen: Type.Optional(InstellingenGedeeltelijk)
 })
+export type GemeenteInvoer = Static<typeof GemeenteInvoer>
 
 export const Gemeente = Record('Gemeente', {
   gemeentecode: Gemeentecode(),
@@ -103,6 +104,7 @@ export const GemeenteWijziging = Record('GemeenteWijziging', {
     )
   )
 })
+export type GemeenteWijziging = Static<typeof GemeenteWijziging>
 
 export const Gemeenten = Collection('Gemeenten', Gemeente)
 

@@ -1,4 +1,5 @@
 import type { Instellingen } from '../../begrippen/tables.ts'
+import { inLockOrder } from '../../platform/database/locks.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 export type GemeenteRij = {
@@ -10,7 +11,7 @@ export type GemeenteRij = {
 
 const columns = ['gemeentecode', 'naam', 'oin', 'instellingen'] as const
 
-/** Adds a municipality; false when it is there already. */
+/** Adds a municipality; returns false when it exists already. */
 export async function addGemeente(tx: Tx, gemeente: GemeenteRij): Promise<boolean> {
   const added = await tx
     .insertInto('gemeente')
@@ -20,6 +21,7 @@ export async function addGemeente(tx: Tx, gemeente: GemeenteRij): Promise<boolea
   return added.numInsertedOrUpdatedRows === 1n
 }
 
+/** The municipality, if it takes part. */
 export async function findGemeente(tx: Tx, gemeentecode: string): Promise<GemeenteRij | undefined> {
   return tx.selectFrom('gemeente').select(columns).where('gemeentecode', '=', gemeentecode).executeTakeFirst()
 }
@@ -38,8 +40,9 @@ export async function listGemeentenamen(
   return new Map(rows.map(({ gemeentecode, naam }) => [gemeentecode, naam]))
 }
 
-/** The municipality, held against change until the transaction ends. */
+/** Locks a municipality until the transaction ends and returns it. */
 export async function lockGemeente(tx: Tx, gemeentecode: string): Promise<GemeenteRij | undefined> {
+  inLockOrder(tx, 'organisatie')
   return tx
     .selectFrom('gemeente')
     .select(columns)
@@ -48,6 +51,7 @@ export async function lockGemeente(tx: Tx, gemeentecode: string): Promise<Gemeen
     .executeTakeFirst()
 }
 
+/** Municipalities in order of code, after `after`; all of them, or only the codes given. */
 export async function listGemeenten(
   tx: Tx,
   after: string,
@@ -64,6 +68,7 @@ export async function listGemeenten(
     .execute()
 }
 
+/** Replaces all that the operator may change of a municipality. */
 export async function saveGemeente(tx: Tx, { gemeentecode, ...gemeente }: GemeenteRij): Promise<void> {
   await tx
     .updateTable('gemeente')
@@ -72,7 +77,7 @@ export async function saveGemeente(tx: Tx, { gemeentecode, ...gemeente }: Gemeen
     .execute()
 }
 
-/** Changes only what a municipality may change of itself. */
+/** Replaces what a municipality may change of itself. */
 export async function saveInstellingen(
   tx: Tx,
   gemeentecode: string,
@@ -85,6 +90,7 @@ export async function saveInstellingen(
     .execute()
 }
 
+/** The codes of all municipalities that take part, in order. */
 export async function listGemeentecodes(tx: Tx): Promise<string[]> {
   const rows = await tx.selectFrom('gemeente').select('gemeentecode').orderBy('gemeentecode').execute()
   return rows.map(({ gemeentecode }) => gemeentecode)

@@ -1,12 +1,13 @@
 import type { Tx } from '../../platform/database/open-database.ts'
-import { Problem } from '../../platform/http/problem.ts'
+import { conflict } from '../../platform/http/problem.ts'
 import type { OvereenkomstWijziging } from './overeenkomst-schema.ts'
 import { type OvereenkomstRij, saveOvereenkomst } from './overeenkomst-store.ts'
+import { requireParties } from './propose-overeenkomst.ts'
 
 /**
- * Changes an agreement. Whoever signed, signed the covenant version, the start date and the sectors as they were:
- * when one of these changes, or a sector is added, both must sign again.
- * Throws toestand-staat-dit-niet-toe for an agreement that was ended, or a status its signatures do not bear.
+ * Changes an agreement. The parties signed for the covenant version, the start date and the sectors as they were: when
+ * one of these changes, or a sector is added, both must sign again. Throws ongeldige-invoer as `requireParties` does,
+ * and toestand-staat-dit-niet-toe for an agreement that was ended or a status that its signatures do not allow.
  */
 export async function changeOvereenkomst(
   tx: Tx,
@@ -14,6 +15,8 @@ export async function changeOvereenkomst(
   wijziging: OvereenkomstWijziging
 ): Promise<void> {
   const { status, ...terms } = wijziging
+  const { sectoren } = terms
+  if (sectoren !== undefined) await requireParties(tx, { ...current, sectoren })
   if (current.ingreep === 'beeindigd') refuse('De overeenkomst is beëindigd; sluit een nieuwe.')
   const ingangsdatum = terms.ingangsdatum ?? current.ingangsdatum
   const einddatum = terms.einddatum === undefined ? current.einddatum : terms.einddatum
@@ -41,5 +44,5 @@ function isOtherDeal(
 }
 
 function refuse(detail: string): never {
-  throw new Problem('toestand-staat-dit-niet-toe', { detail })
+  throw conflict(detail)
 }

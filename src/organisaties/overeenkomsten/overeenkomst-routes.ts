@@ -1,47 +1,39 @@
-import type { Tx } from '../../platform/database/open-database.ts'
 import { requireMatch, sendResource } from '../../platform/http/etag.ts'
-import { once } from '../../platform/http/once.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
-import { type Fault, Problem } from '../../platform/http/problem.ts'
+import { bodyFault, type Fault, notFound } from '../../platform/http/problem.ts'
 import type { App } from '../../platform/http/typebox.ts'
 import { pageQuery, Query } from '../../platform/http/wire-schema.ts'
 import { todayIn } from '../../time.ts'
-import { callerOf, contextOf } from '../../toegang/caller.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
-import { findGemeente } from '../gemeenten/gemeente-store.ts'
-import { findSignaalpartner } from '../signaalpartners/signaalpartner-store.ts'
+import type { Effect } from '../../toegang/once.ts'
+import { addOndertekening } from './add-ondertekening.ts'
 import { changeOvereenkomst } from './change-overeenkomst.ts'
-import { statusOn } from './overeenkomst.ts'
 import {
   OndertekeningInvoer,
   Overeenkomst,
   Overeenkomsten,
   OvereenkomstInvoer,
   OvereenkomstPad,
-  OvereenkomstWijziging,
-  partijen
+  OvereenkomstWijziging
 } from './overeenkomst-schema.ts'
-import {
-  addOvereenkomst,
-  findOvereenkomst,
-  listOvereenkomsten,
-  lockOvereenkomst,
-  type OvereenkomstRij,
-  signOvereenkomst
-} from './overeenkomst-store.ts'
+import { findOvereenkomst, listOvereenkomsten, lockOvereenkomst } from './overeenkomst-store.ts'
+import { proposeOvereenkomst } from './propose-overeenkomst.ts'
+import { showOvereenkomst } from './show-overeenkomst.ts'
 
 const tag = 'Organisaties'
 
 /** Agreements: without one in force, a partner sends a municipality nothing. */
-export function overeenkomstRoutes(app: App, { database, keys, clock, pager }: Hub): void {
-  const show = (overeenkomst: OvereenkomstRij) => showOn(overeenkomst, todayIn(clock()))
-  const required = async (tx: Tx, id: string) => {
-    const found = await findOvereenkomst(tx, id)
-    if (found === undefined) throw new Problem('niet-gevonden')
-    return found
-  }
+export function overeenkomstRoutes(app: App, hub: Hub): void {
+  postOvereenkomst(app, hub)
+  getOvereenkomsten(app, hub)
+  getOvereenkomst(app, hub)
+  patchOvereenkomst(app, hub)
+  postOndertekening(app, hub)
+}
 
+function postOvereenkomst(app: App, { write, keys }: Hub): void {
   app.post(
     '/overeenkomsten',
     operation({
@@ -57,21 +49,18 @@ export function overeenkomstRoutes(app: App, { database, keys, clock, pager }: H
       schema: { body: OvereenkomstInvoer, response: { 201: Overeenkomst } }
     }),
     async (request, reply) => {
-      const { einddatum = null, ...given } = request.body
-      const overeenkomst = await database.as(contextOf(callerOf(request)), async (tx) => {
-        const { id } = await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          await requireParties(tx, given)
-          const added = { id: crypto.randomUUID(), ...given, einddatum }
-          await addOvereenkomst(tx, added)
-          return { status: 201, id: added.id }
-        })
-        return show(await required(tx, id))
+      const propose = async ({ tx }: Handeling) => ({
+        status: 201,
+        id: await proposeOvereenkomst(tx, request.body)
       })
+      const overeenkomst = await write(request, reply, propose, showResult)
       reply.code(201).header('location', `/v1/overeenkomsten/${overeenkomst.id}`)
       return sendResource(keys(), reply, overeenkomst)
     }
   )
+}
 
+function getOvereenkomsten(app: App, { read, pager }: Hub): void {
   app.get(
     '/overeenkomsten',
     operation({
@@ -85,13 +74,16 @@ export function overeenkomstRoutes(app: App, { database, keys, clock, pager }: H
     }),
     async (request, reply) => {
       const after = pager.after<string>(request)
-      const rows = await database.as(contextOf(callerOf(request)), (tx) =>
-        listOvereenkomsten(tx, after, limitOf(request) + 1)
-      )
-      return { resultaten: pager.page(request, reply, rows, ({ id }) => id).map(show) }
+      return read(request, async ({ tx, now }) => {
+        const rows = await listOvereenkomsten(tx, after, limitOf(request) + 1)
+        const page = pager.page(request, reply, rows, ({ id }) => id)
+        return { resultaten: page.map((row) => showOvereenkomst(row, todayIn(now))) }
+      })
     }
   )
+}
 
+function getOvereenkomst(app: App, { read }: Hub): void {
   app.get(
     '/overeenkomsten/:id',
     operation({
@@ -104,13 +96,14 @@ export function overeenkomstRoutes(app: App, { database, keys, clock, pager }: H
       headersOut: ['ETag'],
       schema: { params: OvereenkomstPad, response: { 200: Overeenkomst } }
     }),
-    async (request, reply) => {
-      const { id } = request.params
-      const found = await database.as(contextOf(callerOf(request)), (tx) => required(tx, id))
-      return sendResource(keys(), reply, show(found))
-    }
+    async (request, reply) =>
+      read(request, async (handeling) =>
+        sendResource(handeling.keys, reply, await showResult(handeling, request.params))
+      )
   )
+}
 
+function patchOvereenkomst(app: App, { write, keys }: Hub): void {
   app.patch(
     '/overeenkomsten/:id',
     operation({
@@ -127,22 +120,19 @@ export function overeenkomstRoutes(app: App, { database, keys, clock, pager }: H
     }),
     async (request, reply) => {
       const { id } = request.params
-      const overeenkomst = await database.as(contextOf(callerOf(request)), async (tx) => {
-        await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          const current = await lockOvereenkomst(tx, id)
-          if (current === undefined) throw new Problem('niet-gevonden')
-          requireMatch(keys(), request, show(current))
-          const { sectoren } = request.body
-          if (sectoren !== undefined) await requireParties(tx, { ...current, sectoren })
-          await changeOvereenkomst(tx, current, request.body)
-          return { status: 200, id }
-        })
-        return show(await required(tx, id))
-      })
-      return sendResource(keys(), reply, overeenkomst)
+      const change = async (handeling: Handeling) => {
+        const current = await lockOvereenkomst(handeling.tx, id)
+        if (current === undefined) throw notFound()
+        requireMatch(handeling.keys, request, showOvereenkomst(current, todayIn(handeling.now)))
+        await changeOvereenkomst(handeling.tx, current, request.body)
+        return { status: 200, id }
+      }
+      return sendResource(keys(), reply, await write(request, reply, change, showResult))
     }
   )
+}
 
+function postOndertekening(app: App, { write, keys }: Hub): void {
   app.post(
     '/overeenkomsten/:id/ondertekeningen',
     operation({
@@ -158,74 +148,28 @@ export function overeenkomstRoutes(app: App, { database, keys, clock, pager }: H
       schema: { params: OvereenkomstPad, body: OndertekeningInvoer, response: { 201: Overeenkomst } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
-      const partij = partijen.find((name) => name === caller.rol)!
       const { id } = request.params
-      const overeenkomst = await database.as(contextOf(caller), async (tx) => {
-        await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          const current = await lockOvereenkomst(tx, id)
-          if (current === undefined) throw new Problem('niet-gevonden')
-          refuseSecondSignature(show(current), partij)
-          await signOvereenkomst(tx, id, partij, { ...request.body, op: clock().toISOString() })
-          return { status: 201, id }
-        })
-        return show(await required(tx, id))
-      })
+      const sign = async (handeling: Handeling) => {
+        const current = await lockOvereenkomst(handeling.tx, id)
+        if (current === undefined) throw notFound()
+        await addOndertekening(handeling, current, request.body)
+        return { status: 201, id }
+      }
+      const overeenkomst = await write(request, reply, sign, showResult)
       reply.code(201).header('location', `/v1/overeenkomsten/${id}`)
       return sendResource(keys(), reply, overeenkomst)
     }
   )
 }
 
-function showOn(overeenkomst: OvereenkomstRij, day: string): Overeenkomst {
-  const { id, signaalpartnerId, gemeentecode, sectoren, convenantversie, ingangsdatum, einddatum } =
-    overeenkomst
-  const ondertekening = (partij: (typeof partijen)[number], by: OvereenkomstRij['ondertekeningGemeente']) =>
-    by === null ? [] : [{ partij, naam: by.naam, functie: by.functie, ondertekendOp: by.op }]
-  return {
-    id,
-    signaalpartnerId,
-    gemeentecode,
-    sectoren,
-    convenantversie,
-    ingangsdatum,
-    ...(einddatum !== null && { einddatum }),
-    status: statusOn(overeenkomst, day),
-    ondertekeningen: [
-      ...ondertekening('signaalpartner', overeenkomst.ondertekeningSignaalpartner),
-      ...ondertekening('gemeente', overeenkomst.ondertekeningGemeente)
-    ]
-  }
-}
-
-function refuseSecondSignature({ status, ondertekeningen }: Overeenkomst, partij: string): void {
-  if (status === 'beeindigd') {
-    throw new Problem('toestand-staat-dit-niet-toe', { detail: 'De overeenkomst is beëindigd.' })
-  }
-  if (ondertekeningen.some((ondertekening) => ondertekening.partij === partij)) {
-    throw new Problem('toestand-staat-dit-niet-toe', { detail: 'Uw organisatie heeft al ondertekend.' })
-  }
+async function showResult({ tx, now }: Handeling, { id }: Pick<Effect, 'id'>): Promise<Overeenkomst> {
+  const found = await findOvereenkomst(tx, id)
+  if (found === undefined) throw notFound()
+  return showOvereenkomst(found, todayIn(now))
 }
 
 function termFaults({ ingangsdatum, einddatum }: { ingangsdatum: string; einddatum?: string }): Fault[] {
   if (einddatum === undefined || einddatum >= ingangsdatum) return []
   const detail = 'De einddatum mag niet voor de ingangsdatum liggen.'
-  return [{ in: 'body', location: '/einddatum', code: 'minimum', detail }]
-}
-
-async function requireParties(
-  tx: Tx,
-  given: { gemeentecode: string; signaalpartnerId: string; sectoren: string[] }
-) {
-  const fault = (location: string, detail: string): Fault => ({ in: 'body', location, code: 'table', detail })
-  const errors: Fault[] = []
-  if ((await findGemeente(tx, given.gemeentecode)) === undefined) {
-    errors.push(fault('/gemeentecode', 'Deze gemeente doet niet mee; voeg haar eerst toe.'))
-  }
-  const partner = await findSignaalpartner(tx, given.signaalpartnerId)
-  if (partner === undefined) errors.push(fault('/signaalpartnerId', 'Deze signaalpartner bestaat niet.'))
-  else if (given.sectoren.some((sector) => !partner.sectoren.includes(sector as never))) {
-    errors.push(fault('/sectoren', 'De signaalpartner is niet in al deze sectoren toegelaten.'))
-  }
-  if (errors.length > 0) throw new Problem('ongeldige-invoer', { errors })
+  return [bodyFault('/einddatum', 'minimum', detail)]
 }

@@ -7,17 +7,17 @@ import {
   List,
   OneOf,
   Record,
+  Sectoren,
   Text,
   Uuid
 } from '../../platform/http/wire-schema.ts'
-import { sectorlijst } from '../signaalpartners/signaalpartner-schema.ts'
+import { partijen } from './overeenkomst.ts'
 
 const naam = Text(200, { description: 'Naam van wie ondertekent.', examples: ['M. Voorbeeld'] })
 const functie = Text(200, { description: 'Functie van wie ondertekent.', examples: ['Manager debiteuren'] })
 
 export const OndertekeningInvoer = Record('OndertekeningInvoer', { naam, functie })
-
-export const partijen = ['signaalpartner', 'gemeente'] as const
+export type OndertekeningInvoer = Static<typeof OndertekeningInvoer>
 
 const Ondertekening = Record('Ondertekening', {
   partij: OneOf(partijen, { description: 'Namens wie is ondertekend.', examples: ['gemeente'] }),
@@ -36,20 +36,23 @@ const ingangsdatum = Day({
 })
 const einddatum = Day({ description: 'Laatste dag waarop de overeenkomst geldt.', examples: ['2027-12-31'] })
 
+const sectoren = Sectoren('De sectoren waarin de partner signalen geeft.')
+
 export const OvereenkomstInvoer = Record('OvereenkomstInvoer', {
   signaalpartnerId: Uuid({ description: 'De signaalpartner.' }),
   gemeentecode: Gemeentecode(),
-  sectoren: sectorlijst,
+  sectoren,
   convenantversie,
   ingangsdatum,
   einddatum: Type.Optional(einddatum)
 })
+export type OvereenkomstInvoer = Static<typeof OvereenkomstInvoer>
 
 export const Overeenkomst = Record('Overeenkomst', {
   id: Uuid({ description: 'Kenmerk van de overeenkomst.' }),
   signaalpartnerId: Uuid({ description: 'De signaalpartner.' }),
   gemeentecode: Gemeentecode(),
-  sectoren: sectorlijst,
+  sectoren,
   convenantversie,
   ingangsdatum,
   einddatum: Type.Optional(einddatum),
@@ -62,7 +65,7 @@ export const Overeenkomst = Record('Overeenkomst', {
 export type Overeenkomst = Static<typeof Overeenkomst>
 
 export const OvereenkomstWijziging = Record('OvereenkomstWijziging', {
-  sectoren: Type.Optional(sectorlijst),
+  sectoren: Type.Optional(sectoren),
   convenantversie: Type.Optional(convenantversie),
   ingangsdatum: Type.Optional(ingangsdatum),
   einddatum: Type.Optional(

@@ -1,9 +1,10 @@
 import type { Selectable } from 'kysely'
 import type { Tables } from '../../begrippen/tables.ts'
+import { inLockOrder } from '../../platform/database/locks.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
+import type { Partij } from './overeenkomst.ts'
 
 export type OvereenkomstRij = Selectable<Tables['overeenkomst']>
-export type Partij = 'signaalpartner' | 'gemeente'
 export type Ondertekening = { naam: string; functie: string; op: string }
 
 const columns = [
@@ -24,6 +25,7 @@ const signatureColumn = {
   gemeente: 'ondertekeningGemeente'
 } as const
 
+/** Adds an agreement that nobody has signed yet. */
 export async function addOvereenkomst(
   tx: Tx,
   overeenkomst: Omit<OvereenkomstRij, 'ingreep' | 'ondertekeningSignaalpartner' | 'ondertekeningGemeente'>
@@ -31,16 +33,18 @@ export async function addOvereenkomst(
   await tx.insertInto('overeenkomst').values(overeenkomst).execute()
 }
 
-/** The agreement if it is the caller's to see. */
+/** The agreement, if the caller may see it. */
 export async function findOvereenkomst(tx: Tx, id: string): Promise<OvereenkomstRij | undefined> {
   return tx.selectFrom('overeenkomst').select(columns).where('id', '=', id).executeTakeFirst()
 }
 
-/** The agreement, held against change until the transaction ends; a signal that leans on it waits or goes first. */
+/** Locks an agreement until the transaction ends and returns it. Intake locks it too: a signal waits, or came first. */
 export async function lockOvereenkomst(tx: Tx, id: string): Promise<OvereenkomstRij | undefined> {
+  inLockOrder(tx, 'overeenkomst')
   return tx.selectFrom('overeenkomst').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
+/** Agreements that the caller may see, in order of id, after `after`. */
 export async function listOvereenkomsten(
   tx: Tx,
   after: string | undefined,
@@ -55,6 +59,7 @@ export async function listOvereenkomsten(
     .execute()
 }
 
+/** Changes an agreement; null takes a signature away. */
 export async function saveOvereenkomst(
   tx: Tx,
   id: string,
@@ -68,6 +73,7 @@ export async function saveOvereenkomst(
   await tx.updateTable('overeenkomst').set(changes).where('id', '=', id).execute()
 }
 
+/** Puts the signature of a party on an agreement. */
 export async function signOvereenkomst(tx: Tx, id: string, partij: Partij, by: Ondertekening): Promise<void> {
   await tx
     .updateTable('overeenkomst')

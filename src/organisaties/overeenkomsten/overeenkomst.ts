@@ -1,5 +1,9 @@
 import type { IsoDate } from '../../time.ts'
 
+/** Who signs an agreement. */
+export const partijen = ['signaalpartner', 'gemeente'] as const
+export type Partij = (typeof partijen)[number]
+
 type Geldigheid = {
   readonly ingangsdatum: IsoDate
   readonly einddatum: IsoDate | null

@@ -1,15 +1,14 @@
-import { republishPartner } from '../../huishoudens/match-households.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
 import { requireMatch, sendResource } from '../../platform/http/etag.ts'
-import { mergePatch } from '../../platform/http/merge-patch.ts'
-import { once } from '../../platform/http/once.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
-import { Problem } from '../../platform/http/problem.ts'
+import { notFound } from '../../platform/http/problem.ts'
 import type { App } from '../../platform/http/typebox.ts'
 import { pageQuery, Query } from '../../platform/http/wire-schema.ts'
-import { callerOf, contextOf } from '../../toegang/caller.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
-import { listGemeentecodes } from '../gemeenten/gemeente-store.ts'
+import type { Effect } from '../../toegang/once.ts'
+import { changeSignaalpartner } from './change-signaalpartner.ts'
 import {
   Signaalpartner,
   SignaalpartnerInvoer,
@@ -22,14 +21,22 @@ import {
   findSignaalpartner,
   listSignaalpartners,
   lockSignaalpartner,
-  type SignaalpartnerRij,
-  saveSignaalpartner
+  type SignaalpartnerRij
 } from './signaalpartner-store.ts'
 
 const tag = 'Organisaties'
+// A big partner has signals in many households, which show its name.
+const limits = { statementTimeout: 60_000 }
 
 /** The organisations that give signals. */
-export function signaalpartnerRoutes(app: App, { database, keys, clock, pager }: Hub): void {
+export function signaalpartnerRoutes(app: App, hub: Hub): void {
+  postSignaalpartner(app, hub)
+  getSignaalpartners(app, hub)
+  getSignaalpartner(app, hub)
+  patchSignaalpartner(app, hub)
+}
+
+function postSignaalpartner(app: App, { write, keys }: Hub): void {
   app.post(
     '/signaalpartners',
     operation({
@@ -45,19 +52,14 @@ export function signaalpartnerRoutes(app: App, { database, keys, clock, pager }:
       schema: { body: SignaalpartnerInvoer, response: { 201: Signaalpartner } }
     }),
     async (request, reply) => {
-      const partner = await database.as(contextOf(callerOf(request)), async (tx) => {
-        const { id } = await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          const added = store({ id: crypto.randomUUID(), status: 'actief', ...request.body })
-          await addSignaalpartner(tx, added)
-          return { status: 201, id: added.id }
-        })
-        return show((await findSignaalpartner(tx, id))!)
-      })
+      const partner = await write(request, reply, ({ tx }) => enrol(tx, request.body), showResult)
       reply.code(201).header('location', `/v1/signaalpartners/${partner.id}`)
       return sendResource(keys(), reply, partner)
     }
   )
+}
 
+function getSignaalpartners(app: App, { read, pager }: Hub): void {
   app.get(
     '/signaalpartners',
     operation({
@@ -71,13 +73,13 @@ export function signaalpartnerRoutes(app: App, { database, keys, clock, pager }:
     }),
     async (request, reply) => {
       const after = pager.after<string>(request)
-      const rows = await database.as(contextOf(callerOf(request)), (tx) =>
-        listSignaalpartners(tx, after, limitOf(request) + 1)
-      )
+      const rows = await read(request, ({ tx }) => listSignaalpartners(tx, after, limitOf(request) + 1))
       return { resultaten: pager.page(request, reply, rows, ({ id }) => id).map(show) }
     }
   )
+}
 
+function getSignaalpartner(app: App, { read }: Hub): void {
   app.get(
     '/signaalpartners/:id',
     operation({
@@ -90,14 +92,16 @@ export function signaalpartnerRoutes(app: App, { database, keys, clock, pager }:
       headersOut: ['ETag'],
       schema: { params: SignaalpartnerPad, response: { 200: Signaalpartner } }
     }),
-    async (request, reply) => {
-      const { id } = request.params
-      const partner = await database.as(contextOf(callerOf(request)), (tx) => findSignaalpartner(tx, id))
-      if (partner === undefined) throw new Problem('niet-gevonden')
-      return sendResource(keys(), reply, show(partner))
-    }
+    async (request, reply) =>
+      read(request, async ({ tx, keys }) => {
+        const partner = await findSignaalpartner(tx, request.params.id)
+        if (partner === undefined) throw notFound()
+        return sendResource(keys, reply, show(partner))
+      })
   )
+}
 
+function patchSignaalpartner(app: App, { write, keys }: Hub): void {
   app.patch(
     '/signaalpartners/:id',
     operation({
@@ -114,28 +118,27 @@ export function signaalpartnerRoutes(app: App, { database, keys, clock, pager }:
     }),
     async (request, reply) => {
       const { id } = request.params
-      const partner = await database.as(contextOf(callerOf(request)), async (tx) => {
-        await once(tx, { request, reply, keys: keys(), now: clock() }, async () => {
-          const current = await lockSignaalpartner(tx, id)
-          if (current === undefined) throw new Problem('niet-gevonden')
-          requireMatch(keys(), request, show(current))
-          await saveSignaalpartner(tx, store(mergePatch(show(current), request.body) as Signaalpartner))
-          return { status: 200, id }
-        })
-        return show((await findSignaalpartner(tx, id))!)
-      })
-      // Households show the name; whoever follows them has to hear of it.
-      if (request.body.naam !== undefined) {
-        const gemeentecodes = await database.as(contextOf(callerOf(request)), listGemeentecodes)
-        await republishPartner(database, gemeentecodes, id)
+      const change = async (handeling: Handeling) => {
+        const current = await lockSignaalpartner(handeling.tx, id)
+        if (current === undefined) throw notFound()
+        requireMatch(handeling.keys, request, show(current))
+        await changeSignaalpartner(handeling, current, request.body)
+        return { status: 200, id }
       }
-      return sendResource(keys(), reply, partner)
+      return sendResource(keys(), reply, await write(request, reply, change, showResult, { limits }))
     }
   )
 }
 
-function store({ kvkNummer, oin, ...partner }: Signaalpartner): SignaalpartnerRij {
-  return { ...partner, kvkNummer: kvkNummer ?? null, oin: oin ?? null }
+async function enrol(tx: Tx, given: SignaalpartnerInvoer): Promise<Effect> {
+  const { kvkNummer = null, oin = null, status = 'actief', ...partner } = given
+  const id = crypto.randomUUID()
+  await addSignaalpartner(tx, { id, ...partner, kvkNummer, oin, status })
+  return { status: 201, id }
+}
+
+async function showResult({ tx }: Handeling, { id }: Effect): Promise<Signaalpartner> {
+  return show((await findSignaalpartner(tx, id))!)
 }
 
 function show({ kvkNummer, oin, ...partner }: SignaalpartnerRij): Signaalpartner {

@@ -1,12 +1,7 @@
 import Type, { type Static } from 'typebox'
-import { sectoren } from '../../begrippen/vroegsignaal.ts'
-import { Collection, Formed, List, OneOf, Record, Text, Uuid } from '../../platform/http/wire-schema.ts'
+import { Collection, Formed, OneOf, Record, Sectoren, Text, Uuid } from '../../platform/http/wire-schema.ts'
 
-export const sectorlijst = List(
-  OneOf(sectoren, { description: 'Soort vaste last.', examples: ['huur'] }),
-  sectoren.length,
-  { description: 'De sectoren waarin de partner signalen geeft.', minItems: 1, uniqueItems: true }
-)
+const sectoren = Sectoren('De sectoren waarin de partner signalen geeft.')
 
 const naam = Text(200, { description: 'Naam van de signaalpartner.', examples: ['Woningstichting De Linde'] })
 const kvkNummer = Formed('^[0-9]{8}$', 8, {
@@ -24,16 +19,17 @@ const status = OneOf(['actief', 'geschorst'], {
 
 export const SignaalpartnerInvoer = Record('SignaalpartnerInvoer', {
   naam,
-  sectoren: sectorlijst,
+  sectoren,
   kvkNummer: Type.Optional(kvkNummer),
   oin: Type.Optional(oin),
   status: Type.Optional(status)
 })
+export type SignaalpartnerInvoer = Static<typeof SignaalpartnerInvoer>
 
 export const Signaalpartner = Record('Signaalpartner', {
   id: Uuid({ description: 'Kenmerk van de signaalpartner.' }),
   naam,
-  sectoren: sectorlijst,
+  sectoren,
   kvkNummer: Type.Optional(kvkNummer),
   oin: Type.Optional(oin),
   status
@@ -42,13 +38,14 @@ export type Signaalpartner = Static<typeof Signaalpartner>
 
 export const SignaalpartnerWijziging = Record('SignaalpartnerWijziging', {
   naam: Type.Optional(naam),
-  sectoren: Type.Optional(sectorlijst),
+  sectoren: Type.Optional(sectoren),
   kvkNummer: Type.Optional(
     Type.Union([kvkNummer, Type.Null()], { description: 'Het KvK-nummer; null verwijdert het.' })
   ),
   oin: Type.Optional(Type.Union([oin, Type.Null()], { description: 'Het OIN; null verwijdert het.' })),
   status: Type.Optional(status)
 })
+export type SignaalpartnerWijziging = Static<typeof SignaalpartnerWijziging>
 
 export const Signaalpartners = Collection('Signaalpartners', Signaalpartner)
 

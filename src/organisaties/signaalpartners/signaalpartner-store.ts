@@ -1,20 +1,24 @@
 import type { Tables } from '../../begrippen/tables.ts'
+import { inLockOrder } from '../../platform/database/locks.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 export type SignaalpartnerRij = Tables['signaalpartner']
 
 const columns = ['id', 'naam', 'sectoren', 'kvkNummer', 'oin', 'status'] as const
 
+/** Adds a partner. */
 export async function addSignaalpartner(tx: Tx, partner: SignaalpartnerRij): Promise<void> {
   await tx.insertInto('signaalpartner').values(partner).execute()
 }
 
-/** The partner as far as the caller may see it. */
+/** The partner, if the caller may see it. */
 export async function findSignaalpartner(tx: Tx, id: string): Promise<SignaalpartnerRij | undefined> {
   return tx.selectFrom('signaalpartner').select(columns).where('id', '=', id).executeTakeFirst()
 }
 
+/** Locks a partner until the transaction ends and returns it. */
 export async function lockSignaalpartner(tx: Tx, id: string): Promise<SignaalpartnerRij | undefined> {
+  inLockOrder(tx, 'organisatie')
   return tx
     .selectFrom('signaalpartner')
     .select(columns)
@@ -34,6 +38,19 @@ export async function listSignaalpartners(tx: Tx, after: string | undefined, lim
     .execute()
 }
 
+/** Replaces all of a partner but its id. */
 export async function saveSignaalpartner(tx: Tx, { id, ...partner }: SignaalpartnerRij): Promise<void> {
   await tx.updateTable('signaalpartner').set(partner).where('id', '=', id).execute()
+}
+
+/** The municipalities that a partner has an agreement with, or had; no others have its signals. In order of code. */
+export async function listGemeentecodesOfPartner(tx: Tx, signaalpartnerId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('overeenkomst')
+    .select('gemeentecode')
+    .distinct()
+    .where('signaalpartnerId', '=', signaalpartnerId)
+    .orderBy('gemeentecode')
+    .execute()
+  return rows.map(({ gemeentecode }) => gemeentecode)
 }

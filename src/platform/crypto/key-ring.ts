@@ -41,8 +41,11 @@ export type SignatureKey = (typeof signatureKeys)[number]
 /** A P-256 key pair for ES256; `kid` is its thumbprint. */
 export type Signer = { readonly kid: string; readonly privateKey: KeyObject; readonly publicKey: KeyObject }
 
+/** The key of one day of destruction. */
+export type DataKey = { readonly dag: IsoDate; readonly id: string; readonly key: KeyObject }
+
 /** The data keys of some days; a day whose key was destroyed is absent. */
-export type DataKeys = ReadonlyMap<IsoDate, KeyObject>
+export type DataKeys = ReadonlyMap<IsoDate, DataKey>
 
 export type KeyRing = {
   /** HMAC-SHA-256 of `text` under the key for `purpose`: 32 bytes that say nothing without the key. */
@@ -85,7 +88,7 @@ export async function openKeyRing(pool: ConnectionPool, kek: KeyObject, clock: C
 type DayKeys = Pick<KeyRing, 'dataKeysFor' | 'findDataKeys' | 'destroyDataKeys'>
 
 function dayKeys(pool: ConnectionPool, kek: KeyObject, clock: Clock): DayKeys {
-  const cache = new Map<IsoDate, KeyObject>()
+  const cache = new Map<IsoDate, DataKey>()
   const keep = (key: WrappedDataKey) => cache.set(key.dag, unwrapDataKey(kek, key))
   // Another instance may have destroyed a key that this one still holds in memory.
   const forgetThePast = () => {
@@ -136,8 +139,8 @@ function freshDataKey(kek: KeyObject, dag: IsoDate): WrappedDataKey {
   return { dag, id, gewikkeld: seal(kek, randomBytes(32), `${dag}|${id}`) }
 }
 
-function unwrapDataKey(kek: KeyObject, { dag, id, gewikkeld }: WrappedDataKey): KeyObject {
-  return createSecretKey(unseal(kek, gewikkeld, `${dag}|${id}`))
+function unwrapDataKey(kek: KeyObject, { dag, id, gewikkeld }: WrappedDataKey): DataKey {
+  return { dag, id, key: createSecretKey(unseal(kek, gewikkeld, `${dag}|${id}`)) }
 }
 
 function freshSigningKey(): Buffer {

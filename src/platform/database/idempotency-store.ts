@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Tx } from './open-database.ts'
 
 /** A request that was carried out: what a repeat must be equal in, and what it led to. */
@@ -7,15 +6,6 @@ export type Remembered = {
   status: number
   resultaatId: string
   gemeentecode: string | null
-}
-
-/** Takes keys for the rest of the transaction; per key false when another transaction has it now. */
-export async function claimKeys(tx: Tx, sleutelHashes: readonly Buffer[]): Promise<boolean[]> {
-  const locks = sleutelHashes.map((hash) => String(hash.readBigInt64BE(0)))
-  const { rows } = await sql<{ geclaimd: boolean }>`
-    select pg_try_advisory_xact_lock(lock) as geclaimd
-    from unnest(${locks}::bigint[]) with ordinality as l(lock, nummer) order by nummer`.execute(tx)
-  return rows.map(({ geclaimd }) => geclaimd)
 }
 
 /** What is remembered of these keys, by the hex of their hash. */

@@ -2,13 +2,27 @@ import { sql } from 'kysely'
 import type { Duty, Tx } from './open-database.ts'
 
 /**
- * Runs `work` in the same transaction under another duty, for the same tenant, and goes back to the first: for what a
- * caller's decision leads to where the caller's own rights end.
+ * Runs `work` in the same transaction under another duty, and for other municipalities where these are given, and then
+ * switches back: for what follows from a caller's decision but lies outside the caller's own rights.
  */
-export async function underDuty<Result>(tx: Tx, duty: Duty, work: () => Promise<Result>): Promise<Result> {
-  const { rows } = await sql<{ before: string }>`
-    select current_setting('role') as before, set_config('role', ${`signaalhub_${duty}`}, true)`.execute(tx)
+export async function underDuty<Result>(
+  tx: Tx,
+  duty: Duty,
+  work: () => Promise<Result>,
+  gemeentecodes?: readonly string[]
+): Promise<Result> {
+  const before = await switchTo(tx, `signaalhub_${duty}`, gemeentecodes?.join(','))
   const result = await work()
-  await sql`select set_config('role', ${rows[0]!.before}, true)`.execute(tx)
+  await switchTo(tx, before.role, before.gemeentecodes)
   return result
+}
+
+// A select list is evaluated from left to right, so what stood is read before it is replaced.
+async function switchTo(tx: Tx, role: string, gemeentecodes: string | undefined) {
+  const { rows } = await sql<{ role: string; gemeentecodes: string }>`
+    select current_setting('role') as role, current_setting('hub.gemeentecodes') as gemeentecodes,
+      set_config('role', ${role}, true),
+      set_config('hub.gemeentecodes', coalesce(${gemeentecodes ?? null}::text, current_setting('hub.gemeentecodes')), true)
+  `.execute(tx)
+  return rows[0]!
 }

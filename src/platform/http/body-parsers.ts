@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { JsonFault, parseJson } from './parse-json.ts'
-import { Problem } from './problem.ts'
+import { invalid, Problem } from './problem.ts'
 import type { App } from './typebox.ts'
 
 /** Takes JSON bodies, merge patches on PATCH, and nothing else; refuses compressed bodies and other charsets. */
@@ -34,8 +34,6 @@ function parseBody({ headers }: FastifyRequest, body: Buffer): unknown {
     return parseJson(body)
   } catch (cause) {
     if (!(cause instanceof JsonFault)) throw cause
-    throw new Problem('ongeldige-invoer', {
-      errors: [{ in: 'body', location: '', code: 'json', detail: cause.message }]
-    })
+    throw invalid([{ in: 'body', location: '', code: 'json', detail: cause.message }])
   }
 }

@@ -1,12 +1,7 @@
 import type { Access } from '../../begrippen/scopes.ts'
-import type { Caller } from '../../toegang/caller.ts'
 import type { Fault } from './problem.ts'
 
 declare module 'fastify' {
-  interface FastifyRequest {
-    caller: Caller | null
-  }
-
   interface FastifyContextConfig {
     /** Who may call this route; a route without it does not start. */
     toegang?: Access

@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts'
+import { later } from './problem.ts'
 import type { App } from './typebox.ts'
 
 /** Whether the process lives, and whether it can serve; no details, for anyone may ask. */
@@ -6,8 +6,7 @@ export function healthRoutes(app: App, isReady: () => Promise<boolean>): void {
   const config = { toegang: 'open' as const }
   app.get('/health/live', { config, schema: { hide: true } }, async () => ({ status: 'live' }))
   app.get('/health/ready', { config, schema: { hide: true } }, async () => {
-    if (!(await isReady()))
-      throw new Problem('tijdelijk-niet-beschikbaar', { headers: { 'retry-after': '2' } })
+    if (!(await isReady())) throw later(2)
     return { status: 'ready' }
   })
 }

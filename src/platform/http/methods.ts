@@ -1,4 +1,4 @@
-import { Problem } from './problem.ts'
+import { invalid, notFound, Problem } from './problem.ts'
 import type { App } from './typebox.ts'
 
 const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const
@@ -9,12 +9,10 @@ const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRAC
  */
 export function refuseMalformedRequests(app: App): void {
   app.addHook('onRequest', async ({ url, headers, raw }) => {
-    if (/^\/v1\/[^?]*\/(\?|$)/.test(url)) throw new Problem('niet-gevonden')
+    if (/^\/v1\/[^?]*\/(\?|$)/.test(url)) throw notFound()
     if (headers.host !== undefined || raw.httpVersion === '1.0') return
     const detail = 'De header Host ontbreekt.'
-    throw new Problem('ongeldige-invoer', {
-      errors: [{ in: 'header', location: 'host', code: 'required', detail }]
-    })
+    throw invalid([{ in: 'header', location: 'host', code: 'required', detail }])
   })
 }
 
@@ -44,7 +42,7 @@ function refuseOthers(app: App, url: string, present: ReadonlySet<string>): void
     schema: { hide: true },
     config: { toegang: 'open' },
     handler: async () => {
-      throw new Problem('methode-niet-toegestaan', { headers: { allow } })
+      throw new Problem('methode-niet-toegestaan', { allow })
     }
   })
 }

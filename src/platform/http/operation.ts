@@ -1,7 +1,7 @@
 import type { FastifyRequest, RouteOptions } from 'fastify'
 import Type, { type TObject, type TSchema } from 'typebox'
 import type { Access, Scope } from '../../begrippen/scopes.ts'
-import { type Fault, Problem } from './problem.ts'
+import { type Fault, invalid } from './problem.ts'
 import { problemResponses } from './problem-schema.ts'
 import { tidyText } from './tidy-text.ts'
 import { type App, validatorFor } from './typebox.ts'
@@ -95,7 +95,7 @@ export function addOperationChecks(app: App): void {
   })
   app.addHook('preValidation', async (request) => {
     const errors = request.routeOptions.config.controleer?.(request) ?? []
-    if (errors.length > 0) throw new Problem('ongeldige-invoer', { errors })
+    if (errors.length > 0) throw invalid(errors)
   })
 }
 

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { KeyRing } from '../crypto/key-ring.ts'
-import { Problem } from './problem.ts'
+import { invalid, type Problem } from './problem.ts'
 import type { PageQuery } from './wire-schema.ts'
 
 export type Pager = {
@@ -11,6 +11,13 @@ export type Pager = {
   page<Row>(request: FastifyRequest, reply: FastifyReply, rows: Row[], position: (row: Row) => unknown): Row[]
   /** Links to what will come after `position`, for a feed that grows at its end. */
   resume(request: FastifyRequest, reply: FastifyReply, position: unknown): void
+}
+
+type PagerOptions = {
+  readonly keys: () => KeyRing
+  readonly publicUrl: string
+  /** Whose cursor it is. */
+  readonly ownerOf: (request: FastifyRequest) => string
 }
 
 const defaultLimit = 100
@@ -24,10 +31,10 @@ export function limitOf(request: FastifyRequest): number {
  * Keyset paging behind an opaque cursor. A cursor is signed for one client, path and filter, so that it cannot be
  * made, altered or carried to another list; one that is not ours is a 400.
  */
-export function openPager(keys: () => KeyRing, publicUrl: string): Pager {
+export function openPager({ keys, publicUrl, ownerOf }: PagerOptions): Pager {
   const sign = (request: FastifyRequest, body: string) =>
     keys()
-      .hash('cursor', `${request.caller?.id}|${listOf(request)}|${body}`)
+      .hash('cursor', `${ownerOf(request)}|${listOf(request)}|${body}`)
       .toString('base64url')
       .slice(0, 22)
   const link = (request: FastifyRequest, reply: FastifyReply, position: unknown, rel: string) => {
@@ -79,7 +86,5 @@ function filtersOf(request: FastifyRequest): Record<string, string> {
 
 function badCursor(): Problem {
   const detail = 'De cursor is niet door deze lijst uitgegeven; neem hem over uit de Link-header.'
-  return new Problem('ongeldige-invoer', {
-    errors: [{ in: 'query', location: 'cursor', code: 'pattern', detail }]
-  })
+  return invalid([{ in: 'query', location: 'cursor', code: 'pattern', detail }])
 }

@@ -1,5 +1,5 @@
 import { addMonths, type IsoDate } from '../../time.ts'
-import { Problem } from './problem.ts'
+import { bodyFault, invalid, type Problem } from './problem.ts'
 
 const retentionMonths = 6
 
@@ -18,5 +18,5 @@ export function requireRecentDay(day: IsoDate, today: IsoDate, location: string)
 }
 
 function badDay(location: string, code: string, detail: string): Problem {
-  return new Problem('ongeldige-invoer', { errors: [{ in: 'body', location, code, detail }] })
+  return invalid([bodyFault(location, code, detail)])
 }

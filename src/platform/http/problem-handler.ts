@@ -3,13 +3,14 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isTemporary } from '../database/database-errors.ts'
 import { standardHeaders } from './headers.ts'
-import { catalogue, Problem, type Slug } from './problem.ts'
+import { later, notFound, Problem } from './problem.ts'
+import { catalogue, type Slug } from './problem-catalogue.ts'
 import type { App } from './typebox.ts'
 
 /** Answers every error as application/problem+json, without a word that does not come from our own catalogue. */
 export function addProblemHandler(app: App): void {
   app.setErrorHandler((error, request, reply) => sendProblem(toProblem(error), request, reply))
-  app.setNotFoundHandler((request, reply) => sendProblem(new Problem('niet-gevonden'), request, reply))
+  app.setNotFoundHandler((request, reply) => sendProblem(notFound(), request, reply))
 }
 
 /** Errors that Fastify meets before a route is found. */
@@ -58,9 +59,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const slug = frameworkCodes[(error as FastifyError).code ?? '']
   if (slug !== undefined) return new Problem(slug, { cause: error })
-  if (isTemporary(error)) {
-    return new Problem('tijdelijk-niet-beschikbaar', { headers: { 'retry-after': '5' }, cause: error })
-  }
+  if (isTemporary(error)) return later(5, undefined, error)
   const status = (error as FastifyError).statusCode
   if (status === 413) return new Problem('te-groot', { cause: error })
   if (status === 400) return new Problem('ongeldige-invoer', { cause: error })
@@ -79,11 +78,19 @@ export function wireProblem(problem: Problem, id: string) {
   }
 }
 
+function headersOf({ retryAfter, challenge, allow }: Problem): Record<string, string> {
+  return {
+    ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
+    ...(challenge !== undefined && { 'www-authenticate': challenge }),
+    ...(allow !== undefined && { allow })
+  }
+}
+
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
   if (problem.status >= 500) request.log.error({ err: problem }, 'request failed')
   reply
     .code(problem.status)
-    .headers(problem.headers)
+    .headers(headersOf(problem))
     .type('application/problem+json')
     .send(JSON.stringify(wireProblem(problem, request.id)))
 }

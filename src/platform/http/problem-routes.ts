@@ -1,6 +1,7 @@
 import Type from 'typebox'
 import { operation } from './operation.ts'
-import { catalogue, Problem, type Slug } from './problem.ts'
+import { notFound } from './problem.ts'
+import { catalogue, type Slug } from './problem-catalogue.ts'
 import type { App } from './typebox.ts'
 import { Formed, Record, Text, Whole } from './wire-schema.ts'
 
@@ -19,6 +20,10 @@ const Uitleg = Record('Probleemuitleg', {
 
 /** What each problem means: where the `type` of an error leads. */
 export function problemRoutes(app: App): void {
+  getProbleem(app)
+}
+
+function getProbleem(app: App): void {
   app.get(
     '/problemen/:slug',
     operation({
@@ -40,7 +45,7 @@ export function problemRoutes(app: App): void {
       }
     }),
     async ({ params: { slug } }) => {
-      if (!Object.hasOwn(catalogue, slug)) throw new Problem('niet-gevonden')
+      if (!Object.hasOwn(catalogue, slug)) throw notFound()
       const { status, titel, uitleg } = catalogue[slug as Slug]
       return { type: `/v1/problemen/${slug}`, titel, status, uitleg }
     }

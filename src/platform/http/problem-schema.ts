@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { catalogue, type Slug } from './problem.ts'
+import { catalogue, type Slug } from './problem-catalogue.ts'
 
 /** One fault, as errors and reports of deliveries list them. */
 export const ProblemFault = Type.Object(

@@ -1,124 +1,4 @@
-/** Every problem a caller can meet: slug, status, title and what to do about it (Dutch: it is read by people). */
-export const catalogue = {
-  'ongeldige-invoer': {
-    status: 400,
-    titel: 'Het verzoek is ongeldig',
-    uitleg:
-      'Een of meer velden, parameters of headers voldoen niet aan het OpenAPI-document. `errors` noemt ze allemaal, elk met plaats en regel. Er is niets opgeslagen. Verbeter alle genoemde punten en stuur het verzoek opnieuw.'
-  },
-  'niet-ingelogd': {
-    status: 401,
-    titel: 'Het token ontbreekt of is niet geldig',
-    uitleg:
-      'Vraag een nieuw token aan op `/oauth/token` en stuur het mee als `Authorization: Bearer …`. Controleer ook de klok van uw systeem: een token is hoogstens 15 minuten geldig.'
-  },
-  'geen-toegang': {
-    status: 403,
-    titel: 'Deze client mag dit niet',
-    uitleg:
-      'De rol of de scopes van uw client staan deze bewerking niet toe. Vraag het token aan met de juiste scope, of vraag de beheerder de client uit te breiden.'
-  },
-  'geen-overeenkomst': {
-    status: 403,
-    titel: 'Er is geen overeenkomst die dit toestaat',
-    uitleg:
-      'Voor deze combinatie van signaalpartner, gemeente en sector geldt op de signaaldatum en vandaag geen door beide partijen ondertekende overeenkomst. Laat de overeenkomst eerst ondertekenen; het signaal is niet opgeslagen.'
-  },
-  'niet-gevonden': {
-    status: 404,
-    titel: 'Niet gevonden',
-    uitleg:
-      'Dit pad bestaat niet, of de bron bestaat niet (meer) voor uw organisatie. Paden eindigen nooit op een schuine streep.'
-  },
-  'methode-niet-toegestaan': {
-    status: 405,
-    titel: 'Deze methode bestaat hier niet',
-    uitleg: 'De header `Allow` noemt de methoden die dit pad wel kent.'
-  },
-  'niet-leverbaar': {
-    status: 406,
-    titel: 'Het gevraagde mediatype is niet leverbaar',
-    uitleg: 'Vraag met `Accept` om `application/json`, of laat de header weg.'
-  },
-  'verzoek-loopt-nog': {
-    status: 409,
-    titel: 'Hetzelfde verzoek wordt nog uitgevoerd',
-    uitleg:
-      'Een eerder verzoek met dezelfde Idempotency-Key is nog niet klaar. Wacht het aantal seconden van `Retry-After` en stuur het opnieuw.'
-  },
-  'referentie-bestaat': {
-    status: 409,
-    titel: 'Deze referentie is al gebruikt voor een ander signaal',
-    uitleg:
-      'Elke referentie hoort bij één signaal. Gebruik voor een nieuw signaal een nieuwe referentie. Hetzelfde signaal nog eens sturen mag en geeft 200, tot het is ingetrokken of afgerond; daarna blijft de referentie bezet.'
-  },
-  'toestand-staat-dit-niet-toe': {
-    status: 409,
-    titel: 'De huidige toestand staat dit niet toe',
-    uitleg: 'Haal de bron opnieuw op; `detail` zegt welke toestand de bewerking in de weg staat.'
-  },
-  'aanlevering-loopt-al': {
-    status: 409,
-    titel: 'Er loopt al een aanlevering van deze partner',
-    uitleg: 'Wacht tot de lopende aanlevering klaar is en stuur deze dan opnieuw.'
-  },
-  'positie-onbekend': {
-    status: 410,
-    titel: 'Deze positie is niet (meer) bekend',
-    uitleg:
-      'Begin opnieuw: verwijder uw kopie en vraag de wijzigingen op zonder `after`; dat geeft alles wat leeft.'
-  },
-  'verouderde-versie': {
-    status: 412,
-    titel: 'De bron is intussen gewijzigd',
-    uitleg: 'Haal de bron opnieuw op en stuur de nieuwe `ETag` mee in `If-Match`.'
-  },
-  'te-groot': {
-    status: 413,
-    titel: 'Het verzoek is te groot',
-    uitleg: 'Een enkel verzoek mag hoogstens 64 KiB groot zijn.'
-  },
-  'mediatype-niet-ondersteund': {
-    status: 415,
-    titel: 'Dit mediatype wordt hier niet aangenomen',
-    uitleg:
-      'Het OpenAPI-document noemt per pad de mediatypen: meestal `application/json` in UTF-8 zonder Content-Encoding, bij PATCH ook `application/merge-patch+json`, bij een aanlevering `application/x-ndjson`, `text/csv` of `application/json`, desgewenst met `Content-Encoding: gzip`.'
-  },
-  'signaal-niet-toelaatbaar': {
-    status: 422,
-    titel: 'Het signaal voldoet niet aan de wettelijke criteria',
-    uitleg:
-      '`errors` noemt elk criterium waaraan het signaal niet voldoet, met het veld en de grondslag. Van het signaal is alleen een telling bewaard. `GET /v1/criteria` geeft alle criteria.'
-  },
-  'idempotentie-conflict': {
-    status: 422,
-    titel: 'Deze Idempotency-Key hoort bij een ander verzoek',
-    uitleg: 'Gebruik voor elk nieuw verzoek een nieuwe sleutel; alleen een herhaling krijgt dezelfde.'
-  },
-  'versie-vereist': {
-    status: 428,
-    titel: 'De header If-Match ontbreekt',
-    uitleg: 'Haal de bron op en stuur haar `ETag` mee in `If-Match`.'
-  },
-  'te-veel-verzoeken': {
-    status: 429,
-    titel: 'Te veel verzoeken',
-    uitleg: 'Wacht het aantal seconden van `Retry-After`; `RateLimit` zegt hoeveel er nog kan.'
-  },
-  'interne-fout': {
-    status: 500,
-    titel: 'Er ging iets mis in de hub',
-    uitleg:
-      'Uw verzoek is niet uitgevoerd. Meld het met de waarde van `instance`; daarmee is het terug te vinden.'
-  },
-  'tijdelijk-niet-beschikbaar': {
-    status: 503,
-    titel: 'De hub is even niet beschikbaar',
-    uitleg: 'Wacht het aantal seconden van `Retry-After` en stuur het verzoek ongewijzigd opnieuw.'
-  }
-} as const
-
-export type Slug = keyof typeof catalogue
+import { catalogue, type Slug } from './problem-catalogue.ts'
 
 /** One fault of a request: where it is, which rule it breaks and, for a criterion, the law; never the value. */
 export type Fault = {
@@ -129,30 +9,63 @@ export type Fault = {
   grondslag?: string
 }
 
+type Extras = {
+  readonly detail?: string | undefined
+  readonly errors?: readonly Fault[]
+  /** Seconds after which the caller may try again. */
+  readonly retryAfter?: number
+  /** How to log in: the value of `WWW-Authenticate`. */
+  readonly challenge?: string
+  /** The methods that exist here. */
+  readonly allow?: string
+  readonly cause?: unknown
+}
+
 /** The only error thrown on purpose: `slug`, `detail` and `errors` go on the wire, `cause` only to the log. */
 export class Problem extends Error {
   readonly slug: Slug
   readonly detail: string
   readonly errors: readonly Fault[]
-  readonly headers: Readonly<Record<string, string>>
+  readonly retryAfter: number | undefined
+  readonly challenge: string | undefined
+  readonly allow: string | undefined
 
-  constructor(
-    slug: Slug,
-    extras: {
-      detail?: string
-      errors?: readonly Fault[]
-      headers?: Record<string, string>
-      cause?: unknown
-    } = {}
-  ) {
-    super(slug, { cause: extras.cause })
+  constructor(slug: Slug, { detail, errors = [], retryAfter, challenge, allow, cause }: Extras = {}) {
+    super(slug, { cause })
     this.slug = slug
-    this.detail = extras.detail ?? catalogue[slug].uitleg
-    this.errors = extras.errors ?? []
-    this.headers = extras.headers ?? {}
+    this.detail = detail ?? catalogue[slug].uitleg
+    this.errors = errors
+    this.retryAfter = retryAfter
+    this.challenge = challenge
+    this.allow = allow
   }
 
   get status(): number {
     return catalogue[this.slug].status
   }
+}
+
+/** 404: it does not exist, or not for this caller. */
+export function notFound(detail?: string): Problem {
+  return new Problem('niet-gevonden', { detail })
+}
+
+/** 409: the state does not allow this; `detail` says which state. */
+export function conflict(detail: string): Problem {
+  return new Problem('toestand-staat-dit-niet-toe', { detail })
+}
+
+/** 400: the request itself is wrong, in these places. */
+export function invalid(errors: readonly Fault[], cause?: unknown): Problem {
+  return new Problem('ongeldige-invoer', { errors, cause })
+}
+
+/** 503: try again after so many seconds. */
+export function later(seconds: number, detail?: string, cause?: unknown): Problem {
+  return new Problem('tijdelijk-niet-beschikbaar', { retryAfter: seconds, detail, cause })
+}
+
+/** A fault in the body, at a JSON pointer. */
+export function bodyFault(location: string, code: string, detail: string): Fault {
+  return { in: 'body', location, code, detail }
 }

@@ -14,7 +14,7 @@ export function addRateLimit(app: App): void {
   app.register(rateLimit, {
     global: false,
     errorResponseBuilder: (_request, { ttl }) =>
-      new Problem('te-veel-verzoeken', { headers: { 'retry-after': String(Math.ceil(ttl / 1000)) } })
+      new Problem('te-veel-verzoeken', { retryAfter: Math.ceil(ttl / 1000) })
   })
   // The library knows only the older x- headers.
   app.addHook('onSend', async (_request, reply) => {

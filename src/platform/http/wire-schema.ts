@@ -1,4 +1,5 @@
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox'
+import { sectoren } from '../../begrippen/vroegsignaal.ts'
 
 /** A description and an example: every property has both, for the document is the manual. */
 type Texts = { description: string; examples?: unknown[] }
@@ -83,6 +84,12 @@ export function noContent(description: string) {
 /** CBS code of a municipality: four digits. */
 export function Gemeentecode(description = 'CBS-code van de gemeente, vier cijfers.') {
   return Formed('^[0-9]{4}$', 4, { description, examples: ['0177'] })
+}
+
+/** One or more sectors. */
+export function Sectoren(description: string) {
+  const sector = OneOf(sectoren, { description: 'Soort vaste last.', examples: ['huur'] })
+  return List(sector, sectoren.length, { description, minItems: 1, uniqueItems: true })
 }
 
 /** A page of a collection. */

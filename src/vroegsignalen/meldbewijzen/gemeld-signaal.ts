@@ -1,13 +1,10 @@
 import { listGemeentenamen } from '../../organisaties/gemeenten/gemeente-store.ts'
-import type { KeyRing } from '../../platform/crypto/key-ring.ts'
-import { seal, unseal } from '../../platform/crypto/seal.ts'
-import type { Tx } from '../../platform/database/open-database.ts'
-import { logProcessing } from '../../sporen/verwerking-store.ts'
-import type { Inzage } from '../../toegang/caller.ts'
+import { type Place, sealFor } from '../../platform/crypto/seal-row.ts'
+import { logSignalsOf, pseudonymOf } from '../../sporen/log-processing.ts'
+import { openSealed } from '../../sporen/open-sealed.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
+import type { BehandeldSignaal } from '../hold-signals.ts'
 import { aangeleverdIn } from '../show-signals.ts'
-import { pseudonymOf } from '../signal-indexes.ts'
-import type { Vroegsignaal } from '../vroegsignaal-schema.ts'
-import type { BehandeldeRij } from '../vroegsignaal-store.ts'
 import { addReported, findReported } from './gemeld-signaal-store.ts'
 import { describeReport, type Melding } from './meldbewijs.ts'
 
@@ -16,19 +13,17 @@ import { describeReport, type Melding } from './meldbewijs.ts'
  * reported. The same for every result, so that neither a missing receipt nor a free reference tells them apart.
  */
 export async function keepReported(
-  tx: Tx,
-  keys: KeyRing,
-  signals: readonly { row: BehandeldeRij; signaal: Vroegsignaal }[]
+  { tx, keys }: Handeling,
+  signals: readonly BehandeldSignaal[]
 ): Promise<void> {
   const dataKeys = await keys.findDataKeys(signals.map(({ row }) => row.sleuteldag))
   const names = await listGemeentenamen(
     tx,
     signals.map(({ row }) => aangeleverdIn(row))
   )
-  const receiptOf = (row: BehandeldeRij, signaal: Vroegsignaal) => {
+  const receiptOf = ({ row, signaal }: BehandeldSignaal) => {
     const gemeentecode = aangeleverdIn(row)
-    const melding = describeReport({ ...signaal, gemeentecode }, names.get(gemeentecode)!)
-    return Buffer.from(JSON.stringify(melding))
+    return JSON.stringify(describeReport({ ...signaal, gemeentecode }, names.get(gemeentecode)!))
   }
   await addReported(
     tx,
@@ -45,38 +40,23 @@ export async function keepReported(
       bedragInCenten: row.bedragInCenten,
       betrokkenePseudoniem: pseudonymOf(keys, row.persoonIndex),
       vernietigingsdatum: row.sleuteldag,
-      inhoud: seal(dataKeys.get(row.sleuteldag)!, receiptOf(row, signaal), contextOf(row.id))
+      inhoud: sealFor(dataKeys.get(row.sleuteldag)!, placeOf(row), receiptOf({ row, signaal }))
     }))
   )
 }
 
 /** What a receipt says of a signal of the caller that is over for it; undefined when there is none. It is logged. */
-export async function readReported(
-  tx: Tx,
-  keys: KeyRing,
-  { caller, traceId, now }: Inzage,
-  id: string
-): Promise<Melding | undefined> {
-  const row = await findReported(tx, id)
+export async function readReported(handeling: Handeling, id: string): Promise<Melding | undefined> {
+  const row = await findReported(handeling.tx, id)
   if (row === undefined) return undefined
-  const { gemeentecode, vernietigingsdatum, betrokkenePseudoniem, inhoud } = row
-  const key = (await keys.findDataKeys([vernietigingsdatum])).get(vernietigingsdatum)
-  if (key === undefined) return undefined
-  await logProcessing(tx, [
-    {
-      gemeentecode,
-      traceId,
-      activiteit: 'vroegsignaal-inzien',
-      clientId: caller.id,
-      signaalpartnerId: caller.signaalpartnerId,
-      betrokkenePseudoniem,
-      objectId: id,
-      op: now
-    }
-  ])
-  return JSON.parse(unseal(key, inhoud, contextOf(id)).toString())
+  const { vernietigingsdatum: dag, inhoud } = row
+  const place = placeOf({ ...row, id })
+  const [receipt] = await openSealed(handeling, [{ place, dag, inhoud, vroegsignaalId: id }])
+  if (receipt === undefined) return undefined
+  await logSignalsOf(handeling, 'vroegsignaal-inzien', [{ ...row, vroegsignaalId: id }])
+  return JSON.parse(receipt)
 }
 
-function contextOf(id: string): string {
-  return `gemeld_signaal|${id}`
+function placeOf({ gemeentecode, id }: { gemeentecode: string; id: string }): Place {
+  return { table: 'gemeld_signaal', tenant: gemeentecode, id }
 }

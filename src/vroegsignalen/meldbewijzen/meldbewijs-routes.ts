@@ -1,36 +1,27 @@
 import { findGemeente } from '../../organisaties/gemeenten/gemeente-store.ts'
-import type { Tx } from '../../platform/database/open-database.ts'
 import { operation } from '../../platform/http/operation.ts'
-import { Problem } from '../../platform/http/problem.ts'
+import { conflict, notFound } from '../../platform/http/problem.ts'
 import { limitedTo } from '../../platform/http/rate-limit.ts'
 import type { App } from '../../platform/http/typebox.ts'
-import { callerOf, contextOf, type Inzage, inzageOf } from '../../toegang/caller.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { readSignals } from '../read-signals.ts'
 import { VroegsignaalPad } from '../vroegsignaal-schema.ts'
 import { findSignal } from '../vroegsignaal-store.ts'
 import { readReported } from './gemeld-signaal.ts'
-import { describeReport, signReceipt, verifyReceipt } from './meldbewijs.ts'
+import { describeReport, type Melding, signReceipt, verifyReceipt } from './meldbewijs.ts'
 import { Meldbewijs, MeldbewijsControle, MeldbewijsInvoer } from './meldbewijs-schema.ts'
 
 const tag = 'Signalen'
+const verificationsPerMinute = 600
 
 /** The receipt with which a partner shows, in court for instance, that it reported and how. */
-export function meldbewijsRoutes(app: App, { database, keys, clock, publicUrl }: Hub): void {
-  const report = async (tx: Tx, inzage: Inzage, id: string) => {
-    const row = await findSignal(tx, id)
-    if (row === undefined) return readReported(tx, keys(), inzage, id)
-    if (row.status === 'ingetrokken') {
-      throw new Problem('toestand-staat-dit-niet-toe', {
-        detail: 'Het signaal is ingetrokken; daarvan is er geen bewijs.'
-      })
-    }
-    const [signaal] = await readSignals(tx, keys(), inzage, [row])
-    if (signaal === undefined) return undefined
-    const gemeente = await findGemeente(tx, signaal.gemeentecode)
-    return describeReport(signaal, gemeente!.naam)
-  }
+export function meldbewijsRoutes(app: App, hub: Hub): void {
+  getMeldbewijs(app, hub)
+  verifieerMeldbewijs(app, hub)
+}
 
+function getMeldbewijs(app: App, { read, keys, publicUrl }: Hub): void {
   app.get(
     '/vroegsignalen/:id/meldbewijs',
     operation({
@@ -44,15 +35,26 @@ export function meldbewijsRoutes(app: App, { database, keys, clock, publicUrl }:
       schema: { params: VroegsignaalPad, response: { 200: Meldbewijs } }
     }),
     async (request) => {
-      const caller = callerOf(request)
-      const inzage = inzageOf(request, clock)
-      const melding = await database.as(contextOf(caller), (tx) => report(tx, inzage, request.params.id))
-      if (melding === undefined) throw new Problem('niet-gevonden')
+      const melding = await read(request, (handeling) => findReport(handeling, request.params.id))
+      if (melding === undefined) throw notFound()
       return { meldbewijs: await signReceipt(keys(), publicUrl, melding) }
     }
   )
+}
 
-  const verify = operation({
+async function findReport(handeling: Handeling, id: string): Promise<Melding | undefined> {
+  const { tx } = handeling
+  const row = await findSignal(tx, id)
+  if (row === undefined) return readReported(handeling, id)
+  if (row.status === 'ingetrokken') throw conflict('Het signaal is ingetrokken; daarvan is er geen bewijs.')
+  const [signaal] = await readSignals(handeling, [row])
+  if (signaal === undefined) return undefined
+  const gemeente = await findGemeente(tx, signaal.gemeentecode)
+  return describeReport(signaal, gemeente!.naam)
+}
+
+function verifieerMeldbewijs(app: App, { keys }: Hub): void {
+  const options = operation({
     operationId: 'verifieerMeldbewijs',
     tag,
     summary: 'Meldbewijs controleren',
@@ -63,7 +65,7 @@ export function meldbewijsRoutes(app: App, { database, keys, clock, publicUrl }:
   })
   app.post(
     '/meldbewijzen/_verifieer',
-    { ...verify, config: { ...verify.config, ...limitedTo(600) } },
+    { ...options, config: { ...options.config, ...limitedTo(verificationsPerMinute) } },
     async (request) => {
       const melding = await verifyReceipt(keys(), request.body.meldbewijs)
       return melding === undefined ? { geldig: false } : { geldig: true, melding }

@@ -1,12 +1,11 @@
 import { betwistingsredenen } from '../../begrippen/betwistingsreden.ts'
 import { intrekkingsredenen } from '../../begrippen/intrekkingsreden.ts'
-import type { Tx } from '../../platform/database/open-database.ts'
-import { once } from '../../platform/http/once.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
-import { type Fault, Problem } from '../../platform/http/problem.ts'
+import { bodyFault, type Fault, notFound } from '../../platform/http/problem.ts'
 import type { App } from '../../platform/http/typebox.ts'
-import { type Caller, contextOf, type Inzage, inzageOf } from '../../toegang/caller.ts'
+import type { Caller } from '../../toegang/caller.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import {
   Betwisting,
@@ -19,21 +18,19 @@ import {
   ReactieInvoer
 } from './betwisting-schema.ts'
 import { type BetwistingRij, findContest, listContests } from './betwisting-store.ts'
-import { contestSignal, readTexts, respondToContest } from './contest-signal.ts'
+import { contestSignal, respondToContest } from './contest-signal.ts'
+import { readTexts } from './toelichtingen.ts'
 
 const tag = 'Betwistingen'
 
 /** A municipality contests a careless signal, the partner answers, and both read what was said. */
-export function betwistingRoutes(
-  app: App,
-  { database, keys, clock, pager }: Hub,
-  destroyNow: (gemeentecode: string) => Promise<void>
-): void {
-  const show = async (tx: Tx, inzage: Inzage, rows: readonly BetwistingRij[]): Promise<Betwisting[]> => {
-    const texts = await readTexts(tx, keys(), inzage, rows)
-    return rows.map((row, index) => ({ ...showRow(inzage.caller, row), ...texts[index] }))
-  }
+export function betwistingRoutes(app: App, hub: Hub): void {
+  postBetwisting(app, hub)
+  getBetwistingen(app, hub)
+  postBetwistingreactie(app, hub)
+}
 
+function postBetwisting(app: App, { write }: Hub): void {
   app.post(
     '/vroegsignalen/:id/betwistingen',
     operation({
@@ -49,21 +46,26 @@ export function betwistingRoutes(
       schema: { params: BetwistSignaalPad, body: BetwistingInvoer, response: { 201: Betwisting } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request, clock)
       reply.code(201)
-      return database.as(contextOf(inzage.caller), async (tx) => {
-        const { id } = await once(tx, { request, reply, keys: keys(), now: inzage.now }, async () => ({
+      return write(
+        request,
+        reply,
+        async (handeling) => ({
           status: 201,
-          ...(await contestSignal(tx, keys(), inzage, request.params.id, request.body))
-        }))
-        const row = await findContest(tx, id)
-        if (row === undefined) throw new Problem('niet-gevonden')
-        const [shown] = await show(tx, inzage, [row])
-        return shown!
-      })
+          ...(await contestSignal(handeling, request.params.id, request.body))
+        }),
+        async (handeling, { id }) => {
+          const row = await findContest(handeling.tx, id)
+          if (row === undefined) throw notFound()
+          const [shown] = await readContests(handeling, [row])
+          return shown!
+        }
+      )
     }
   )
+}
 
+function getBetwistingen(app: App, { read, pager }: Hub): void {
   app.get(
     '/betwistingen',
     operation({
@@ -83,20 +85,16 @@ export function betwistingRoutes(
       const { vroegsignaalId, beantwoord } = request.query
       const filter = { vroegsignaalId, isOpen: beantwoord === undefined ? undefined : !beantwoord }
       const before = pager.after<string>(request)
-      const inzage = inzageOf(request, clock)
-      return database.as(contextOf(inzage.caller), async (tx) => {
-        const rows = await listContests(tx, filter, before, limitOf(request) + 1)
-        return {
-          resultaten: await show(
-            tx,
-            inzage,
-            pager.page(request, reply, rows, ({ id }) => id)
-          )
-        }
+      return read(request, async (handeling) => {
+        const rows = await listContests(handeling.tx, filter, before, limitOf(request) + 1)
+        const page = pager.page(request, reply, rows, ({ id }) => id)
+        return { resultaten: await readContests(handeling, page) }
       })
     }
   )
+}
 
+function postBetwistingreactie(app: App, { write, destroyNow }: Hub): void {
   app.post(
     '/betwistingen/:id/reacties',
     operation({
@@ -113,23 +111,30 @@ export function betwistingRoutes(
       schema: { params: BetwistingPad, body: ReactieInvoer, response: { 201: Reactie } }
     }),
     async (request, reply) => {
-      const inzage = inzageOf(request, clock)
       const { id } = request.params
       const { reactie } = request.body
       let isDue = false
-      const { gemeentecode } = await database.as(contextOf(inzage.caller), (tx) =>
-        once(tx, { request, reply, keys: keys(), now: inzage.now }, async () => {
-          const betwisting = await respondToContest(tx, keys(), inzage, id, request.body)
+      const { gemeentecode } = await write(
+        request,
+        reply,
+        async (handeling) => {
+          const betwisting = await respondToContest(handeling, id, request.body)
           isDue =
             reactie === 'ingetrokken' && intrekkingsredenen[betwistingsredenen[betwisting.reden]].isDestroyed
           return { status: 201, id: `reactie|${id}`, gemeentecode: betwisting.gemeentecode }
-        })
+        },
+        (_, effect) => effect
       )
       if (isDue) await destroyNow(gemeentecode!)
       reply.code(201)
       return { betwistingId: id, reactie }
     }
   )
+}
+
+async function readContests(handeling: Handeling, rows: readonly BetwistingRij[]): Promise<Betwisting[]> {
+  const texts = await readTexts(handeling, rows)
+  return rows.map((row, index) => ({ ...showRow(handeling.caller, row), ...texts[index] }))
 }
 
 function showRow({ rol }: Caller, row: BetwistingRij): Betwisting {
@@ -152,5 +157,5 @@ function explanationFaults({ reactie, toelichting }: { reactie: string; toelicht
   if (reactie !== 'gehandhaafd' || toelichting !== undefined) return []
   const detail =
     'Wie een betwist signaal handhaaft, licht dat toe: waarom is het noodzakelijk (criteria van de AP)?'
-  return [{ in: 'body', location: '/toelichting', code: 'required', detail }]
+  return [bodyFault('/toelichting', 'required', detail)]
 }

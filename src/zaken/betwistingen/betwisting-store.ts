@@ -1,13 +1,14 @@
 import type { Selectable } from 'kysely'
 import type { Betwistingsreactie } from '../../begrippen/betwistingsreden.ts'
 import type { Tables } from '../../begrippen/tables.ts'
+import { inLockOrder } from '../../platform/database/locks.ts'
 import { isOneOf } from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import type { IsoDate } from '../../time.ts'
 
 export type BetwistingRij = Selectable<Tables['betwisting']>
 
-/** Adds a contest; false when an unanswered one stands about the same signal. */
+/** Adds a contest; false when the signal already has an unanswered one. */
 export async function addContest(tx: Tx, betwisting: BetwistingRij): Promise<boolean> {
   const added = await tx
     .insertInto('betwisting')
@@ -39,8 +40,9 @@ export async function findContest(tx: Tx, id: string): Promise<BetwistingRij | u
   return shown(tx).where('id', '=', id).executeTakeFirst()
 }
 
-/** A contest of the calling partner, held against change until the transaction ends. */
+/** A contest of the calling partner, locked until the transaction ends. */
 export async function lockContest(tx: Tx, id: string): Promise<BetwistingRij | undefined> {
+  inLockOrder(tx, 'betwisting')
   return shown(tx).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
@@ -58,7 +60,7 @@ export async function answerContest(
     .execute()
 }
 
-/** Has the contests about signals be hidden from a day on, where that is sooner. */
+/** Hides the contests of these signals from a day on, where that is sooner than their own day. */
 export async function bringContestsForward(
   tx: Tx,
   gemeentecode: string,
@@ -74,7 +76,7 @@ export async function bringContestsForward(
     .execute()
 }
 
-/** Destroys the contests about signals that are gone. */
+/** Destroys the contests of these signals. */
 export async function destroyContestsOf(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await tx

@@ -4,18 +4,16 @@ import {
   type Betwistingsreden,
   betwistingsredenen
 } from '../../begrippen/betwistingsreden.ts'
-import type { KeyRing } from '../../platform/crypto/key-ring.ts'
-import { seal, unseal } from '../../platform/crypto/seal.ts'
+import type { Gebeurtenis } from '../../begrippen/gebeurtenis.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
-import { Problem } from '../../platform/http/problem.ts'
+import { conflict, notFound } from '../../platform/http/problem.ts'
+import { logSignals, pseudonymOf } from '../../sporen/log-processing.ts'
 import { addCounts } from '../../sporen/telling-store.ts'
-import { logProcessing } from '../../sporen/verwerking-store.ts'
 import { todayIn } from '../../time.ts'
-import type { Inzage } from '../../toegang/caller.ts'
-import { pseudonymOf } from '../../vroegsignalen/signal-indexes.ts'
-import { lockSignal } from '../../vroegsignalen/vroegsignaal-store.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
+import { holdSignals } from '../../vroegsignalen/hold-signals.ts'
+import { type BehandeldeRij, lockSignal, type TeWijzigenRij } from '../../vroegsignalen/vroegsignaal-store.ts'
 import { withdrawSignal } from '../../wijzigingen/withdraw-signal.ts'
-import { holdSignals } from '../hold-signals.ts'
 import { giveFeedback } from '../terugkoppelingen/give-feedback.ts'
 import {
   addContest,
@@ -24,148 +22,97 @@ import {
   findContest,
   lockContest
 } from './betwisting-store.ts'
-
-/** What both sides wrote; sealed, for people write names in such fields. */
-export type Toelichtingen = { readonly toelichting?: string; readonly toelichtingReactie?: string }
+import { openTexts, sealTexts, type Toelichtingen } from './toelichtingen.ts'
 
 /**
  * Contests a careless signal (AP criteria); its partner hears `betwist`. Throws niet-gevonden, and
- * toestand-staat-dit-niet-toe when a contest of it waits for an answer or it is over for its partner.
+ * toestand-staat-dit-niet-toe when an earlier contest of it waits for an answer or it is over for its partner.
  */
 export async function contestSignal(
-  tx: Tx,
-  keys: KeyRing,
-  { caller, traceId, now }: Inzage,
+  handeling: Handeling,
   vroegsignaalId: string,
   { reden, toelichting }: { reden: Betwistingsreden; toelichting?: string }
 ): Promise<{ id: string; gemeentecode: string }> {
-  const [signal] = await holdSignals(tx, keys, caller.gemeentecodes, [vroegsignaalId])
-  if (signal === undefined) throw new Problem('niet-gevonden')
-  const { gemeentecode, signaalpartnerId, sleuteldag, vernietigingsdatum, persoonIndex, afgerond } =
-    signal.row
-  if (afgerond) throw conflict('Het signaal is afgerond, en dat is de partner gezegd.')
-  const id = randomUUIDv7()
-  const inhoud = await sealTexts(keys, { id, sleuteldag }, toelichting === undefined ? {} : { toelichting })
-  const betwisting = {
-    gemeentecode,
-    id,
-    vroegsignaalId,
-    signaalpartnerId,
-    reden,
-    betrokkenePseudoniem: pseudonymOf(keys, persoonIndex),
-    sleuteldag,
-    vernietigingsdatum,
-    inhoud
-  }
-  if (!(await addContest(tx, { ...betwisting, ingediendOp: now, reactie: null, beantwoordOp: null }))) {
+  const { tx, caller, now } = handeling
+  const [signal] = await holdSignals(handeling, caller.gemeentecodes, [vroegsignaalId])
+  if (signal === undefined) throw notFound()
+  if (signal.row.afgerond) throw conflict('Het signaal is afgerond, en dat is de partner gezegd.')
+  const texts = toelichting === undefined ? {} : { toelichting }
+  const betwisting = await newContest(handeling, signal.row, reden, texts)
+  if (!(await addContest(tx, betwisting))) {
     throw conflict('Dit signaal is al betwist; de partner moet nog antwoorden.')
   }
-  await giveFeedback(tx, keys, [signal], 'betwist', { now, dag: todayIn(now) })
-  const telling = { gemeentecode, signaalpartnerId, gebeurtenis: 'betwisting', kenmerk: reden } as const
-  await addCounts(tx, todayIn(now), [{ ...telling, aantal: 1 }])
-  await logProcessing(tx, [
-    {
-      gemeentecode,
-      traceId,
-      activiteit: 'vroegsignaal-betwisten',
-      clientId: caller.id,
-      betrokkenePseudoniem: pseudonymOf(keys, persoonIndex),
-      objectId: vroegsignaalId,
-      op: now
-    }
-  ])
-  return { id, gemeentecode }
+  await giveFeedback(handeling, [signal], 'betwist', todayIn(now))
+  await countContest(handeling, 'betwisting', betwisting)
+  await logSignals(handeling, 'vroegsignaal-betwisten', [signal.row])
+  return { id: betwisting.id, gemeentecode: betwisting.gemeentecode }
 }
 
 /**
- * Answers a contest of the partner's own signal; `ingetrokken` withdraws the signal, as what the reason makes of it.
- * Returns the contest as it was. Throws niet-gevonden, and toestand-staat-dit-niet-toe when it was answered before.
+ * Answers a contest of the partner's own signal; `ingetrokken` withdraws the signal, for the reason that belongs to the
+ * reason of the contest. Returns the contest as it was. Throws niet-gevonden, and toestand-staat-dit-niet-toe when it was
+ * answered before.
  */
 export async function respondToContest(
-  tx: Tx,
-  keys: KeyRing,
-  { caller, traceId, now }: Inzage,
+  handeling: Handeling,
   id: string,
   { reactie, toelichting }: { reactie: Betwistingsreactie; toelichting?: string }
 ): Promise<BetwistingRij> {
-  // The signal before the contest, for so does whoever ends a case or sends a signal on.
-  const known = await findContest(tx, id)
-  const row = known && (await lockSignal(tx, known.vroegsignaalId))
-  const betwisting = row && (await lockContest(tx, id))
-  if (row === undefined || betwisting === undefined) throw new Problem('niet-gevonden')
+  const { tx, keys, now } = handeling
+  const { row, betwisting } = await holdContested(tx, id)
   if (betwisting.reactie !== null) throw conflict('Deze betwisting is al beantwoord.')
-  const { gemeentecode, signaalpartnerId, reden, vroegsignaalId } = betwisting
-  const written = await openTexts(keys, betwisting)
-  const texts = toelichting === undefined ? written : { ...written, toelichtingReactie: toelichting }
+  const [written] = await openTexts(handeling, [betwisting])
+  const texts = toelichting === undefined ? written! : { ...written, toelichtingReactie: toelichting }
   const inhoud = await sealTexts(keys, betwisting, texts)
   await answerContest(tx, betwisting, { reactie, beantwoordOp: now, inhoud })
-  const gebeurtenis = `betwisting-${reactie}` as const
-  await addCounts(tx, todayIn(now), [
-    { gemeentecode, signaalpartnerId, gebeurtenis, kenmerk: reden, aantal: 1 }
-  ])
-  await logProcessing(tx, [
-    {
-      gemeentecode,
-      traceId,
-      activiteit: 'betwisting-beantwoorden',
-      clientId: caller.id,
-      signaalpartnerId,
-      betrokkenePseudoniem: pseudonymOf(keys, row.persoonIndex),
-      objectId: vroegsignaalId,
-      op: now
-    }
-  ])
-  // It may have been withdrawn already; then the answer only says so.
-  if (reactie === 'gehandhaafd' || row.status === 'ingetrokken') return betwisting
-  const herkomst = { signaalpartnerId, clientId: caller.id, traceId, now }
-  await withdrawSignal(tx, keys, herkomst, row, betwistingsredenen[reden])
+  await countContest(handeling, `betwisting-${reactie}`, betwisting)
+  await logSignals(handeling, 'betwisting-beantwoorden', [row])
+  // A signal may have been withdrawn before; then the answer only says so.
+  if (reactie === 'ingetrokken' && row.status !== 'ingetrokken') {
+    await withdrawSignal(handeling, row, betwistingsredenen[betwisting.reden])
+  }
   return betwisting
 }
 
-/** Opens what both sides wrote in contests for one of them, and writes in the same transaction that it did. */
-export async function readTexts(
-  tx: Tx,
-  keys: KeyRing,
-  { caller, traceId, now }: Inzage,
-  rows: readonly BetwistingRij[]
-): Promise<Toelichtingen[]> {
-  await logProcessing(
-    tx,
-    rows.map(({ gemeentecode, vroegsignaalId, betrokkenePseudoniem }) => ({
-      gemeentecode,
-      traceId,
-      activiteit: 'betwisting-inzien',
-      clientId: caller.id,
-      signaalpartnerId: caller.signaalpartnerId,
-      betrokkenePseudoniem,
-      objectId: vroegsignaalId,
-      op: now
-    }))
-  )
-  return Promise.all(rows.map((row) => openTexts(keys, row)))
+// Lock order: signal before contest, as whoever ends a case or sends a signal on does.
+async function holdContested(tx: Tx, id: string): Promise<{ row: TeWijzigenRij; betwisting: BetwistingRij }> {
+  const known = await findContest(tx, id)
+  const row = known && (await lockSignal(tx, known.vroegsignaalId))
+  const betwisting = row && (await lockContest(tx, id))
+  if (row === undefined || betwisting === undefined) throw notFound()
+  return { row, betwisting }
 }
 
-async function openTexts(
-  keys: KeyRing,
-  { id, sleuteldag, inhoud }: Pick<BetwistingRij, 'id' | 'sleuteldag' | 'inhoud'>
-): Promise<Toelichtingen> {
-  const key = (await keys.findDataKeys([sleuteldag])).get(sleuteldag)
-  return key === undefined ? {} : JSON.parse(unseal(key, inhoud, contextOf(id)).toString())
-}
-
-async function sealTexts(
-  keys: KeyRing,
-  { id, sleuteldag }: { id: string; sleuteldag: string },
+async function newContest(
+  { keys, now }: Handeling,
+  row: BehandeldeRij,
+  reden: Betwistingsreden,
   texts: Toelichtingen
-): Promise<Buffer> {
-  const key = (await keys.findDataKeys([sleuteldag])).get(sleuteldag)!
-  return seal(key, Buffer.from(JSON.stringify(texts)), contextOf(id))
+): Promise<BetwistingRij> {
+  const { gemeentecode, signaalpartnerId, sleuteldag, vernietigingsdatum, persoonIndex } = row
+  const id = randomUUIDv7()
+  return {
+    gemeentecode,
+    id,
+    vroegsignaalId: row.id,
+    signaalpartnerId,
+    reden,
+    reactie: null,
+    betrokkenePseudoniem: pseudonymOf(keys, persoonIndex),
+    ingediendOp: now,
+    beantwoordOp: null,
+    sleuteldag,
+    vernietigingsdatum,
+    inhoud: await sealTexts(keys, { gemeentecode, id, sleuteldag }, texts)
+  }
 }
 
-function contextOf(id: string): string {
-  return `betwisting|${id}`
-}
-
-function conflict(detail: string): Problem {
-  return new Problem('toestand-staat-dit-niet-toe', { detail })
+async function countContest(
+  { tx, now }: Handeling,
+  gebeurtenis: Gebeurtenis,
+  { gemeentecode, signaalpartnerId, reden }: BetwistingRij
+): Promise<void> {
+  await addCounts(tx, todayIn(now), [
+    { gemeentecode, signaalpartnerId, gebeurtenis, kenmerk: reden, aantal: 1 }
+  ])
 }

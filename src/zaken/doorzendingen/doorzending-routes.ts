@@ -1,13 +1,15 @@
-import { once } from '../../platform/http/once.ts'
 import { operation } from '../../platform/http/operation.ts'
 import type { App } from '../../platform/http/typebox.ts'
-import { callerOf, contextOf, inzageOf } from '../../toegang/caller.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { Doorzending, DoorzendingInvoer, DoorzendingPad } from './doorzending-schema.ts'
 import { forwardSignal } from './forward-signal.ts'
 
-/** A signal about somebody who lives elsewhere goes to the municipality where that is. */
-export function doorzendingRoutes(app: App, { database, keys, clock }: Hub): void {
+/** Sends a signal on to the municipality where the resident lives. Municipalities only. */
+export function doorzendingRoutes(app: App, hub: Hub): void {
+  postDoorzending(app, hub)
+}
+
+function postDoorzending(app: App, { write }: Hub): void {
   app.post(
     '/vroegsignalen/:id/doorzendingen',
     operation({
@@ -23,19 +25,18 @@ export function doorzendingRoutes(app: App, { database, keys, clock }: Hub): voi
       schema: { params: DoorzendingPad, body: DoorzendingInvoer, response: { 201: Doorzending } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
-      const now = clock()
       const { id } = request.params
       const { gemeentecode } = request.body
-      await database.as(contextOf(caller), (tx) =>
-        once(tx, { request, reply, keys: keys(), now }, async () => {
-          const inzage = inzageOf(request, clock)
-          await forwardSignal(tx, keys(), inzage, id, gemeentecode)
-          return { status: 201, id: `doorzending|${id}` }
-        })
-      )
       reply.code(201)
-      return { vroegsignaalId: id, gemeentecode }
+      return write(
+        request,
+        reply,
+        async (handeling) => {
+          await forwardSignal(handeling, id, gemeentecode)
+          return { status: 201, id: `doorzending|${id}` }
+        },
+        () => ({ vroegsignaalId: id, gemeentecode })
+      )
     }
   )
 }

@@ -1,47 +1,46 @@
 import { randomUUIDv7 } from 'node:crypto'
+import type { Tables } from '../../begrippen/tables.ts'
 import { incassopauzeDagen, type Terugkoppelcode } from '../../begrippen/terugkoppelcode.ts'
-import type { KeyRing } from '../../platform/crypto/key-ring.ts'
-import { seal } from '../../platform/crypto/seal.ts'
-import type { Tx } from '../../platform/database/open-database.ts'
+import { type Place, sealFor } from '../../platform/crypto/seal-row.ts'
+import { pseudonymOf } from '../../sporen/log-processing.ts'
 import { addDays, type IsoDate } from '../../time.ts'
-import { pseudonymOf } from '../../vroegsignalen/signal-indexes.ts'
-import type { BehandeldSignaal } from '../hold-signals.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
+import type { BehandeldSignaal } from '../../vroegsignalen/hold-signals.ts'
 import { addFeedback } from './terugkoppeling-store.ts'
 
 /**
- * Tells each partner one word of the whitelist about its own signal; the only way in which a partner hears anything.
- * `dag`: the day from which collection rests, where the word brings that.
+ * Tells each partner one word of the whitelist about its own signal. A partner hears about its signals in no other way.
+ * `dag`: the day from which collection rests, for a word that brings that.
  */
 export async function giveFeedback(
-  tx: Tx,
-  keys: KeyRing,
+  { tx, keys, now }: Handeling,
   signals: readonly BehandeldSignaal[],
   code: Terugkoppelcode,
-  { now, dag }: { now: Date; dag: IsoDate }
+  dag: IsoDate
 ): Promise<void> {
   const dataKeys = await keys.findDataKeys(signals.map(({ row }) => row.sleuteldag))
   const pauze = incassopauzeDagen(code)
-  await addFeedback(
-    tx,
-    signals.map(({ row, signaal }) => {
-      const id = randomUUIDv7()
-      return {
-        gemeentecode: row.gemeentecode,
-        id,
-        signaalpartnerId: row.signaalpartnerId,
-        vroegsignaalId: row.id,
-        code,
-        op: now,
-        incassopauzeTotEnMet: pauze === undefined ? null : addDays(dag, pauze),
-        betrokkenePseudoniem: pseudonymOf(keys, row.persoonIndex),
-        vernietigingsdatum: row.sleuteldag,
-        inhoud: seal(dataKeys.get(row.sleuteldag)!, Buffer.from(signaal.referentie), feedbackContext(id))
-      }
-    })
-  )
+  const incassopauzeTotEnMet = pauze === undefined ? null : addDays(dag, pauze)
+  const given = signals.map(({ row, signaal }) => {
+    const { gemeentecode, signaalpartnerId, persoonIndex, sleuteldag } = row
+    const place = feedbackPlace(signaalpartnerId, randomUUIDv7())
+    return {
+      gemeentecode,
+      id: place.id,
+      signaalpartnerId,
+      vroegsignaalId: row.id,
+      code,
+      op: now,
+      incassopauzeTotEnMet,
+      betrokkenePseudoniem: pseudonymOf(keys, persoonIndex),
+      vernietigingsdatum: sleuteldag,
+      inhoud: sealFor(dataKeys.get(sleuteldag)!, place, signaal.referentie)
+    }
+  })
+  await addFeedback(tx, given)
 }
 
-/** What the sealed reference of a feedback is bound to. */
-export function feedbackContext(id: string): string {
-  return `terugkoppeling|${id}`
+/** Where the reference in a feedback is sealed. It is the partner's, because the row may move between municipalities. */
+export function feedbackPlace(signaalpartnerId: string, id: string): Place {
+  return { table: 'terugkoppeling' satisfies keyof Tables, tenant: signaalpartnerId, id }
 }

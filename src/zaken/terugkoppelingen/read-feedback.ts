@@ -1,41 +1,44 @@
-import type { KeyRing } from '../../platform/crypto/key-ring.ts'
-import { unseal } from '../../platform/crypto/seal.ts'
-import type { Tx } from '../../platform/database/open-database.ts'
-import { logProcessing } from '../../sporen/verwerking-store.ts'
-import type { Inzage } from '../../toegang/caller.ts'
-import { feedbackContext } from './give-feedback.ts'
+import { logSignalsOf } from '../../sporen/log-processing.ts'
+import { openSealed } from '../../sporen/open-sealed.ts'
+import { signaalpartnerOf } from '../../toegang/caller.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
+import { feedbackPlace } from './give-feedback.ts'
 import type { Terugkoppeling } from './terugkoppeling-schema.ts'
 import type { TerugkoppelingRij } from './terugkoppeling-store.ts'
 
-/** Shows a partner what it may hear, and writes in the same transaction that it did. */
+/**
+ * Shows the calling partner what municipalities said of its signals, in the order of `rows`, and logs that it saw it.
+ * Leaves out what was sealed under a data key that is destroyed.
+ */
 export async function readFeedback(
-  tx: Tx,
-  keys: KeyRing,
-  { caller, traceId, now }: Inzage,
+  handeling: Handeling,
   rows: readonly TerugkoppelingRij[]
 ): Promise<Terugkoppeling[]> {
-  const dataKeys = await keys.findDataKeys(rows.map(({ vernietigingsdatum }) => vernietigingsdatum))
-  const readable = rows.filter(({ vernietigingsdatum }) => dataKeys.has(vernietigingsdatum))
-  await logProcessing(
-    tx,
-    readable.map(({ gemeentecode, vroegsignaalId, betrokkenePseudoniem }) => ({
-      gemeentecode,
-      traceId,
-      activiteit: 'terugkoppeling-inzien',
-      clientId: caller.id,
-      signaalpartnerId: caller.signaalpartnerId,
-      betrokkenePseudoniem,
-      objectId: vroegsignaalId,
-      op: now
+  const signaalpartnerId = signaalpartnerOf(handeling.caller)
+  const references = await openSealed(
+    handeling,
+    rows.map(({ id, vroegsignaalId, vernietigingsdatum, inhoud }) => ({
+      place: feedbackPlace(signaalpartnerId, id),
+      dag: vernietigingsdatum,
+      inhoud,
+      vroegsignaalId
     }))
   )
-  return readable.map(
-    ({ id, vroegsignaalId, code, op, incassopauzeTotEnMet, vernietigingsdatum, inhoud }) => ({
-      vroegsignaalId,
-      referentie: unseal(dataKeys.get(vernietigingsdatum)!, inhoud, feedbackContext(id)).toString(),
-      code,
-      op: op.toISOString(),
-      ...(incassopauzeTotEnMet !== null && { incassopauzeTotEnMet })
-    })
-  )
+  const readable = rows.flatMap((row, index) => {
+    const referentie = references[index]
+    return referentie === undefined ? [] : [{ ...row, referentie }]
+  })
+  await logSignalsOf(handeling, 'terugkoppeling-inzien', readable)
+  return readable.map(showFeedback)
+}
+
+function showFeedback(row: TerugkoppelingRij & { referentie: string }): Terugkoppeling {
+  const { vroegsignaalId, referentie, code, op, incassopauzeTotEnMet } = row
+  return {
+    vroegsignaalId,
+    referentie,
+    code,
+    op: op.toISOString(),
+    ...(incassopauzeTotEnMet !== null && { incassopauzeTotEnMet })
+  }
 }

@@ -2,14 +2,17 @@ import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
 import type { App } from '../../platform/http/typebox.ts'
 import { pageQuery, Query } from '../../platform/http/wire-schema.ts'
-import { callerOf, contextOf, inzageOf } from '../../toegang/caller.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { readFeedback } from './read-feedback.ts'
 import { Terugkoppelingen } from './terugkoppeling-schema.ts'
 import { listFeedback } from './terugkoppeling-store.ts'
 
 /** The partner's feed: what it may hear about its own signals, and nothing else. */
-export function terugkoppelingRoutes(app: App, { database, keys, clock, pager }: Hub): void {
+export function terugkoppelingRoutes(app: App, hub: Hub): void {
+  getTerugkoppelingen(app, hub)
+}
+
+function getTerugkoppelingen(app: App, { read, pager }: Hub): void {
   app.get(
     '/terugkoppelingen',
     operation({
@@ -23,14 +26,12 @@ export function terugkoppelingRoutes(app: App, { database, keys, clock, pager }:
       schema: { querystring: Query(pageQuery), response: { 200: Terugkoppelingen } }
     }),
     async (request, reply) => {
-      const caller = callerOf(request)
       const after = pager.after<number>(request) ?? 0
-      const inzage = inzageOf(request, clock)
-      return database.as(contextOf(caller), async (tx) => {
-        const rows = await listFeedback(tx, after, limitOf(request) + 1)
+      return read(request, async (handeling) => {
+        const rows = await listFeedback(handeling.tx, after, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ volgnummer }) => volgnummer)
         if (page.length === rows.length) pager.resume(request, reply, rows.at(-1)?.volgnummer ?? after)
-        return { resultaten: await readFeedback(tx, keys(), inzage, page) }
+        return { resultaten: await readFeedback(handeling, page) }
       })
     }
   )

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../../begrippen/tables.ts'
+import { inLockOrder } from '../../platform/database/locks.ts'
 import { isOneOf, piecesOf } from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
@@ -8,12 +9,13 @@ export type NieuweTerugkoppeling = Omit<Rij, 'volgnummer'>
 export type TerugkoppelingRij = Omit<Rij, 'signaalpartnerId'>
 
 /**
- * Adds what partners hear to their feeds. Each partner's numbers are held until the commit, so that a feed that is
- * read in their order never misses one that commits late.
+ * Adds what partners hear to their feeds. The numbers of each partner stay locked until the commit, so that a reader who
+ * follows them in order misses nothing that commits late.
  */
 export async function addFeedback(tx: Tx, given: readonly NieuweTerugkoppeling[]): Promise<void> {
+  inLockOrder(tx, 'terugkoppeling')
   const perPartner = Map.groupBy(given, ({ signaalpartnerId }) => signaalpartnerId)
-  // In one fixed order, so that two municipalities never wait for each other in a circle.
+  // In one fixed order, so that two municipalities never deadlock.
   for (const [signaalpartnerId, ofOne] of [...perPartner].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { laatste } = await tx
       .insertInto('terugkoppelingStand')
@@ -31,7 +33,7 @@ export async function addFeedback(tx: Tx, given: readonly NieuweTerugkoppeling[]
   }
 }
 
-/** What the caller may hear, in order, after a number. */
+/** The feed of the calling partner after a number, in order. */
 export async function listFeedback(tx: Tx, after: number, limit: number): Promise<TerugkoppelingRij[]> {
   return tx
     .selectFrom('terugkoppeling')
@@ -53,7 +55,7 @@ export async function listFeedback(tx: Tx, after: number, limit: number): Promis
     .execute()
 }
 
-/** Takes what was said of a signal along to the municipality that it moves to. */
+/** Moves what was said of a signal to the municipality that the signal moves to. */
 export async function moveFeedback(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -67,7 +69,7 @@ export async function moveFeedback(
     .execute()
 }
 
-/** Destroys what was said of these signals. */
+/** Destroys what was said of these signals, whatever its day. */
 export async function destroyFeedback(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await tx
@@ -77,7 +79,7 @@ export async function destroyFeedback(tx: Tx, gemeentecode: string, ids: readonl
     .execute()
 }
 
-/** Destroys what has come to its day. */
+/** Destroys the feedback of a municipality whose day has come. */
 export async function destroyExpiredFeedback(tx: Tx, gemeentecode: string, vandaag: string): Promise<void> {
   await tx
     .deleteFrom('terugkoppeling')

@@ -26,7 +26,7 @@ t.test('the same KEK opens the same keys again', async (t) => {
   t.not(first.signer('ondertekening-token').kid, first.signer('ondertekening-bewijs').kid)
   const day = '2027-05-20'
   const made = (await first.dataKeysFor([day])).get(day)!
-  t.ok((await again.dataKeysFor([day])).get(day)!.equals(made))
+  t.ok((await again.dataKeysFor([day])).get(day)!.key.equals(made.key))
   t.notSame(
     first.hash('index-adres', 'x'),
     first.hash('index-persoon', 'x'),
@@ -50,9 +50,9 @@ t.test('instances that start at the same moment on an empty key database get the
   const days = Array.from({ length: 20 }, (_, n) => `2027-05-${10 + n}`)
   const made = await Promise.all(rings.map((ring) => ring.dataKeysFor(days)))
   for (const day of days) {
-    t.equal(new Set(made.map((keys) => keys.get(day)!.export().toString('hex'))).size, 1, day)
+    t.equal(new Set(made.map((keys) => keys.get(day)!.key.export().toString('hex'))).size, 1, day)
   }
-  const all = days.map((day) => made[0]!.get(day)!.export().toString('hex'))
+  const all = days.map((day) => made[0]!.get(day)!.key.export().toString('hex'))
   t.equal(new Set(all).size, days.length, 'and every day has a key of its own')
 })
 
@@ -84,7 +84,7 @@ t.test('nothing in the key database opens without the KEK: no key stands there b
   const [pool] = await openPools(t)
   const ring = await openKeyRing(pool, kek, clock)
   const day = '2027-05-20'
-  const bare = (await ring.dataKeysFor([day])).get(day)!.export()
+  const bare = (await ring.dataKeysFor([day])).get(day)!.key.export()
   const { rows } = await pool.query(
     'select gewikkeld from dagsleutel union all select gewikkeld from sleutel'
   )

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { catalogue } from '../../../src/platform/http/problem.ts'
+import { catalogue } from '../../../src/platform/http/problem-catalogue.ts'
 import { openTestHub } from '../../helpers/test-hub.ts'
 
 const hub = await openTestHub(t)

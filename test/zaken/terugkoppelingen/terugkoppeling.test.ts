@@ -1,9 +1,8 @@
 import t from 'tap'
 import { addDays } from '../../../src/time.ts'
-import type { Inzage } from '../../../src/toegang/caller.ts'
-import { contextOf } from '../../../src/toegang/caller.ts'
 import { contestSignal } from '../../../src/zaken/betwistingen/contest-signal.ts'
 import { aSignal } from '../../helpers/builders.ts'
+import { actorOf } from '../../helpers/handeling.ts'
 import { openTestHub, type Party, type TestHub } from '../../helpers/test-hub.ts'
 import { close, heardOf, made, openStage, put, signalen, untilBlocked, zaken } from '../zaak-stage.ts'
 import { linkOf, openWaarnemer, type Waarnemer } from './terugkoppeling-waarnemer.ts'
@@ -344,9 +343,9 @@ t.test('a municipality that commits late hides nothing behind a reader', async (
   await send(huur, 2, { referentie: 'VLUG', gemeentecode: '1773' })
   const begun = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()
-  const inzage = await inzageOf(hub, raalte, '0177')
-  const late = hub.database.as(contextOf(inzage.caller), async (tx) => {
-    await contestSignal(tx, hub.keys, inzage, slow, { reden: 'te-klein' })
+  const actor = await actorOf(hub, raalte)
+  const late = hub.hub.act(actor, async (handeling) => {
+    await contestSignal(handeling, slow, { reden: 'te-klein' })
     begun.resolve()
     await release.promise
   })
@@ -367,9 +366,9 @@ t.test('a municipality that commits late hides nothing behind a reader', async (
 t.test('a municipality that fails late leaves no gap and no trace', async (t) => {
   const { hub, raalte, huur, send } = await openStage(t)
   const ids = [await send(huur, 1), await send(huur, 2)]
-  const inzage = await inzageOf(hub, raalte, '0177')
-  const failed = hub.database.as(contextOf(inzage.caller), async (tx) => {
-    await contestSignal(tx, hub.keys, inzage, ids[0]!, { reden: 'te-klein' })
+  const actor = await actorOf(hub, raalte)
+  const failed = hub.hub.act(actor, async (handeling) => {
+    await contestSignal(handeling, ids[0]!, { reden: 'te-klein' })
     throw new Error('power cut')
   })
   await t.rejects(failed, { message: 'power cut' })
@@ -494,15 +493,3 @@ async function numbersOf(hub: TestHub, { id }: Partner): Promise<number[]> {
 }
 
 /** On whose behalf a municipality's client acts, for a transaction that the test holds. */
-async function inzageOf(hub: TestHub, { clientId }: Party, gemeentecode: string): Promise<Inzage> {
-  const [client] = await hub.admin<{ id: string }>('select id from client where client_id = $1', [clientId])
-  const caller = {
-    id: client!.id,
-    rol: 'gemeente',
-    signaalpartnerId: undefined,
-    signaalpartnerNaam: undefined,
-    gemeentecodes: [gemeentecode],
-    scopes: []
-  } as const
-  return { caller, traceId: '0'.repeat(32), now: hub.hub.clock() }
-}

@@ -14,25 +14,38 @@ export type SignalIndexes = {
   readonly inhoudHash: Buffer
 }
 
-export function indexesOf(keys: KeyRing, signaal: AangeleverdSignaal): SignalIndexes {
+/** A signal with the keyed hashes by which it is known: the first step of its way in. */
+export type IdentifiedSignal = {
+  readonly signaal: AangeleverdSignaal
+  readonly indexes: SignalIndexes
+  /** In hex: which reference and which customer of the partner it is about. */
+  readonly reference: string
+  readonly customer: string
+}
+
+/** Makes the keyed hashes of a signal. */
+export function identifySignal(keys: KeyRing, signaal: AangeleverdSignaal): IdentifiedSignal {
+  const indexes = indexesOf(keys, signaal)
+  return {
+    signaal,
+    indexes,
+    reference: indexes.referentieIndex.toString('hex'),
+    customer: indexes.klantIndex.toString('hex')
+  }
+}
+
+function indexesOf(keys: KeyRing, signaal: AangeleverdSignaal): SignalIndexes {
   const { referentie, klantnummer, betrokkene, adres } = signaal
   const person = personKey(betrokkene.naam.geslachtsnaam, adres)
   const bsn = betrokkene.burgerservicenummer
+  const customer = klantnummer === undefined ? `persoon|${person}` : `klant|${klantnummer}`
   const content = { ...signaal, gemeentecode: undefined }
   return {
     referentieIndex: keys.hash('index-referentie', referentie),
     adresIndex: keys.hash('index-adres', addressKey(adres)),
     persoonIndex: keys.hash('index-persoon', person),
     bsnIndex: bsn === undefined ? null : keys.hash('index-bsn', bsn),
-    klantIndex: keys.hash(
-      'index-klant',
-      klantnummer === undefined ? `persoon|${person}` : `klant|${klantnummer}`
-    ),
+    klantIndex: keys.hash('index-klant', customer),
     inhoudHash: keys.hash('hash-inhoud', JSON.stringify(content))
   }
-}
-
-/** The pseudonym under which the processing log knows the person of a signal. */
-export function pseudonymOf(keys: KeyRing, persoonIndex: Buffer): Buffer {
-  return keys.hash('pseudoniem', persoonIndex.toString('hex'))
 }

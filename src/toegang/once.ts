@@ -1,51 +1,50 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { callerOf } from '../../toegang/caller.ts'
-import type { KeyRing } from '../crypto/key-ring.ts'
-import { claimKeys, findRemembered, type Remembered, remember } from '../database/idempotency-store.ts'
-import type { Tx } from '../database/open-database.ts'
-import { Problem } from './problem.ts'
+import { bewaartermijnen } from '../begrippen/bewaartermijnen.ts'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import { findRemembered, type Remembered, remember } from '../platform/database/idempotency-store.ts'
+import { claimKeys } from '../platform/database/locks.ts'
+import { Problem } from '../platform/http/problem.ts'
+import { callerOf } from './caller.ts'
+import type { Handeling } from './handeling.ts'
 
 /** What a request led to: enough to show the resource again, nothing of its content. */
-export type Effect = { status: number; id: string; gemeentecode?: string | undefined }
+export type Effect = {
+  readonly status: number
+  readonly id: string
+  readonly gemeentecode?: string | undefined
+}
 
 /** A request that came with an Idempotency-Key: the key and the body as keyed hashes. */
 export type Identified = { readonly sleutelHash: Buffer; readonly vingerafdruk: Buffer }
 
-export type OnceScope = {
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
-  readonly keys: KeyRing
-  readonly now: Date
-  /** What a repeat must be equal in; left out, the parsed body. A streamed body is only known once it was read. */
-  readonly fingerprint?: () => Promise<string>
-}
-
-// Partners work monthly, so a retry may come a month later (contract §1).
-const remembered = 35 * 24 * 3600 * 1000
+const msPerDay = 86_400_000
 
 /**
  * Carries out `effect` once per client, path and Idempotency-Key, remembered in the same transaction; a repeat gets
- * the earlier result. Without a key the effect is simply carried out.
+ * the earlier result. Without a key, or with a method that takes none, the effect is simply carried out.
  * Throws idempotentie-conflict when the key came with another body, verzoek-loopt-nog while the first still runs.
  */
-export async function once(tx: Tx, scope: OnceScope, effect: () => Promise<Effect>): Promise<Effect> {
-  const { request, reply, keys, now } = scope
+export async function once(
+  { tx, keys, caller, now }: Pick<Handeling, 'tx' | 'keys' | 'caller' | 'now'>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  effect: () => Promise<Effect>,
+  fingerprint = async () => bodyText(request)
+): Promise<Effect> {
   const sleutelHash = keyHash(keys, request)
   if (sleutelHash === undefined) return effect()
 
-  const clientId = callerOf(request).id
-  const fingerprint = scope.fingerprint ?? (async () => JSON.stringify(request.body ?? null))
-  const identify = async () => ({ sleutelHash, vingerafdruk: hashBody(keys, await fingerprint()) })
+  const identified = async () => ({ sleutelHash, vingerafdruk: hashBody(keys, await fingerprint()) })
   const [isClaimed] = await claimKeys(tx, [sleutelHash])
   if (!isClaimed) throw stillRunning()
-  const earlier = (await findRemembered(tx, clientId, [sleutelHash], now)).get(sleutelHash.toString('hex'))
+  const earlier = (await findRemembered(tx, caller.id, [sleutelHash], now)).get(sleutelHash.toString('hex'))
   if (earlier !== undefined) {
-    const replayed = replay(await identify(), earlier)
+    const replayed = replay(await identified(), earlier)
     reply.header('idempotency-replayed', 'true')
     return replayed
   }
   const result = await effect()
-  await rememberAll(tx, clientId, now, [{ identified: await identify(), effect: result }])
+  await rememberAll({ tx, caller, now }, [{ identified: await identified(), effect: result }])
   return result
 }
 
@@ -53,7 +52,7 @@ export async function once(tx: Tx, scope: OnceScope, effect: () => Promise<Effec
 export function identify(keys: KeyRing, request: FastifyRequest): Identified | undefined {
   const sleutelHash = keyHash(keys, request)
   if (sleutelHash === undefined) return undefined
-  return { sleutelHash, vingerafdruk: hashBody(keys, JSON.stringify(request.body ?? null)) }
+  return { sleutelHash, vingerafdruk: hashBody(keys, bodyText(request)) }
 }
 
 /** The earlier effect, when the repeat is one; throws idempotentie-conflict when the body is another. */
@@ -64,17 +63,15 @@ export function replay({ vingerafdruk }: Identified, earlier: Remembered): Effec
 
 /** Remembers effects with their keys, in the transaction that made them. */
 export async function rememberAll(
-  tx: Tx,
-  clientId: string,
-  now: Date,
+  { tx, caller, now }: Pick<Handeling, 'tx' | 'caller' | 'now'>,
   done: readonly { identified: Identified; effect: Effect }[]
 ): Promise<void> {
-  const verlooptOp = new Date(now.getTime() + remembered)
+  const verlooptOp = new Date(now.getTime() + bewaartermijnen.idempotentie.dagen * msPerDay)
   await remember(
     tx,
     done.map(({ identified, effect: { status, id, gemeentecode = null } }) => ({
       ...identified,
-      clientId,
+      clientId: caller.id,
       status,
       resultaatId: id,
       gemeentecode,
@@ -85,12 +82,16 @@ export async function rememberAll(
 
 /** The answer to a request whose twin is not done yet. */
 export function stillRunning(): Problem {
-  return new Problem('verzoek-loopt-nog', { headers: { 'retry-after': '1' } })
+  return new Problem('verzoek-loopt-nog', { retryAfter: 1 })
+}
+
+function bodyText(request: FastifyRequest): string {
+  return JSON.stringify(request.body ?? null)
 }
 
 function keyHash(keys: KeyRing, request: FastifyRequest): Buffer | undefined {
   const key = request.headers['idempotency-key']
-  if (typeof key !== 'string') return undefined
+  if (typeof key !== 'string' || !['POST', 'PATCH'].includes(request.method)) return undefined
   const path = request.url.split('?')[0]
   return keys.hash('hash-verzoek', `sleutel|${callerOf(request).id}|${request.method} ${path}|${key}`)
 }

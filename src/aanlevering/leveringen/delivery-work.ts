@@ -1,0 +1,115 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
+import type { DataKey } from '../../platform/crypto/key-ring.ts'
+import { sealFor } from '../../platform/crypto/seal-row.ts'
+import { later } from '../../platform/http/problem.ts'
+import { addDays, type IsoDate, todayIn } from '../../time.ts'
+import { signaalpartnerOf } from '../../toegang/caller.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
+import { holdAgreements, type OvereenkomstRij } from '../../weging/omstandigheden-store.ts'
+import { storeBatch, type WeighedBatch, weighBatch } from '../receive-signals.ts'
+import { openTally } from '../tally.ts'
+import type { TracedSignal } from '../weigh-round.ts'
+import { addDelivery, addDeliveryPart, type Regeluitkomst } from './levering-store.ts'
+import type { Regel } from './read-delivery.ts'
+import { placeOfPart } from './read-report.ts'
+import { type Regelverslag, reportLine } from './report-line.ts'
+
+/** Lines that go into the database at once, and the signals among them. */
+export type Slice = { readonly lines: readonly Regel[]; readonly signals: readonly TracedSignal[] }
+export type WeighedSlice = Slice & { readonly batch: WeighedBatch }
+
+/** The work on one delivery. */
+export type DeliveryWork = {
+  weigh(slice: Slice): Promise<WeighedSlice>
+  /** Stores a slice with its part of the report. */
+  store(slice: WeighedSlice): Promise<void>
+  /** Writes the counts, confirms the agreements and returns the id of the report. */
+  close(): Promise<string>
+}
+
+/** Opens the work on a delivery, in the transaction of the delivery. */
+export async function openDeliveryWork(handeling: Handeling): Promise<DeliveryWork> {
+  const { tx, keys, now } = handeling
+  const id = randomUUIDv7()
+  const vernietigingsdatum = addDays(todayIn(now), bewaartermijnen.aanlevering.dagen)
+  const key = (await keys.dataKeysFor([vernietigingsdatum])).get(vernietigingsdatum)!
+  const agreements = new Map<string, OvereenkomstRij>()
+  const tally = openTally(handeling)
+  const counts = { opgenomen: 0, afgewezen: 0, ongewijzigd: 0 }
+  const reasons = new Map<string, number>()
+  const count = ({ uitkomst, errors }: Regelverslag) => {
+    counts[uitkomst] += 1
+    for (const { code } of errors) reasons.set(code, (reasons.get(code) ?? 0) + 1)
+  }
+  return {
+    weigh: async (slice) => ({
+      ...slice,
+      batch: await weighBatch(handeling, slice.signals, { isHolding: false, agreements })
+    }),
+    store: async ({ lines, batch }) => {
+      const received = await storeBatch(handeling, batch)
+      tally.add(received)
+      let next = 0
+      const reports = lines.map((line) => reportLine(line, 'signaal' in line ? received[next++] : undefined))
+      reports.forEach(count)
+      await addPart(handeling, { aanleveringId: id, vernietigingsdatum, key }, reports)
+    },
+    close: async () => {
+      await confirmAgreements(handeling, [...agreements.values()])
+      await tally.write()
+      await addDelivery(tx, {
+        signaalpartnerId: signaalpartnerOf(handeling.caller),
+        id,
+        ontvangenOp: now,
+        vernietigingsdatum,
+        aantalRegels: counts.opgenomen + counts.afgewezen + counts.ongewijzigd,
+        aantalOpgenomen: counts.opgenomen,
+        aantalAfgewezen: counts.afgewezen,
+        aantalOngewijzigd: counts.ongewijzigd,
+        redenen: [...reasons].map(([code, aantal]) => ({ code, aantal })).sort((a, b) => b.aantal - a.aantal)
+      })
+      return id
+    }
+  }
+}
+
+async function addPart(
+  { tx, caller }: Handeling,
+  {
+    aanleveringId,
+    vernietigingsdatum,
+    key
+  }: { aanleveringId: string; vernietigingsdatum: IsoDate; key: DataKey },
+  reports: readonly Regelverslag[]
+): Promise<void> {
+  const count = (wanted: Regeluitkomst) => reports.filter(({ uitkomst }) => uitkomst === wanted).length
+  const part = { signaalpartnerId: signaalpartnerOf(caller), aanleveringId, vanRegel: reports[0]!.regel }
+  await addDeliveryPart(tx, {
+    ...part,
+    totEnMetRegel: reports.at(-1)!.regel,
+    vernietigingsdatum,
+    aantalOpgenomen: count('opgenomen'),
+    aantalAfgewezen: count('afgewezen'),
+    aantalOngewijzigd: count('ongewijzigd'),
+    inhoud: sealFor(key, placeOfPart(part), JSON.stringify(reports))
+  })
+}
+
+// A delivery does not lock agreements while it runs, because revoking one must not have to wait. They are locked and
+// read again at the very end: what changed meanwhile wins, and a repeat meets the new state line by line.
+async function confirmAgreements(
+  { tx, caller }: Handeling,
+  before: readonly OvereenkomstRij[]
+): Promise<void> {
+  if (before.length === 0) return
+  const gemeentecodes = [...new Set(before.map(({ gemeentecode }) => gemeentecode))]
+  const held = await holdAgreements(tx, signaalpartnerOf(caller), gemeentecodes)
+  const now = new Map(held.map((one) => [one.id, one]))
+  if (before.every((one) => isDeepStrictEqual(one, now.get(one.id)))) return
+  throw later(
+    1,
+    'Een overeenkomst is tijdens de aanlevering gewijzigd; er is niets opgenomen. Lever opnieuw aan.'
+  )
+}

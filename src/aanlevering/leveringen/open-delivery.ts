@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import type { Readable } from 'node:stream'
+import type { FastifyRequest } from 'fastify'
+import { bodyFault, invalid, Problem } from '../../platform/http/problem.ts'
+import { decodeBody } from './decode-body.ts'
+import { afterFirst, paceLines } from './pace-lines.ts'
+import { type DeliveryType, deliveryTypes, type Regel, readDelivery } from './read-delivery.ts'
+
+const longestPause = 15_000
+
+/** A delivery whose first line has come. */
+export type OpenedDelivery = {
+  readonly lines: AsyncIterable<readonly Regel[]>
+  /** Reads what is left of the body and gives what a repeat must be equal in. */
+  readonly digest: () => Promise<string>
+}
+
+/** Opens the body of a delivery and waits for its first line. Throws for a wrong media type and an absent body. */
+export async function openDelivery(request: FastifyRequest): Promise<OpenedDelivery> {
+  const type = typeOf(request)
+  if (request.body === undefined) throw invalid([bodyFault('', 'required', 'De body ontbreekt.')])
+  const body = decodeBody(request.body as Readable, request.headers['content-encoding'])
+  const { bytes, digest } = hashing(body)
+  return { lines: paceLines(await afterFirst(readDelivery(bytes, type)), longestPause), digest }
+}
+
+function typeOf({ headers }: FastifyRequest): DeliveryType {
+  const given = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
+  const type = deliveryTypes.find((known) => known === given)
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
+  if (type === undefined || (charset !== undefined && charset.toLowerCase() !== 'utf-8')) {
+    throw new Problem('mediatype-niet-ondersteund')
+  }
+  return type
+}
+
+function hashing(input: AsyncIterable<Buffer>) {
+  const hash = createHash('sha256')
+  async function* read() {
+    for await (const chunk of input) {
+      hash.update(chunk)
+      yield chunk
+    }
+  }
+  const bytes = read()
+  const digest = async () => {
+    for await (const _ of bytes);
+    return hash.digest('base64url')
+  }
+  return { bytes, digest }
+}

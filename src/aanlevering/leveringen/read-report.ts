@@ -1,0 +1,63 @@
+import type { Place } from '../../platform/crypto/seal-row.ts'
+import { unsealFor } from '../../platform/crypto/seal-row.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
+import { notFound } from '../../platform/http/problem.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
+import {
+  type DeelRij,
+  findDelivery,
+  type LeveringRij,
+  listDeliveryParts,
+  type Regeluitkomst
+} from './levering-store.ts'
+import type { Regelverslag } from './report-line.ts'
+
+/** A delivery of the caller; throws niet-gevonden. */
+export async function requireDelivery(tx: Tx, id: string): Promise<LeveringRij> {
+  const found = await findDelivery(tx, id)
+  if (found === undefined) throw notFound()
+  return found
+}
+
+type Asked = {
+  readonly id: string
+  readonly uitkomst: Regeluitkomst | undefined
+  /** The first line wanted. */
+  readonly from: number
+}
+
+/** At most `wanted` lines of the report of a delivery, in their order. */
+export async function readReport(
+  handeling: Handeling,
+  { id, uitkomst, from }: Asked,
+  wanted: number
+): Promise<Regelverslag[]> {
+  await requireDelivery(handeling.tx, id)
+  const isWanted = (line: Regelverslag) =>
+    line.regel >= from && (uitkomst === undefined || line.uitkomst === uitkomst)
+  const found: Regelverslag[] = []
+  for (let next = from; found.length < wanted; ) {
+    const [part] = await listDeliveryParts(handeling.tx, id, next, uitkomst, 1)
+    const lines = part && (await openPart(handeling, part))
+    if (lines === undefined) break
+    found.push(...lines.filter(isWanted))
+    next = part!.totEnMetRegel + 1
+  }
+  return found.slice(0, wanted)
+}
+
+// Of a resident a report holds nothing but the partner's own reference.
+async function openPart({ keys }: Handeling, part: DeelRij): Promise<Regelverslag[] | undefined> {
+  const { vernietigingsdatum } = part
+  const key = (await keys.findDataKeys([vernietigingsdatum])).get(vernietigingsdatum)
+  return key === undefined ? undefined : JSON.parse(unsealFor(key, placeOfPart(part), part.inhoud))
+}
+
+/** Where the sealed lines of a part belong. */
+export function placeOfPart({
+  signaalpartnerId,
+  aanleveringId,
+  vanRegel
+}: Pick<DeelRij, 'signaalpartnerId' | 'aanleveringId' | 'vanRegel'>): Place {
+  return { table: 'aanlevering_deel', tenant: signaalpartnerId, id: `${aanleveringId}/${vanRegel}` }
+}

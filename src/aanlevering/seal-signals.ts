@@ -1,0 +1,75 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { Instellingen } from '../begrippen/tables.ts'
+import { type AangeleverdSignaal, isCrisis } from '../begrippen/vroegsignaal.ts'
+import { mapInTurns } from '../platform/map-in-turns.ts'
+import { pseudonymOf } from '../sporen/log-processing.ts'
+import { addDays, addMonths, addWorkingDays, ageOn, type IsoDate, todayIn } from '../time.ts'
+import { signaalpartnerOf } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
+import type { NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
+import { type Inhoud, sealContent, summarise } from '../vroegsignalen/signal-content.ts'
+import type { WeighedSignal } from '../weging/weigh-signals.ts'
+
+const crisisWorkingDays = 3
+
+/** A signal that passed, ready to be stored: its row, and what is sealed in it. */
+export type SealedSignal = { readonly row: NieuwSignaal; readonly inhoud: Inhoud }
+
+/** Works out the days of signals that passed and seals each under the data key of its last day. */
+export async function sealSignals(
+  handeling: Handeling,
+  admitted: readonly (WeighedSignal & { readonly traceId: string })[]
+): Promise<SealedSignal[]> {
+  const { keys, caller, now } = handeling
+  const ontvangstdatum = todayIn(now)
+  const signaalpartnerId = signaalpartnerOf(caller)
+  const days = admitted.map(({ instellingen }) =>
+    addMonths(ontvangstdatum, instellingen!.bewaartermijnMaanden)
+  )
+  const dataKeys = await keys.dataKeysFor(days)
+  return mapInTurns(admitted, (one, index): SealedSignal => {
+    const { signaal, indexes, bevindingen, herhalingVan, instellingen, traceId } = one
+    const sleuteldag = days[index]!
+    const place = { gemeentecode: signaal.gemeentecode!, id: randomUUIDv7() }
+    const inhoud = { signaal, beoordeling: summarise(bevindingen) }
+    const row = {
+      ...place,
+      ...indexes,
+      sleuteldag,
+      vernietigingsdatum: sleuteldag,
+      signaalpartnerId,
+      soort: signaal.soort,
+      sector: signaal.sector,
+      signaaldatum: signaal.signaaldatum,
+      ontvangenOp: now,
+      ontvangstdatum,
+      reactiedatum: reactiedatumOf(signaal, ontvangstdatum, instellingen!),
+      bedragInCenten: signaal.achterstand.bedragInCenten,
+      jongere: isJongere(signaal, ontvangstdatum, instellingen!),
+      herhalingVan: herhalingVan ?? null,
+      traceId,
+      pseudoniem: pseudonymOf(keys, indexes.persoonIndex),
+      inhoud: sealContent(dataKeys.get(sleuteldag)!, place, inhoud)
+    }
+    return { row, inhoud }
+  })
+}
+
+// Wgs art. 4: three working days for a crisis, else the term that the municipality settled.
+function reactiedatumOf(
+  { soort }: AangeleverdSignaal,
+  received: IsoDate,
+  { reactietermijnDagen }: Instellingen
+): IsoDate {
+  return isCrisis(soort)
+    ? addWorkingDays(received, crisisWorkingDays)
+    : addDays(received, reactietermijnDagen)
+}
+
+function isJongere(
+  { betrokkene: { geboortedatum } }: AangeleverdSignaal,
+  received: IsoDate,
+  { jongereTotEnMetLeeftijd }: Instellingen
+): boolean {
+  return geboortedatum !== undefined && ageOn(geboortedatum, received) <= jongereTotEnMetLeeftijd
+}

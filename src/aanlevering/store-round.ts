@@ -1,0 +1,92 @@
+import { noteLogged } from '../sporen/log-processing.ts'
+import { todayIn } from '../time.ts'
+import { signaalpartnerOf } from '../toegang/caller.ts'
+import type { Handeling } from '../toegang/handeling.ts'
+import { addSignals, findByReference } from '../vroegsignalen/aanname-store.ts'
+import type { StaandSignaal } from '../weging/omstandigheden-store.ts'
+import type { WeighedSignal } from '../weging/weigh-signals.ts'
+import type { Ontvangst } from './ontvangst.ts'
+import type { SealedSignal } from './seal-signals.ts'
+import { isAdmitted, type TracedSignal, type WeighedRound } from './weigh-round.ts'
+
+/** Stores what passed in a round, and says of each signal what became of it. */
+export async function storeRound(
+  handeling: Handeling,
+  { weighed, sealed }: WeighedRound,
+  outcomes: Map<TracedSignal, Ontvangst>
+): Promise<void> {
+  const added = await addSealed(handeling, sealed)
+  noteLogged(handeling, added)
+  const stored = new Map(
+    sealed.filter(({ row }) => added.has(row.id)).map((one) => [hex(one.row.referentieIndex), one])
+  )
+  // Whoever lost a race for a reference meets the winner only now.
+  const winners =
+    sealed.length > stored.size ? await findWinners(handeling, weighed.filter(isAdmitted)) : undefined
+  for (const one of weighed) {
+    const { source, reference } = one
+    outcomes.set(source, outcomeOf(one, stored.get(reference), winners?.get(reference)))
+  }
+}
+
+async function addSealed(
+  { tx, caller, now }: Handeling,
+  sealed: readonly SealedSignal[]
+): Promise<Set<string>> {
+  if (sealed.length === 0) return new Set()
+  const aanneming = {
+    activiteit: 'vroegsignaal-aannemen',
+    clientId: caller.id,
+    signaalpartnerId: signaalpartnerOf(caller),
+    ontvangenOp: now,
+    ontvangstdatum: todayIn(now)
+  } as const
+  return addSignals(
+    tx,
+    aanneming,
+    sealed.map(({ row }) => row)
+  )
+}
+
+function outcomeOf(
+  one: WeighedSignal,
+  sealed: SealedSignal | undefined,
+  winner: StaandSignaal | undefined
+): Ontvangst {
+  if (sealed !== undefined) {
+    const { id, gemeentecode } = sealed.row
+    return { uitkomst: 'opgenomen', id, gemeentecode, sealed }
+  }
+  if (one.standing === undefined && one.refused.length > 0) {
+    return { uitkomst: 'afgewezen', gemeentecode: one.signaal.gemeentecode ?? '', bevindingen: one.refused }
+  }
+  return compare(one, one.standing ?? winner)
+}
+
+// A reference that stands already is compared with what stands, not weighed again.
+function compare({ origin, indexes }: WeighedSignal, standing: StaandSignaal | undefined): Ontvangst {
+  if (standing === undefined) return { uitkomst: 'referentie-verloopt' }
+  // The code may be left out, so it is no part of the hash; naming another one is other content.
+  const { gemeentecode = standing.gemeentecode } = origin.signaal
+  return standing.inhoudHash === hex(indexes.inhoudHash) && gemeentecode === standing.gemeentecode
+    ? { uitkomst: 'ongewijzigd', id: standing.id, gemeentecode: standing.gemeentecode }
+    : { uitkomst: 'referentie-bestaat' }
+}
+
+async function findWinners(
+  { tx, caller }: Handeling,
+  admitted: readonly WeighedSignal[]
+): Promise<ReadonlyMap<string, StaandSignaal>> {
+  const references = admitted.map(({ indexes }) => indexes.referentieIndex)
+  const rows = await findByReference(tx, signaalpartnerOf(caller), references)
+  return new Map(
+    rows.map(({ gemeentecode, id, referentieIndex, inhoudHash }) => [
+      hex(referentieIndex),
+      { gemeentecode, id, referentieIndex: hex(referentieIndex), inhoudHash: hex(inhoudHash) }
+    ])
+  )
+}
+
+function hex(index: Buffer): string {
+  return index.toString('hex')
+}

@@ -1,0 +1,16 @@
+type AddressText = {
+  readonly postcode: string
+  readonly huisletter?: string
+  readonly huisnummertoevoeging?: string
+}
+
+/** An address in the form in which it is stored and compared: postcode `1234AB`, letter and addition in upper case. */
+export function normaliseAddress<Address extends AddressText>(adres: Address): Address {
+  const { postcode, huisletter, huisnummertoevoeging } = adres
+  return {
+    ...adres,
+    postcode: postcode.replace(' ', '').toUpperCase(),
+    ...(huisletter !== undefined && { huisletter: huisletter.toUpperCase() }),
+    ...(huisnummertoevoeging !== undefined && { huisnummertoevoeging: huisnummertoevoeging.toUpperCase() })
+  }
+}

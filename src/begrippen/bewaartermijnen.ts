@@ -1,0 +1,46 @@
+/** How long something is kept, under which law and why so long. */
+export type Bewaartermijn = {
+  readonly grondslag: string
+  /** Why this long and no longer. */
+  readonly reden: string
+} & ({ readonly maanden: number } | { readonly dagen: number })
+
+/** Every retention term of the hub. What destroys the rows stands in the data map (`vernietiging/data-map.ts`). */
+export const bewaartermijnen = {
+  vroegsignaal: {
+    maanden: 6,
+    grondslag: 'AVG art. 5 lid 1, aanhef en onder e; AP, Handreiking Wgs (bewaartermijn)',
+    reden: 'The longest a municipality may choose: successive signals are matched six months back.'
+  },
+  geenHulpGewenst: {
+    dagen: 30,
+    grondslag: 'AVG art. 5 lid 1, aanhef en onder e',
+    reden: 'The longest a municipality may wait after a resident wanted no help; none by default.'
+  },
+  aanlevering: {
+    dagen: 30,
+    grondslag: 'AVG art. 5 lid 1, aanhef en onder e',
+    reden: 'A partner corrects its rejected lines before its next monthly delivery.'
+  },
+  idempotentie: {
+    dagen: 35,
+    grondslag: 'AVG art. 5 lid 1, aanhef en onder e',
+    reden: 'Partners deliver monthly, so a retry may come a month later.'
+  },
+  vervallenHuishouden: {
+    dagen: 35,
+    grondslag: 'AVG art. 5 lid 1, aanhef en onder e',
+    reden: 'A municipality that follows its households may be away for a month.'
+  },
+  verwerking: {
+    maanden: 60,
+    grondslag: 'AVG art. 5 lid 2 en art. 82; BW art. 3:310 lid 1',
+    reden: 'Who looked at whose data stays provable as long as a resident can claim damages.'
+  },
+  gebruikteAssertie: {
+    dagen: 1,
+    grondslag: 'RFC 7523 §3',
+    reden: 'An assertion is remembered until it expires, so that it works once.'
+  }
+} as const satisfies Record<string, Bewaartermijn>
+export type Bewaartermijnnaam = keyof typeof bewaartermijnen

@@ -1,0 +1,20 @@
+/** What can be done with a resident's data; each line of the processing log names one (AVG art. 30). */
+export const verwerkingsactiviteiten = [
+  'vroegsignaal-aannemen',
+  'vroegsignaal-inzien',
+  'vroegsignaal-corrigeren',
+  'vroegsignaal-intrekken',
+  'vroegsignaal-doorzenden',
+  'vroegsignaal-betwisten',
+  'betwisting-inzien',
+  'betwisting-beantwoorden',
+  'terugkoppeling-inzien',
+  'huishouden-inzien',
+  'adres-aanduiden',
+  'zaak-openen',
+  'zaak-uitbreiden',
+  'zaak-inzien',
+  'zaak-afsluiten',
+  'contactpoging-vastleggen'
+] as const
+export type Verwerkingsactiviteit = (typeof verwerkingsactiviteiten)[number]

@@ -1,0 +1,26 @@
+import { later } from '../platform/http/problem.ts'
+import type { Hub } from '../toegang/hub.ts'
+import { isDue, matchHouseholds } from './match-households.ts'
+import { OutdatedHousehold } from './read-households.ts'
+
+const attempts = 5
+
+/**
+ * Makes an attempt on households that are up to date with every committed signal. They are matched first when there is
+ * something to match, and again when one changed before it was read, because its counts would contradict its signals.
+ */
+export async function matched<Result>(
+  { database }: Pick<Hub, 'database'>,
+  gemeentecodes: readonly string[],
+  attempt: () => Promise<Result>
+): Promise<Result> {
+  for (let made = 0; made < attempts; made += 1) {
+    if (made > 0 || (await isDue(database, gemeentecodes))) await matchHouseholds(database, gemeentecodes)
+    try {
+      return await attempt()
+    } catch (error) {
+      if (!(error instanceof OutdatedHousehold)) throw error
+    }
+  }
+  throw later(1)
+}

@@ -1,0 +1,52 @@
+import type { Tx } from '../../platform/database/open-database.ts'
+import { bodyFault, type Fault, invalid } from '../../platform/http/problem.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
+import { findGemeente } from '../gemeenten/gemeente-store.ts'
+import { findSignaalpartner } from '../signaalpartners/signaalpartner-store.ts'
+import { clientFaults } from './client-rules.ts'
+import type { Client, ClientInvoer, ClientWijziging } from './client-schema.ts'
+import { addClient, saveClient } from './client-store.ts'
+import { issueSecret } from './issue-secret.ts'
+
+/**
+ * Adds a client. One without keys of its own gets a secret; the returned text is the only copy.
+ * Throws ongeldige-invoer when it is to work for an organisation that does not take part.
+ */
+export async function registerClient(
+  handeling: Handeling,
+  given: ClientInvoer
+): Promise<{ id: string; secret?: string }> {
+  const { tx } = handeling
+  await requireOrganisations(tx, given)
+  const id = crypto.randomUUID()
+  const { naam, rol, signaalpartnerId = null, gemeentecodes = [], scopes, jwks = null } = given
+  await addClient(tx, { id, clientId: id, naam, rol, signaalpartnerId, gemeentecodes, scopes, jwks })
+  if (jwks !== null) return { id }
+  return { id, secret: (await issueSecret(handeling, id)).secret }
+}
+
+/** Changes a client, from the next request on. Throws ongeldige-invoer for what its role does not allow. */
+export async function changeClient(tx: Tx, current: Client, wijziging: ClientWijziging): Promise<void> {
+  const { clientId: _, id, ...changed } = { ...current, ...wijziging }
+  const errors = clientFaults(changed)
+  if (errors.length > 0) throw invalid(errors)
+  await requireOrganisations(tx, changed)
+  await saveClient(tx, { id, ...changed, gemeentecodes: changed.gemeentecodes ?? [] })
+}
+
+async function requireOrganisations(
+  tx: Tx,
+  { signaalpartnerId, gemeentecodes = [] }: ClientInvoer
+): Promise<void> {
+  const errors: Fault[] = []
+  if (signaalpartnerId !== undefined && (await findSignaalpartner(tx, signaalpartnerId)) === undefined) {
+    errors.push(bodyFault('/signaalpartnerId', 'table', 'Deze signaalpartner bestaat niet.'))
+  }
+  for (const [index, gemeentecode] of gemeentecodes.entries()) {
+    if ((await findGemeente(tx, gemeentecode)) === undefined) {
+      const detail = 'Deze gemeente doet niet mee; voeg haar eerst toe.'
+      errors.push(bodyFault(`/gemeentecodes/${index}`, 'table', detail))
+    }
+  }
+  if (errors.length > 0) throw invalid(errors)
+}

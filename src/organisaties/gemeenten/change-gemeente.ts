@@ -1,0 +1,22 @@
+import { mergePatch } from '../../platform/http/merge-patch.ts'
+import { markHouseholdsOfGemeente } from '../../sporen/mark-households.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
+import type { GemeenteWijziging } from './gemeente-schema.ts'
+import { type GemeenteRij, saveGemeente, saveInstellingen } from './gemeente-store.ts'
+
+/**
+ * Changes a municipality: anything for the operator, for itself only its settings. What counts as a match decides
+ * about all its households, so these are marked in the same transaction.
+ */
+export async function changeGemeente(
+  { tx, caller }: Handeling,
+  current: GemeenteRij,
+  wijziging: GemeenteWijziging
+): Promise<void> {
+  const { oin = null, ...changed } = mergePatch(current, wijziging) as GemeenteRij
+  if (caller.rol === 'beheer') await saveGemeente(tx, { ...changed, oin })
+  else await saveInstellingen(tx, current.gemeentecode, changed.instellingen)
+  if (wijziging.instellingen?.matchTelling !== undefined) {
+    await markHouseholdsOfGemeente(tx, current.gemeentecode)
+  }
+}

@@ -1,0 +1,46 @@
+import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { later } from '../platform/http/problem.ts'
+import { type Claims, clockLeeway, maxTokenAge, requiredClaims } from './token-rules.ts'
+
+/** An issuer other than the hub whose tokens are taken. */
+export type ExternalIssuer = { readonly issuer: string; readonly jwksUrl: string }
+
+/** Verifies a token of one of these issuers by the keys that it publishes; undefined for a token of nobody among them. */
+export function externalVerifier(audience: string, issuers: readonly ExternalIssuer[]) {
+  const remote = new Map(
+    issuers.map(({ issuer, jwksUrl }) => [
+      issuer,
+      createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: 30_000, timeoutDuration: 3_000 })
+    ])
+  )
+  return async (authorization: string): Promise<Claims | undefined> => {
+    const token = /^Bearer (\S+)$/i.exec(authorization)?.[1]
+    const issuer = token === undefined ? undefined : issuerOf(token)
+    const findKey = issuer === undefined ? undefined : remote.get(issuer)
+    if (token === undefined || issuer === undefined || findKey === undefined) return undefined
+    const key: JWTVerifyGetKey = async (...asked) => findKey(...asked).catch(unreachable)
+    const { payload } = await jwtVerify<Claims>(token, key, {
+      issuer,
+      audience,
+      algorithms: ['ES256', 'PS256', 'RS256'],
+      requiredClaims,
+      clockTolerance: clockLeeway,
+      maxTokenAge
+    })
+    return payload
+  }
+}
+
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss
+  } catch {
+    return undefined
+  }
+}
+
+// A key the issuer does not have is a bad token; an issuer that does not answer is not the caller's fault.
+function unreachable(cause: unknown): never {
+  if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JOSENotSupported) throw cause
+  throw later(30, 'De sleutels van de uitgever van het token zijn nu niet op te halen.', cause)
+}

@@ -1,0 +1,27 @@
+import { openBatcher } from '../platform/batch.ts'
+import { isTemporary } from '../platform/database/database-errors.ts'
+import type { Database } from '../platform/database/open-database.ts'
+import { listLiveClients } from './client-store.ts'
+
+/** Finds a client that may be used. */
+export type FindClient = (clientId: string) => Promise<LiveClient | undefined>
+export type LiveClient = Awaited<ReturnType<typeof listLiveClients>>[number]
+
+/**
+ * Looks clients up on every request, because a revocation works on the very next one. Requests that come together share a
+ * query that begins after each of them came in.
+ */
+export function clientFinder(database: Database): FindClient {
+  return openBatcher<string, LiveClient | undefined>({
+    maxBatch: 200,
+    groupOf: () => 'clients',
+    isShared: isTemporary,
+    run: async (clientIds) => {
+      const found = await database.ask({ duty: 'toegang' }, (tx) =>
+        listLiveClients(tx, [...new Set(clientIds)])
+      )
+      const byId = new Map(found.map((client) => [client.clientId, client]))
+      return clientIds.map((clientId) => ({ value: byId.get(clientId) }))
+    }
+  })
+}

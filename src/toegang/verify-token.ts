@@ -1,0 +1,51 @@
+import type { FastifyRequest } from 'fastify'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import { Problem } from '../platform/http/problem.ts'
+import { type ExternalIssuer, externalVerifier } from './external-tokens.ts'
+import { type Claims, clockLeeway, unauthenticated } from './token-rules.ts'
+import { openVerifiedTokens } from './verified-tokens.ts'
+
+/** Verifies the token of a request and gives what it says; throws niet-ingelogd. */
+export type Verify = (request: FastifyRequest) => Promise<Claims>
+
+type VerifyOptions = {
+  readonly keys: () => KeyRing
+  readonly publicUrl: string
+  readonly externalIssuers: readonly ExternalIssuer[]
+}
+
+/**
+ * Verifies tokens and remembers the hub's own: a signature costs more to verify than all else about a request, and a
+ * partner's token comes a thousand times. Tokens of other issuers are verified each time: which of their keys still
+ * count is for them to say.
+ */
+export function tokenVerifier({ keys, publicUrl, externalIssuers }: VerifyOptions): Verify {
+  const verified = openVerifiedTokens<Claims>()
+  const verifyExternal = externalVerifier(publicUrl, externalIssuers)
+  return async (request) => {
+    const { authorization = '' } = request.headers
+    const { kid } = keys().signer('ondertekening-token')
+    const known = verified.find(authorization, kid, Date.now())
+    if (known !== undefined) return known
+    const external = await asUnauthenticated(() => verifyExternal(authorization))
+    if (external !== undefined) return external
+    const claims = await asUnauthenticated(() => request.jwtVerify<Claims>())
+    verified.keep(authorization, kid, claims)
+    return claims
+  }
+}
+
+// The libraries answer 500 or 400 for some bad tokens; for us every one of them is a 401.
+async function asUnauthenticated<Verified extends Claims | undefined>(
+  verify: () => Promise<Verified>
+): Promise<Verified> {
+  try {
+    const claims = await verify()
+    if (claims !== undefined && claims.iat > Date.now() / 1000 + clockLeeway)
+      throw unauthenticated('Het token is in de toekomst uitgegeven.')
+    return claims
+  } catch (cause) {
+    if (cause instanceof Problem) throw cause
+    throw unauthenticated('Het token is ongeldig of verlopen; vraag een nieuw aan.', true, cause)
+  }
+}

@@ -1,0 +1,38 @@
+import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
+import type { Bevinding } from '../beoordeling/criterium.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { mapInTurns } from '../platform/map-in-turns.ts'
+import type { IdentifiedSignal } from '../vroegsignalen/identify-signal.ts'
+import { type GatheredSignal, gatherOmstandigheden, type Weging } from './gather-omstandigheden.ts'
+import type { OvereenkomstRij } from './omstandigheden-store.ts'
+
+/** A gathered signal with what the criteria found: the third step of its way in. */
+export type WeighedSignal = GatheredSignal & {
+  readonly bevindingen: readonly Bevinding[]
+  /** Those findings that keep it out. */
+  readonly refused: readonly Bevinding[]
+}
+
+/** Signals that were weighed, in the order given, and the agreements that were looked at. */
+export type Weighed = {
+  readonly signals: readonly WeighedSignal[]
+  readonly agreements: readonly OvereenkomstRij[]
+}
+
+/** Gathers what signals are weighed against and weighs each on the law of its date. */
+export async function weighSignals(
+  tx: Tx,
+  weging: Weging,
+  identified: readonly IdentifiedSignal[]
+): Promise<Weighed> {
+  const { signals, agreements } = await gatherOmstandigheden(tx, weging, identified)
+  return { signals: await mapInTurns(signals, (one) => weigh(one, weging)), agreements }
+}
+
+function weigh(gathered: GatheredSignal, { isComparing = false }: Weging): WeighedSignal {
+  const bevindingen =
+    isComparing && gathered.standing !== undefined
+      ? []
+      : assessSignal(gathered.signaal, gathered.omstandigheden)
+  return { ...gathered, bevindingen, refused: bevindingen.filter(isRefusal) }
+}

@@ -1,0 +1,50 @@
+import type { Tables } from '../../begrippen/tables.ts'
+import type { KeyRing } from '../../platform/crypto/key-ring.ts'
+import { type Place, sealFor } from '../../platform/crypto/seal-row.ts'
+import { logSignalsOf } from '../../sporen/log-processing.ts'
+import { openSealed } from '../../sporen/open-sealed.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
+import type { BetwistingRij } from './betwisting-store.ts'
+
+/** What both sides wrote about a contest. It is sealed, because people write names in such fields. */
+export type Toelichtingen = { readonly toelichting?: string; readonly toelichtingReactie?: string }
+
+/** Encrypts the texts of a contest for its row. */
+export async function sealTexts(
+  keys: KeyRing,
+  row: Pick<BetwistingRij, 'gemeentecode' | 'id' | 'sleuteldag'>,
+  texts: Toelichtingen
+): Promise<Buffer> {
+  const key = (await keys.findDataKeys([row.sleuteldag])).get(row.sleuteldag)!
+  return sealFor(key, placeOf(row), JSON.stringify(texts))
+}
+
+/** Opens the texts of contests, in the order of `rows`; none where the data key was destroyed. The caller has to log it. */
+export async function openTexts(
+  handeling: Handeling,
+  rows: readonly BetwistingRij[]
+): Promise<Toelichtingen[]> {
+  const texts = await openSealed(
+    handeling,
+    rows.map((row) => ({
+      place: placeOf(row),
+      dag: row.sleuteldag,
+      inhoud: row.inhoud,
+      vroegsignaalId: row.vroegsignaalId
+    }))
+  )
+  return texts.map((text) => (text === undefined ? {} : JSON.parse(text)))
+}
+
+/** Opens the texts of contests as openTexts does, and logs who saw whose. */
+export async function readTexts(
+  handeling: Handeling,
+  rows: readonly BetwistingRij[]
+): Promise<Toelichtingen[]> {
+  await logSignalsOf(handeling, 'betwisting-inzien', rows)
+  return openTexts(handeling, rows)
+}
+
+function placeOf({ gemeentecode, id }: Pick<BetwistingRij, 'gemeentecode' | 'id'>): Place {
+  return { table: 'betwisting' satisfies keyof Tables, tenant: gemeentecode, id }
+}
