@@ -139,7 +139,7 @@ const rules: Readonly<Record<Kind, Rule>> = {
 
 // What a use case may call of the platform.
 const callable =
-  /^platform\/(crypto\/.*|map-in-turns|database\/under-duty|http\/(problem|schema-order|typebox))\.ts$/
+  /^platform\/(crypto\/.*|map-in-turns|database\/(under-duty|locks)|http\/(problem|schema-order|typebox))\.ts$/
 
 const wireOfSignal = 'a signal has one form on the wire, which is described once, where it lives'
 
