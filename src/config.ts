@@ -2,229 +2,242 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import cron from 'node-cron'
 
-export type Config = {
-  readonly isProduction: boolean
-  readonly host: string
-  readonly port: number
-  /** External base address; undefined = follows from host and port. */
-  readonly publicUrl: string | undefined
-  /** Undefined = an embedded PostgreSQL in `dataDir`. */
-  readonly databaseUrl: string | undefined
-  readonly sleutelDatabaseUrl: string | undefined
-  readonly migratieDatabaseUrl: string | undefined
-  readonly isMigrating: boolean
-  readonly poolSize: number
-  /** Whether the server keeps the plans of statements. */
-  readonly isPreparing: boolean
-  readonly dataDir: string
-  /** 32 bytes, base64. */
-  readonly kek: string | undefined
-  readonly beheer: { readonly clientId: string; readonly clientSecret: string } | undefined
-  readonly externalIssuers: readonly { readonly issuer: string; readonly jwksUrl: string }[]
-  readonly trustedProxies: readonly string[]
-  readonly proefKlok: Date | undefined
-  readonly vernietigingCron: string
-  readonly logLevel: string
-}
+// Not TypeBox: its Value.Convert reads 1.5 and true as 1. Not env-schema: it adds ajv and knows no *_FILE.
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** A setting as the documentation lists it; `.env.example` says the rest. */
-export const settings = [
-  'NODE_ENV',
-  'HOST',
-  'PORT',
-  'PUBLIC_URL',
-  'DATABASE_URL',
-  'DATABASE_URL_FILE',
-  'SLEUTEL_DATABASE_URL',
-  'SLEUTEL_DATABASE_URL_FILE',
-  'MIGRATIE_DATABASE_URL',
-  'MIGRATIE_DATABASE_URL_FILE',
-  'MIGREREN',
-  'DATABASE_POOL',
-  'DATABASE_VOORBEREIDEN',
-  'DATA_DIR',
-  'KEK',
-  'KEK_FILE',
-  'BEHEER_CLIENT_ID',
-  'BEHEER_CLIENT_SECRET',
-  'BEHEER_CLIENT_SECRET_FILE',
-  'EXTERNE_UITGEVERS',
-  'VERTROUWDE_PROXIES',
-  'PROEF_KLOK',
-  'VERNIETIGING_CRON',
-  'LOG_LEVEL'
-] as const
-type Setting = (typeof settings)[number]
+/** What a setting must be, in words, and the reader of its text; undefined = the text breaks the rule. */
+type Form<Value> = { readonly rule: string; readonly read: (text: string) => Value | undefined }
+
+type Setting = {
+  readonly name: string
+  readonly form: Form<unknown>
+  /** The default, written as in the environment. */
+  readonly byDefault?: string
+  /** Whether `<name>_FILE` may name a file that holds it instead. */
+  readonly orFile?: true
+}
+
+const anyText: Form<string> = { rule: 'text', read: (text) => text }
+const yesOrNo = choice({ ja: true, nee: false })
+const postgresAddress = matching(/^postgres(ql)?:\/\/\S+$/, 'a postgres:// address')
+
+/** Every setting, in the order of `.env.example`, which says more about each. */
+const table = {
+  isProduction: {
+    name: 'NODE_ENV',
+    form: { rule: 'text', read: (text) => text.toLowerCase() === 'production' },
+    byDefault: 'development'
+  },
+  host: { name: 'HOST', form: anyText, byDefault: '127.0.0.1' },
+  port: { name: 'PORT', form: wholeNumber(0, 65_535), byDefault: '3000' },
+  /** External base address; undefined = follows from host and port. */
+  publicUrl: {
+    name: 'PUBLIC_URL',
+    form: matching(/^https?:\/\/[^/\s?#@]+$/, 'a base address without a path')
+  },
+  /** Undefined = an embedded PostgreSQL in `dataDir`. */
+  databaseUrl: { name: 'DATABASE_URL', form: postgresAddress, orFile: true },
+  sleutelDatabaseUrl: { name: 'SLEUTEL_DATABASE_URL', form: postgresAddress, orFile: true },
+  migratieDatabaseUrl: { name: 'MIGRATIE_DATABASE_URL', form: postgresAddress, orFile: true },
+  isMigrating: { name: 'MIGREREN', form: yesOrNo, byDefault: 'ja' },
+  poolSize: { name: 'DATABASE_POOL', form: wholeNumber(1, 999), byDefault: '16' },
+  /** Whether the server keeps the plans of statements. */
+  isPreparing: { name: 'DATABASE_VOORBEREIDEN', form: yesOrNo, byDefault: 'ja' },
+  dataDir: {
+    name: 'DATA_DIR',
+    form: { rule: 'a folder', read: (path) => resolve(path) },
+    byDefault: './data'
+  },
+  kek: { name: 'KEK', form: matching(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64'), orFile: true },
+  beheerClientId: { name: 'BEHEER_CLIENT_ID', form: anyText },
+  beheerClientSecret: { name: 'BEHEER_CLIENT_SECRET', form: anyText, orFile: true },
+  externalIssuers: {
+    name: 'EXTERNE_UITGEVERS',
+    form: list(readIssuer, 'pairs issuer|jwks-address separated by commas'),
+    byDefault: ''
+  },
+  trustedProxies: {
+    name: 'VERTROUWDE_PROXIES',
+    form: list(readNetwork, 'addresses or networks (CIDR) separated by commas'),
+    byDefault: ''
+  },
+  proefKlok: { name: 'PROEF_KLOK', form: { rule: 'an instant', read: readInstant } },
+  vernietigingCron: {
+    name: 'VERNIETIGING_CRON',
+    form: { rule: 'a cron expression', read: (text) => (cron.validate(text) ? text : undefined) },
+    byDefault: '15 3 * * *'
+  },
+  logLevel: {
+    name: 'LOG_LEVEL',
+    form: matching(/^(trace|debug|info|warn|error|silent)$/, 'a pino level'),
+    byDefault: 'info'
+  }
+} as const satisfies Record<string, Setting>
+
+type Table = typeof table
+type Key = keyof Table
+type ValueOf<Row> = Row extends { form: Form<infer Value> }
+  ? Row extends { byDefault: string }
+    ? Value
+    : Value | undefined
+  : never
+type Values = { readonly [K in Key]: ValueOf<Table[K]> }
+
+/** The value of every setting in the table; the operator's id and secret are one value, `beheer`. */
+export type Config = Readonly<ReturnType<typeof toConfig>>
+
+/** The name of every variable that is read, as the documentation lists them. */
+export const settings: readonly string[] = Object.values<Setting>(table).flatMap(({ name, orFile }) =>
+  orFile ? [name, `${name}_FILE`] : [name]
+)
+
+/** A rule for all values together. It is skipped when the setting it is about is already wrong. */
+type Rule = readonly [about: Key, isBroken: (values: Partial<Values>) => boolean, fault: string]
 
 const minimumSecretLength = 32
+
+const crossRules: readonly Rule[] = [
+  [
+    'beheerClientSecret',
+    ({ beheerClientId, beheerClientSecret }) => !beheerClientId !== !beheerClientSecret,
+    'BEHEER_CLIENT_ID and BEHEER_CLIENT_SECRET: give both or neither'
+  ]
+]
+
+const productionRules: readonly Rule[] = [
+  [
+    'databaseUrl',
+    ({ databaseUrl }) => !databaseUrl,
+    'DATABASE_URL: required; the embedded PostgreSQL is for trying out'
+  ],
+  [
+    'sleutelDatabaseUrl',
+    ({ sleutelDatabaseUrl }) => !sleutelDatabaseUrl,
+    'SLEUTEL_DATABASE_URL: required; keys and rows may not share backups'
+  ],
+  [
+    'sleutelDatabaseUrl',
+    ({ sleutelDatabaseUrl, databaseUrl }) => isSameDatabase(sleutelDatabaseUrl, databaseUrl),
+    'SLEUTEL_DATABASE_URL: must name another database than DATABASE_URL'
+  ],
+  ['kek', ({ kek }) => !kek, 'KEK or KEK_FILE: required; a generated key is for trying out'],
+  ['publicUrl', ({ publicUrl }) => !isHttps(publicUrl), 'PUBLIC_URL: required, and https'],
+  [
+    'externalIssuers',
+    ({ externalIssuers }) => !externalIssuers?.every(({ jwksUrl }) => isHttps(jwksUrl)),
+    'EXTERNE_UITGEVERS: keys must come over https'
+  ],
+  ['proefKlok', ({ proefKlok }) => !!proefKlok, 'PROEF_KLOK: a trial clock is refused in production'],
+  [
+    'beheerClientSecret',
+    ({ beheerClientSecret: secret }) => !!secret && secret.length < minimumSecretLength,
+    `BEHEER_CLIENT_SECRET: at least ${minimumSecretLength} characters`
+  ]
+]
 
 /**
  * Reads the settings from an environment. Throws one error that lists everything wrong by name and rule, never by
  * value; in production also everything that is only fit for trying out.
  */
 export function readConfig(env: Env): Config {
-  const faults: string[] = []
-  const { text, secret, check } = readers(env, faults)
-  const isProduction = env.NODE_ENV?.trim().toLowerCase() === 'production'
-  const databaseAddress = (name: Setting) =>
-    check(name, secret(name), /^postgres(ql)?:\/\/\S+$/, 'a postgres:// address', same)
-  const yesOrNo = (name: Setting, byDefault: 'ja' | 'nee') =>
-    check(name, text(name) ?? byDefault, /^(ja|nee)$/, 'ja or nee', (value) => value === 'ja')
-  const databaseUrl = databaseAddress('DATABASE_URL')
-  const clientId = text('BEHEER_CLIENT_ID')
-  const clientSecret = secret('BEHEER_CLIENT_SECRET')
-  const config: Config = {
-    isProduction,
-    host: text('HOST') ?? '127.0.0.1',
-    port: check('PORT', text('PORT') ?? '3000', portForm, 'a port number, 0 for a free one', Number),
-    publicUrl: check(
-      'PUBLIC_URL',
-      text('PUBLIC_URL'),
-      /^https?:\/\/[^/\s?#@]+$/,
-      'a base address without a path',
-      same
-    ),
-    databaseUrl,
-    sleutelDatabaseUrl: databaseAddress('SLEUTEL_DATABASE_URL'),
-    migratieDatabaseUrl: databaseAddress('MIGRATIE_DATABASE_URL'),
-    isMigrating: yesOrNo('MIGREREN', 'ja'),
-    poolSize: check('DATABASE_POOL', text('DATABASE_POOL') ?? '16', /^[1-9]\d{0,2}$/, '1 to 999', Number),
-    isPreparing: yesOrNo('DATABASE_VOORBEREIDEN', 'ja'),
-    dataDir: resolve(text('DATA_DIR') ?? './data'),
-    kek: check('KEK', secret('KEK'), /^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64', same),
-    beheer: clientId && clientSecret ? { clientId, clientSecret } : undefined,
-    externalIssuers: check(
-      'EXTERNE_UITGEVERS',
-      text('EXTERNE_UITGEVERS') ?? '',
-      issuerList,
-      issuerRule,
-      readIssuers
-    ),
-    trustedProxies: check(
-      'VERTROUWDE_PROXIES',
-      text('VERTROUWDE_PROXIES') ?? '',
-      /^[0-9a-fA-F.:/,\s]*$/,
-      'addresses or ranges separated by commas',
-      readList
-    ),
-    proefKlok: check(
-      'PROEF_KLOK',
-      text('PROEF_KLOK'),
-      /^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:\d\d)$/,
-      'an instant',
-      toDate
-    ),
-    vernietigingCron: text('VERNIETIGING_CRON') ?? '15 3 * * *',
-    logLevel: check(
-      'LOG_LEVEL',
-      text('LOG_LEVEL') ?? 'info',
-      /^(trace|debug|info|warn|error|silent)$/,
-      'a pino level',
-      same
-    )
+  const { values, faults } = readValues(env)
+  const rules = values.isProduction ? [...crossRules, ...productionRules] : crossRules
+  for (const [about, isBroken, fault] of rules) {
+    if (!faults.has(about) && isBroken(values)) faults.set(about, fault)
   }
-  if (config.proefKlok && Number.isNaN(config.proefKlok.getTime()))
-    faults.push('PROEF_KLOK: must be an instant')
-  if (!cron.validate(config.vernietigingCron)) faults.push('VERNIETIGING_CRON: must be a cron expression')
-  if ((clientId === undefined) !== (clientSecret === undefined)) {
-    faults.push('BEHEER_CLIENT_ID and BEHEER_CLIENT_SECRET: give both or neither')
-  }
-  if (isProduction) faults.push(...unfitForProduction(config))
-  if (faults.length > 0) throw new Error(`The settings are not right:\n- ${faults.join('\n- ')}`)
-  return Object.freeze(config)
+  if (faults.size > 0) throw new Error(`The settings are not right:\n- ${[...faults.values()].join('\n- ')}`)
+  return Object.freeze(toConfig(values as Values))
 }
 
-function unfitForProduction(config: Config): string[] {
-  return [
-    ...(config.databaseUrl ? [] : ['DATABASE_URL: required; the embedded PostgreSQL is for trying out']),
-    ...(config.sleutelDatabaseUrl
-      ? []
-      : ['SLEUTEL_DATABASE_URL: required; keys and rows may not share backups']),
-    ...(isSameDatabase(config.sleutelDatabaseUrl, config.databaseUrl)
-      ? ['SLEUTEL_DATABASE_URL: must name another database than DATABASE_URL']
-      : []),
-    ...(config.kek ? [] : ['KEK or KEK_FILE: required; a generated key is for trying out']),
-    ...(config.publicUrl?.startsWith('https://') ? [] : ['PUBLIC_URL: required, and https']),
-    ...(config.externalIssuers.every(({ jwksUrl }) => jwksUrl.startsWith('https://'))
-      ? []
-      : ['EXTERNE_UITGEVERS: keys must come over https']),
-    ...(config.proefKlok ? ['PROEF_KLOK: a trial clock is refused in production'] : []),
-    ...(config.beheer && config.beheer.clientSecret.length < minimumSecretLength
-      ? [`BEHEER_CLIENT_SECRET: at least ${minimumSecretLength} characters`]
-      : [])
-  ]
+function toConfig({ beheerClientId: clientId, beheerClientSecret: clientSecret, ...values }: Values) {
+  return { ...values, beheer: clientId && clientSecret ? { clientId, clientSecret } : undefined }
+}
+
+/** The values that are right, and one fault for each that is not. */
+function readValues(env: Env) {
+  const faults = new Map<Key, string>()
+  const values: Partial<Record<Key, unknown>> = {}
+  for (const key of Object.keys(table) as Key[]) {
+    values[key] = readSetting(table[key], env, (fault) => faults.set(key, fault))
+  }
+  return { values: values as Partial<Values>, faults }
+}
+
+type Fail = (fault: string) => void
+
+function readSetting(setting: Setting, env: Env, fail: Fail): unknown {
+  const text = textOf(setting, env, fail)
+  if (text === undefined) return undefined
+  const value = setting.form.read(text)
+  if (value === undefined) fail(`${setting.name}: must be ${setting.form.rule}`)
+  return value
+}
+
+function textOf({ name, byDefault, orFile }: Setting, env: Env, fail: Fail): string | undefined {
+  const file = orFile && env[`${name}_FILE`]?.trim()
+  if (!file) return env[name]?.trim() || byDefault
+  const text = contentsOf(file)
+  if (text === undefined) fail(`${name}_FILE: the file cannot be read`)
+  return text || undefined
+}
+
+function contentsOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    return undefined
+  }
+}
+
+function matching(pattern: RegExp, rule: string): Form<string> {
+  return { rule, read: (text) => (pattern.test(text) ? text : undefined) }
+}
+
+function choice<Value>(values: Readonly<Record<string, Value>>): Form<Value> {
+  return {
+    rule: `one of ${Object.keys(values).join(', ')}`,
+    read: (text) => (Object.hasOwn(values, text) ? values[text] : undefined)
+  }
+}
+
+function wholeNumber(from: number, to: number): Form<number> {
+  const read = (text: string) => {
+    const number = /^\d+$/.test(text) ? Number(text) : -1
+    return number >= from && number <= to ? number : undefined
+  }
+  return { rule: `a whole number from ${from} to ${to}`, read }
+}
+
+function list<Part>(readPart: (text: string) => Part | undefined, rule: string): Form<readonly Part[]> {
+  const read = (text: string) => {
+    const texts = text.split(',').map((part) => part.trim())
+    const parts = texts.filter(Boolean).map(readPart)
+    return parts.includes(undefined) ? undefined : (parts as Part[])
+  }
+  return { rule, read }
+}
+
+function readIssuer(text: string) {
+  const [, issuer, jwksUrl] = /^(https?:\/\/[^\s|]+)\|(https?:\/\/[^\s|]+)$/.exec(text) ?? []
+  return issuer && jwksUrl ? { issuer, jwksUrl } : undefined
+}
+
+function readNetwork(text: string): string | undefined {
+  return /^[0-9a-fA-F.:/\s]*$/.test(text) ? text : undefined
+}
+
+function readInstant(text: string): Date | undefined {
+  const instant = new Date(/^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:\d\d)$/.test(text) ? text : '')
+  return Number.isNaN(instant.getTime()) ? undefined : instant
+}
+
+function isHttps(address: string | undefined): boolean {
+  return address?.startsWith('https://') ?? false
 }
 
 function isSameDatabase(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined || !URL.canParse(one) || !URL.canParse(other)) return false
   const [a, b] = [new URL(one), new URL(other)]
   return a.hostname === b.hostname && (a.port || '5432') === (b.port || '5432') && a.pathname === b.pathname
-}
-
-const portForm = /^(\d{1,4}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5])$/
-const issuerList = /^(https?:\/\/[^\s,|]+\|https?:\/\/[^\s,|]+(,|$))*$/
-const issuerRule = 'pairs issuer|jwks-address separated by commas'
-
-function readIssuers(value: string) {
-  return readList(value).map((pair) => {
-    const [issuer = '', jwksUrl = ''] = pair.split('|')
-    return { issuer, jwksUrl }
-  })
-}
-
-function readList(value: string): string[] {
-  return value
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean)
-}
-
-function same(value: string): string {
-  return value
-}
-
-function toDate(value: string): Date {
-  return new Date(value)
-}
-
-function readers(env: Env, faults: string[]) {
-  const text = (name: Setting) => env[name]?.trim() || undefined
-  const secret = (name: Setting) => {
-    const file = env[`${name}_FILE`]?.trim()
-    if (!file) return text(name)
-    try {
-      return readFileSync(file, 'utf8').trim() || undefined
-    } catch {
-      faults.push(`${name}_FILE: the file cannot be read`)
-      return undefined
-    }
-  }
-  function check<Value>(
-    name: Setting,
-    value: string,
-    form: RegExp,
-    rule: string,
-    read: (value: string) => Value
-  ): Value
-  function check<Value>(
-    name: Setting,
-    value: string | undefined,
-    form: RegExp,
-    rule: string,
-    read: (value: string) => Value
-  ): Value | undefined
-  function check<Value>(
-    name: Setting,
-    value: string | undefined,
-    form: RegExp,
-    rule: string,
-    read: (value: string) => Value
-  ) {
-    if (value === undefined) return undefined
-    if (!form.test(value)) faults.push(`${name}: must be ${rule}`)
-    return read(value)
-  }
-  return { text, secret, check }
 }

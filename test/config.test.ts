@@ -83,6 +83,11 @@ const unsafe: readonly (readonly [
   ['no public address', { PUBLIC_URL: undefined }, /^- PUBLIC_URL: required, and https/m],
   ['tokens over plain http', { PUBLIC_URL: 'http://hub.example.nl' }, /^- PUBLIC_URL: required, and https/m],
   ['a trial clock', { PROEF_KLOK: '2026-11-25T09:00:00Z' }, /^- PROEF_KLOK: .*refused in production/m],
+  [
+    'keys of others over plain http',
+    { EXTERNE_UITGEVERS: 'https://a.nl|http://a.nl/jwks' },
+    /^- EXTERNE_UITGEVERS: keys must come over https/m
+  ],
   ['a short secret', { BEHEER_CLIENT_SECRET: 'x'.repeat(31) }, /^- BEHEER_CLIENT_SECRET: at least 32/m]
 ]
 
@@ -104,6 +109,7 @@ const wrong: Env = {
   KEK: 'fout-5',
   EXTERNE_UITGEVERS: 'fout-6',
   PROEF_KLOK: 'fout-7',
+  VERTROUWDE_PROXIES: 'fout-12',
   VERNIETIGING_CRON: 'fout-8',
   LOG_LEVEL: 'fout-9',
   BEHEER_CLIENT_SECRET: 'fout-10',
@@ -121,6 +127,8 @@ t.test('each fault is told on its own as well', async (t) => {
     const message = messageOf({ [name]: value })
     t.match(message, name)
     t.equal(message.match(/^- /gm)?.length, 1, name)
+    const inProduction = messageOf({ ...production, [name]: value })
+    t.equal(inProduction.match(/^- /gm)?.length, 1, `${name} in production`)
   }
 })
 
