@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import cron from 'node-cron'
 
@@ -26,7 +27,7 @@ const postgresAddress = matching(/^postgres(ql)?:\/\/\S+$/, 'a postgres:// addre
 const table = {
   isProduction: {
     name: 'NODE_ENV',
-    form: { rule: 'text', read: (text) => text.toLowerCase() === 'production' },
+    form: choice({ development: false, test: false, production: true }),
     byDefault: 'development'
   },
   host: { name: 'HOST', form: anyText, byDefault: '127.0.0.1' },
@@ -178,7 +179,7 @@ function textOf({ name, byDefault, orFile }: Setting, env: Env, fail: Fail): str
   const file = orFile && env[`${name}_FILE`]?.trim()
   if (!file) return env[name]?.trim() || byDefault
   const text = contentsOf(file)
-  if (text === undefined) fail(`${name}_FILE: the file cannot be read`)
+  if (!text) fail(`${name}_FILE: the file ${text === '' ? 'is empty' : 'cannot be read'}`)
   return text || undefined
 }
 
@@ -223,8 +224,11 @@ function readIssuer(text: string) {
   return issuer && jwksUrl ? { issuer, jwksUrl } : undefined
 }
 
+// Checked here because Fastify refuses a wrong address with a message that shows it.
 function readNetwork(text: string): string | undefined {
-  return /^[0-9a-fA-F.:/\s]*$/.test(text) ? text : undefined
+  const [, address = '', prefix] = /^([^/]+)(?:\/([1-9]\d*))?$/.exec(text) ?? []
+  const longest = isIP(address) === 6 ? 128 : 32
+  return isIP(address) > 0 && Number(prefix ?? longest) <= longest ? text : undefined
 }
 
 function readInstant(text: string): Date | undefined {

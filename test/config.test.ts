@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fastify } from 'fastify'
 import t from 'tap'
 import { readConfig, settings } from '../src/config.ts'
 
@@ -101,6 +102,7 @@ for (const [title, env, fault] of unsafe) {
 
 // Each value holds a word that may not come back in the message.
 const wrong: Env = {
+  NODE_ENV: 'fout-0',
   PORT: 'fout-1',
   PUBLIC_URL: 'https://fout-2.example.nl/pad',
   MIGREREN: 'fout-3',
@@ -129,6 +131,31 @@ t.test('each fault is told on its own as well', async (t) => {
     t.equal(message.match(/^- /gm)?.length, 1, name)
     const inProduction = messageOf({ ...production, [name]: value })
     t.equal(inProduction.match(/^- /gm)?.length, 1, `${name} in production`)
+  }
+})
+
+t.test('NODE_ENV is one of three words, or empty', async (t) => {
+  for (const value of ['', ' ', 'development', 'test']) {
+    t.equal(readConfig({ NODE_ENV: value }).isProduction, false, value)
+  }
+  for (const value of ['prod', 'Production', 'productie', 'constructor']) {
+    t.match(
+      messageOf({ NODE_ENV: value }),
+      /^- NODE_ENV: must be one of development, test, production$/m,
+      value
+    )
+  }
+})
+
+t.test('a proxy is an address or a network', async (t) => {
+  const right = ['10.0.0.1', '10.0.0.0/8', '192.0.2.7/32', '::1', '2001:db8::/32', '::1/128']
+  const { trustedProxies } = readConfig({ VERTROUWDE_PROXIES: ` ${right.join(' , ')},` })
+  t.same(trustedProxies, right)
+  t.doesNotThrow(() => fastify({ trustProxy: [...trustedProxies] }), 'which Fastify takes')
+  const refused = ['999.1.1.1', '10.0.0', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/', '10.0.0.0/8/8', '::1/129']
+  for (const value of [...refused, 'fe80', '10.0.0.1 10.0.0.2', 'proxy.example.nl']) {
+    const message = messageOf({ VERTROUWDE_PROXIES: `10.0.0.1,${value}` })
+    t.match(message, /^- VERTROUWDE_PROXIES: must be addresses or networks/m, value)
   }
 })
 
@@ -179,6 +206,17 @@ t.test('every secret may come from a file, which wins from the environment', asy
     kek,
     beheer: { clientId: 'beheer', clientSecret: 'uit-bestand' }
   })
+})
+
+t.test('an empty file is wrong, not unset', async (t) => {
+  const folder = t.testdir({ empty: '', blank: ' \n' })
+  for (const name of settings.filter((setting) => setting.endsWith('_FILE'))) {
+    for (const file of ['empty', 'blank']) {
+      const message = messageOf({ ...production, [name]: join(folder, file) })
+      t.match(message, new RegExp(`^- ${name}: the file is empty$`, 'm'))
+      t.equal(message.match(/^- /gm)?.length, 1, `${name} ${file}`)
+    }
+  }
 })
 
 function messageOf(env: Env): string {
