@@ -1,0 +1,55 @@
+-- One file per room of the code, in the order in which the tables refer to each other.
+--
+-- A check on a column of words is a list, or a pattern where the list may grow without a change of the schema: sectors
+-- by ministerial regulation (Wgs art. 10), codes of DDAS, reasons. A test compares both with the lists in the code.
+
+-- Roles, one per duty. None can log in: the service logs in without rights of its own and takes a role for the length
+-- of one transaction. Roles belong to the cluster, so they may exist already. `afhandelaar` carries out what a
+-- municipality decides about a signal beyond its own rights: destroying it sooner, or moving it to another municipality.
+do $$
+declare
+  rol text;
+begin
+  foreach rol in array array['toegang', 'beheer', 'signaalpartner', 'gemeente', 'afhandelaar', 'matcher', 'vernietiger'] loop
+    begin
+      execute format('create role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole', 'signaalhub_' || rol);
+    exception when duplicate_object or unique_violation then null;
+    end;
+    begin
+      execute format('grant %I to current_user', 'signaalhub_' || rol);
+    exception when insufficient_privilege then
+      if not pg_has_role(current_user, 'signaalhub_' || rol, 'member') then
+        raise exception 'grant role signaalhub_% to %', rol, current_user;
+      end if;
+    end;
+  end loop;
+end $$;
+
+revoke all on schema public from public;
+grant usage on schema public to signaalhub_toegang, signaalhub_beheer, signaalhub_signaalpartner,
+  signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_matcher, signaalhub_vernietiger;
+
+-- The caller and the day of a transaction, set by the one wrapper that opens transactions. Unset or empty matches no
+-- row. Policies call these in a subquery, so that they run once per statement and not once per row.
+create function hub_gemeentecodes() returns text[] language sql stable parallel safe
+  return string_to_array(nullif(current_setting('hub.gemeentecodes', true), ''), ',');
+
+create function hub_signaalpartner_id() returns uuid language sql stable parallel safe
+  return nullif(current_setting('hub.signaalpartner_id', true), '')::uuid;
+
+create function hub_client_id() returns uuid language sql stable parallel safe
+  return nullif(current_setting('hub.client_id', true), '')::uuid;
+
+create function hub_vandaag() returns date language sql stable parallel safe
+  return nullif(current_setting('hub.vandaag', true), '')::date;
+
+-- job_run: which instance took which run of a job, so that only one of many does the work. No personal data. Kept.
+create table job_run (
+  job text not null,
+  slot text not null,
+  gestart_op timestamptz not null,
+  voltooid_op timestamptz,
+  primary key (job, slot)
+);
+
+grant select, insert, update, delete on job_run to signaalhub_vernietiger;

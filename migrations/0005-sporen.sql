@@ -1,0 +1,145 @@
+-- What a change leaves behind in its own transaction.
+
+-- verwerking: the processing log (Logboek Dataverwerkingen). One row per resident per processing, written in the
+-- transaction of the processing; the resident is a keyed pseudonym. Kept, because it must stay provable who saw whose
+-- data (AVG art. 5 lid 2).
+create table verwerking (
+  gemeentecode text not null,
+  id uuid not null,
+  trace_id text not null,
+  activiteit text not null,
+  client_id uuid,
+  signaalpartner_id uuid,
+  betrokkene_pseudoniem bytea not null,
+  object_id uuid not null,
+  op timestamptz not null,
+  primary key (gemeentecode, id)
+);
+
+create function weiger_wijziging() returns trigger language plpgsql as $$
+begin
+  raise exception 'this log is append-only';
+end $$;
+create trigger verwerking_alleen_toevoegen before update or delete or truncate on verwerking
+  for each statement execute function weiger_wijziging();
+
+alter table verwerking enable row level security, force row level security;
+grant insert on verwerking to signaalhub_signaalpartner;
+create policy eigen_signaalpartner on verwerking for insert to signaalhub_signaalpartner
+  with check (signaalpartner_id = (select hub_signaalpartner_id()) and client_id = (select hub_client_id()));
+
+grant select, insert on verwerking to signaalhub_gemeente;
+create policy eigen_gemeente on verwerking for insert to signaalhub_gemeente
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]) and client_id = (select hub_client_id()));
+create policy gemeente_lezen on verwerking for select to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- A move is logged in both municipalities.
+grant insert on verwerking to signaalhub_afhandelaar;
+create policy afhandelaar on verwerking for insert to signaalhub_afhandelaar
+  with check (client_id = (select hub_client_id()));
+
+-- signaalpartner_telling: how often what happened to a partner's signals, per day. Counts only. Kept for the monitor
+-- and for the dossier about careless signals that a municipality sends to the umbrella organisation.
+create table signaalpartner_telling (
+  gemeentecode text not null,
+  signaalpartner_id uuid not null references signaalpartner,
+  dag date not null,
+  gebeurtenis text not null check (gebeurtenis in ('opgenomen', 'waarschuwing', 'intrekking', 'betwisting',
+    'betwisting-ingetrokken', 'betwisting-gehandhaafd')),
+  kenmerk text not null check (kenmerk ~ '^[a-z-]{1,60}$'),
+  aantal integer not null,
+  primary key (gemeentecode, signaalpartner_id, dag, gebeurtenis, kenmerk)
+);
+
+alter table signaalpartner_telling enable row level security, force row level security;
+grant select, insert, update on signaalpartner_telling to signaalhub_signaalpartner;
+create policy partner on signaalpartner_telling to signaalhub_signaalpartner
+  using (signaalpartner_id = (select hub_signaalpartner_id()))
+  with check (signaalpartner_id = (select hub_signaalpartner_id()));
+
+grant select, insert, update on signaalpartner_telling to signaalhub_gemeente;
+create policy gemeente on signaalpartner_telling to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+grant select on signaalpartner_telling to signaalhub_beheer;
+create policy beheer on signaalpartner_telling for select to signaalhub_beheer using (true);
+
+-- afwijzing_telling: how often each criterion refused a partner's signals, per day; nothing else of a refused signal is
+-- stored. Counts only. Kept for the monitor. `gemeentecode` is empty when the signal named no municipality.
+create table afwijzing_telling (
+  gemeentecode text not null,
+  signaalpartner_id uuid not null references signaalpartner,
+  dag date not null,
+  criterium text not null,
+  aantal integer not null,
+  primary key (gemeentecode, signaalpartner_id, dag, criterium)
+);
+
+alter table afwijzing_telling enable row level security, force row level security;
+grant select, insert, update on afwijzing_telling to signaalhub_signaalpartner;
+create policy eigen on afwijzing_telling to signaalhub_signaalpartner
+  using (signaalpartner_id = (select hub_signaalpartner_id()))
+  with check (signaalpartner_id = (select hub_signaalpartner_id()));
+
+grant select on afwijzing_telling to signaalhub_gemeente;
+create policy eigen_gemeente on afwijzing_telling for select to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+grant select on afwijzing_telling to signaalhub_beheer;
+create policy beheer on afwijzing_telling for select to signaalhub_beheer using (true);
+
+-- huishouden_markering: addresses whose signals changed, as keyed hashes. Written in the transaction of the change,
+-- deleted by the matcher, usually within a second. Never updated: if two writers shared a mark, the matcher could take
+-- it after the first commit and miss the second. As rows live so briefly, vacuum runs after every 5,000 dead rows,
+-- however large the table is.
+create table huishouden_markering (
+  gemeentecode text not null,
+  volgnummer bigint generated always as identity,
+  adres_index bytea not null,
+  primary key (gemeentecode, volgnummer)
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
+alter table huishouden_markering enable row level security, force row level security;
+grant insert on huishouden_markering to signaalhub_signaalpartner;
+create policy partner_markeert on huishouden_markering for insert to signaalhub_signaalpartner
+  with check (gemeentecode in (
+    select o.gemeentecode from overeenkomst o where o.signaalpartner_id = (select hub_signaalpartner_id())));
+
+grant insert on huishouden_markering to signaalhub_gemeente, signaalhub_matcher, signaalhub_vernietiger;
+create policy markeren on huishouden_markering for insert to signaalhub_gemeente, signaalhub_matcher,
+  signaalhub_vernietiger
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- A move marks the address in both municipalities.
+grant insert on huishouden_markering to signaalhub_afhandelaar;
+create policy afhandelaar_markeert on huishouden_markering for insert to signaalhub_afhandelaar with check (true);
+
+-- The matcher looks across municipalities for one thing only: which of them have marks.
+grant select, delete on huishouden_markering to signaalhub_matcher;
+create policy matcher_vinden on huishouden_markering for select to signaalhub_matcher using (true);
+create policy matcher_verwerken on huishouden_markering for delete to signaalhub_matcher
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- idempotentie: requests that were carried out, so that a repeat has no second effect. Hashes and random ids only. The
+-- sweeper deletes a row after 35 days, or when nothing is left of the signal that the request led to.
+create table idempotentie (
+  client_id uuid not null references client on delete cascade,
+  sleutel_hash bytea not null,
+  vingerafdruk bytea not null,
+  status integer not null,
+  gemeentecode text,
+  resultaat_id text not null,
+  verloopt_op timestamptz not null,
+  primary key (client_id, sleutel_hash)
+);
+create index idempotentie_resultaat on idempotentie (resultaat_id);
+create index idempotentie_verloop on idempotentie (verloopt_op);
+
+alter table idempotentie enable row level security, force row level security;
+grant select, insert, update on idempotentie to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_beheer;
+create policy eigen on idempotentie to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_beheer
+  using (client_id = (select hub_client_id())) with check (client_id = (select hub_client_id()));
+grant select (gemeentecode, resultaat_id, verloopt_op), delete on idempotentie to signaalhub_vernietiger;
+create policy vernietiger on idempotentie to signaalhub_vernietiger using (true);

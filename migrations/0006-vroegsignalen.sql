@@ -1,0 +1,167 @@
+-- vroegsignaal: a partner's signal about a resident's arrears (Wgs art. 3 lid 1 onder b; Bgs art. 3). Personal data are
+-- encrypted in `inhoud` under the data key of `sleuteldag`, the day of destruction as it was at intake; the `_index`
+-- columns are keyed hashes. Destroyed by the sweeper on `vernietigingsdatum`, or at once when `vernietigingsaanleiding`
+-- is neither `bewaartermijn` nor `geen-hulp`.
+-- `afgerond`: the signal is over for its partner and hidden from it, whatever the result was, so that an early
+-- destruction does not give the result away.
+-- `doorgezonden_van`: the municipality that the partner sent the signal to, when it has moved since. The partner still
+-- sees that one, because it may not learn where a resident lives now.
+-- No foreign keys: the insert policies require an agreement, which refers to both partner and municipality. Checking
+-- both again took a quarter of the time of an insert.
+create table vroegsignaal (
+  gemeentecode text not null,
+  id uuid not null,
+  signaalpartner_id uuid not null,
+  referentie_index bytea not null,
+  soort text not null check (soort in ('vroegsignaal', 'afsluitsignaal', 'ontruimingssignaal', 'royementssignaal')),
+  sector text not null check (sector ~ '^[a-z-]{1,40}$'),
+  status text not null check (status in ('ontvangen', 'opgepakt', 'niet-opgepakt', 'ingetrokken')),
+  signaaldatum date not null,
+  ontvangen_op timestamptz not null,
+  ontvangstdatum date not null,
+  reactiedatum date not null,
+  sleuteldag date not null check (sleuteldag > ontvangstdatum and sleuteldag <= ontvangstdatum + interval '6 months'),
+  vernietigingsdatum date not null check (vernietigingsdatum <= sleuteldag),
+  vernietigingsaanleiding text not null default 'bewaartermijn'
+    check (vernietigingsaanleiding in ('bewaartermijn', 'geen-hulp', 'wissing', 'bezwaar', 'intrekking')),
+  bedrag_in_centen integer not null check (bedrag_in_centen between 1 and 100000000),
+  jongere boolean not null,
+  adres_index bytea not null,
+  persoon_index bytea not null,
+  bsn_index bytea,
+  klant_index bytea not null,
+  inhoud_hash bytea not null,
+  herhaling_van uuid,
+  inhoud bytea not null,
+  afgerond boolean not null default false,
+  doorgezonden_van text,
+  primary key (gemeentecode, id)
+);
+-- Unique over all municipalities: the reference is the partner's own.
+create unique index vroegsignaal_referentie on vroegsignaal (signaalpartner_id, referentie_index);
+create index vroegsignaal_signaalpartner on vroegsignaal (signaalpartner_id, id);
+create index vroegsignaal_klant on vroegsignaal (signaalpartner_id, klant_index);
+create index vroegsignaal_adres on vroegsignaal (gemeentecode, adres_index);
+create index vroegsignaal_persoon on vroegsignaal (gemeentecode, persoon_index);
+create index vroegsignaal_bsn on vroegsignaal (gemeentecode, bsn_index) where bsn_index is not null;
+-- The day comes first. The policies name the day as well, so with the municipality first a planner without statistics
+-- chose this index for every look-up, and each one read all signals of the municipality.
+create index vroegsignaal_vernietigingsdatum on vroegsignaal (vernietigingsdatum, gemeentecode);
+create index vroegsignaal_vervroegd on vroegsignaal (gemeentecode)
+  where vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp');
+
+-- No statistics, so that the planner takes a partner for many rows. With statistics, a partner that had few rows at the
+-- last ANALYZE counts as one row; any index that begins with the partner then looks as good as the one that also has
+-- the reference or the customer, and every look-up reads all signals of the partner.
+alter table vroegsignaal alter column signaalpartner_id set statistics 0;
+
+alter table vroegsignaal enable row level security, force row level security;
+
+-- A partner may correct its own signal, and withdraw it, which may make its destruction due.
+grant select, insert, update (status, signaaldatum, bedrag_in_centen, inhoud_hash, herhaling_van, inhoud,
+  vernietigingsaanleiding) on vroegsignaal to signaalhub_signaalpartner;
+create policy eigen_lezen on vroegsignaal for select to signaalhub_signaalpartner
+  using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag())
+    and not afgerond);
+create policy eigen_wijzigen on vroegsignaal for update to signaalhub_signaalpartner
+  using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag())
+    and not afgerond)
+  with check (signaalpartner_id = (select hub_signaalpartner_id()));
+create policy eigen_aanleveren on vroegsignaal for insert to signaalhub_signaalpartner
+  with check (signaalpartner_id = (select hub_signaalpartner_id()) and exists (
+    select from overeenkomst o
+    where o.gemeentecode = vroegsignaal.gemeentecode and o.signaalpartner_id = vroegsignaal.signaalpartner_id
+      and vroegsignaal.sector = any (o.sectoren) and overeenkomst_geldt(o, (select hub_vandaag()))));
+
+grant select, update (status, afgerond) on vroegsignaal to signaalhub_gemeente;
+create policy gemeente_lezen on vroegsignaal for select to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum > (select hub_vandaag())
+    and status <> 'ingetrokken');
+create policy gemeente_behandelen on vroegsignaal for update to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum > (select hub_vandaag())
+    and status <> 'ingetrokken')
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[])
+    and status in ('ontvangen', 'opgepakt', 'niet-opgepakt'));
+
+-- `afhandelaar` may bring the destruction of a signal forward for one reason only, and may move a signal only to a
+-- municipality that its partner could have sent it to.
+grant select, insert, delete, update (vernietigingsdatum, vernietigingsaanleiding) on vroegsignaal
+  to signaalhub_afhandelaar;
+create policy afhandelaar_eigen on vroegsignaal for select to signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+create policy afhandelaar_vervroegen on vroegsignaal for update to signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsaanleiding = 'geen-hulp');
+create policy afhandelaar_weg on vroegsignaal for delete to signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+create policy afhandelaar_erheen on vroegsignaal for insert to signaalhub_afhandelaar
+  with check (exists (
+    select from overeenkomst o
+    where o.gemeentecode = vroegsignaal.gemeentecode and o.signaalpartner_id = vroegsignaal.signaalpartner_id
+      and vroegsignaal.sector = any (o.sectoren) and overeenkomst_geldt(o, vroegsignaal.signaaldatum)
+      and overeenkomst_geldt(o, (select hub_vandaag()))));
+
+-- The matcher sees what it counts, never the content. For `is true` see `huishouden`.
+grant select (gemeentecode, id, signaalpartner_id, soort, sector, status, ontvangen_op, ontvangstdatum, reactiedatum,
+  vernietigingsdatum, bedrag_in_centen, jongere, adres_index, klant_index) on vroegsignaal to signaalhub_matcher;
+create policy matcher_lezen on vroegsignaal for select to signaalhub_matcher
+  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
+    and vernietigingsdatum > (select hub_vandaag()) and status <> 'ingetrokken');
+
+-- The sweeper can delete only what is due, even if its code were wrong. It sees which signals an address has, never
+-- their content. When no help is wanted, `vernietigingsdatum` itself is brought forward; any other early reason is due
+-- at once. Without the right to update a column the sweeper could not lock the rows.
+grant select (gemeentecode, id, adres_index, status, vernietigingsdatum, vernietigingsaanleiding), delete,
+  update (status) on vroegsignaal to signaalhub_vernietiger;
+create policy vernietiger_zien on vroegsignaal for select to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+create policy vernietiger_verlopen on vroegsignaal for delete to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[])
+    and (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp')));
+create policy vernietiger_vasthouden on vroegsignaal for update to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[])
+    and (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp')));
+
+-- gemeld_signaal: what stays of a signal that is over for its partner: keyed hashes of the partner's own reference and
+-- customer, which its later signals are compared with, and its receipt, encrypted in `inhoud` under the data key of
+-- `vernietigingsdatum`. No address or person can be found by it, and no municipality can read it. Destroyed on that
+-- day, the end of the signal's own term, or with the signal when that must go at once.
+create table gemeld_signaal (
+  gemeentecode text not null references gemeente,
+  id uuid not null,
+  signaalpartner_id uuid not null references signaalpartner,
+  referentie_index bytea not null,
+  klant_index bytea not null,
+  soort text not null,
+  sector text not null,
+  signaaldatum date not null,
+  ontvangen_op timestamptz not null,
+  bedrag_in_centen integer not null,
+  betrokkene_pseudoniem bytea not null,
+  vernietigingsdatum date not null,
+  inhoud bytea not null,
+  primary key (gemeentecode, id)
+);
+create index gemeld_signaal_referentie on gemeld_signaal (signaalpartner_id, referentie_index);
+create index gemeld_signaal_klant on gemeld_signaal (signaalpartner_id, klant_index);
+create index gemeld_signaal_id on gemeld_signaal (signaalpartner_id, id);
+create index gemeld_signaal_vernietigingsdatum on gemeld_signaal (vernietigingsdatum, gemeentecode);
+-- For the same reason as in `vroegsignaal`.
+alter table gemeld_signaal alter column signaalpartner_id set statistics 0;
+
+alter table gemeld_signaal enable row level security, force row level security;
+
+-- Also after its day, until the sweeper has run: the reference stays taken as long as the row of a signal would keep
+-- it. Queries for anything else name the day themselves.
+grant select on gemeld_signaal to signaalhub_signaalpartner;
+create policy eigen_lezen on gemeld_signaal for select to signaalhub_signaalpartner
+  using (signaalpartner_id = (select hub_signaalpartner_id()));
+
+-- A municipality writes these rows and can never read them back.
+grant insert on gemeld_signaal to signaalhub_gemeente;
+create policy gemeente_afronden on gemeld_signaal for insert to signaalhub_gemeente
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+grant select (gemeentecode, id, vernietigingsdatum), delete on gemeld_signaal to signaalhub_vernietiger;
+create policy vernietiger on gemeld_signaal to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));

@@ -1,0 +1,107 @@
+-- Numbers every publication of a household. A number is taken while the municipality's households are locked, so within
+-- a municipality none commits after a higher one. The sequence is shared by all municipalities.
+create sequence huishouden_volgnummer;
+grant usage on sequence huishouden_volgnummer to signaalhub_matcher, signaalhub_vernietiger;
+grant select on sequence huishouden_volgnummer to signaalhub_gemeente;
+
+-- huishouden: the live signals on one address, counted (Wgs art. 3 lid 1 onder b). The address is a keyed hash; this is
+-- not a household of the population register. Derived from `vroegsignaal` and destroyed with its last live signal.
+-- `open_reactiedatum`: the day by which the signals that nobody has taken up must be answered.
+-- `adresindicatie_bron`, `adresindicatie_datum`: the municipality's own mark that the address may be wrong.
+create table huishouden (
+  gemeentecode text not null references gemeente,
+  id uuid not null,
+  adres_index bytea not null,
+  matchsoorten text[] not null,
+  crisis boolean not null,
+  jongere boolean not null,
+  vroegsignaal_ids uuid[] not null check (cardinality(vroegsignaal_ids) > 0),
+  aantal_signalen integer not null check (aantal_signalen = cardinality(vroegsignaal_ids)),
+  aantal_signaalpartners integer not null,
+  sectoren text[] not null,
+  totaalbedrag_in_centen bigint not null,
+  eerste_signaal_op timestamptz not null,
+  laatste_signaal_op timestamptz not null,
+  reactiedatum date not null,
+  opgepakt integer not null,
+  eerste_verval date not null,
+  laatste_verval date not null,
+  volgnummer bigint not null default nextval('huishouden_volgnummer'),
+  open_reactiedatum date,
+  adresindicatie_bron text check (adresindicatie_bron in ('laa', 'eigen-onderzoek')),
+  adresindicatie_datum date,
+  primary key (gemeentecode, id),
+  check ((adresindicatie_bron is null) = (adresindicatie_datum is null))
+);
+create unique index huishouden_adres on huishouden (gemeentecode, adres_index);
+-- The order of a municipality's list: a page continues here from where the last one ended.
+create index huishouden_volgorde on huishouden (gemeentecode, (not crisis), reactiedatum, id);
+create index huishouden_volgnummers on huishouden (gemeentecode, volgnummer);
+create index huishouden_eerste_verval on huishouden (eerste_verval, gemeentecode);
+
+alter table huishouden enable row level security, force row level security;
+
+-- `is true` keeps a condition away from the indexes. Queries for households name the municipality themselves, and so
+-- does the matcher for every address. If the policy offered the same condition to the index, the planner would multiply
+-- the two, expect almost no rows, and read all households or signals of the municipality.
+grant select, update (adresindicatie_bron, adresindicatie_datum) on huishouden to signaalhub_gemeente;
+create policy gemeente_lezen on huishouden for select to signaalhub_gemeente
+  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
+    and laatste_verval > (select hub_vandaag()));
+create policy gemeente_aanduiden on huishouden for update to signaalhub_gemeente
+  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
+    and laatste_verval > (select hub_vandaag()))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+grant select, insert, update, delete on huishouden to signaalhub_matcher;
+create policy matcher on huishouden to signaalhub_matcher
+  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true)
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- The sweeper cannot delete a household that still has a live signal.
+grant select (gemeentecode, id, adres_index, eerste_verval, laatste_verval, volgnummer), delete on huishouden
+  to signaalhub_vernietiger;
+create policy vernietiger_zien on huishouden for select to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+create policy vernietiger_leeg on huishouden for delete to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and not exists (
+    select from vroegsignaal s where s.gemeentecode = huishouden.gemeentecode and s.adres_index = huishouden.adres_index
+      and s.vernietigingsdatum > (select hub_vandaag()) and s.status <> 'ingetrokken'));
+
+-- huishouden_vervallen: households that are gone, so that a system that follows the list hears of it. A random id and a
+-- number, nothing about a resident. The sweeper deletes it after 35 days.
+create table huishouden_vervallen (
+  gemeentecode text not null references gemeente,
+  id uuid not null,
+  volgnummer bigint not null default nextval('huishouden_volgnummer'),
+  vervaldatum date not null,
+  primary key (gemeentecode, id)
+);
+create index huishouden_vervallen_volgnummers on huishouden_vervallen (gemeentecode, volgnummer);
+create index huishouden_vervallen_vervaldatum on huishouden_vervallen (vervaldatum, gemeentecode);
+
+alter table huishouden_vervallen enable row level security, force row level security;
+grant select, insert, update on huishouden_vervallen to signaalhub_matcher, signaalhub_vernietiger;
+grant delete on huishouden_vervallen to signaalhub_vernietiger;
+create policy eigen on huishouden_vervallen to signaalhub_matcher, signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+grant select on huishouden_vervallen to signaalhub_gemeente;
+create policy gemeente_lezen on huishouden_vervallen for select to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- huishouden_vergeten: the highest number deleted from `huishouden_vervallen`. A follower that is not past it has
+-- missed some and must read the whole list again. No personal data. Kept.
+create table huishouden_vergeten (
+  gemeentecode text primary key references gemeente,
+  tot_en_met_volgnummer bigint not null
+);
+
+alter table huishouden_vergeten enable row level security, force row level security;
+grant select, insert, update on huishouden_vergeten to signaalhub_vernietiger;
+create policy eigen on huishouden_vergeten to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+grant select on huishouden_vergeten to signaalhub_gemeente;
+create policy gemeente_lezen on huishouden_vergeten for select to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));

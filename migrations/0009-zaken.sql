@@ -1,0 +1,175 @@
+-- vroegsignaalzaak: what a municipality does about the residents of one address (Wgs art. 4): when the case began and
+-- how it ended. Hidden from `vernietigingsdatum` on, the latest of its signals, and destroyed with the last of them.
+create table vroegsignaalzaak (
+  gemeentecode text not null references gemeente,
+  id uuid not null,
+  huishouden_id uuid not null,
+  adres_index bytea not null,
+  datum_opgepakt date not null,
+  resultaat text check (resultaat ~ '^[a-z-]{1,60}$'),
+  resultaatdatum date,
+  vernietigingsdatum date not null,
+  primary key (gemeentecode, id),
+  check ((resultaat is null) = (resultaatdatum is null))
+);
+create unique index vroegsignaalzaak_open on vroegsignaalzaak (gemeentecode, huishouden_id) where resultaat is null;
+create index vroegsignaalzaak_volgorde on vroegsignaalzaak (gemeentecode, datum_opgepakt desc, id);
+
+alter table vroegsignaalzaak enable row level security, force row level security;
+grant select, insert, update (resultaat, resultaatdatum, vernietigingsdatum) on vroegsignaalzaak to signaalhub_gemeente;
+create policy gemeente on vroegsignaalzaak to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum > (select hub_vandaag()))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- A case that loses signals and stays is hidden no later than the signals that are left.
+grant select (gemeentecode, id, vernietigingsdatum), update (vernietigingsdatum), delete on vroegsignaalzaak
+  to signaalhub_vernietiger, signaalhub_afhandelaar;
+create policy zien on vroegsignaalzaak for select to signaalhub_vernietiger, signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+create policy vervroegen on vroegsignaalzaak for update to signaalhub_vernietiger, signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- zaak_vroegsignaal: the signals of a case. Random ids only. Destroyed with the signal.
+create table zaak_vroegsignaal (
+  gemeentecode text not null,
+  zaak_id uuid not null,
+  vroegsignaal_id uuid not null,
+  primary key (gemeentecode, zaak_id, vroegsignaal_id),
+  foreign key (gemeentecode, zaak_id) references vroegsignaalzaak on delete cascade
+);
+create index zaak_vroegsignaal_signaal on zaak_vroegsignaal (gemeentecode, vroegsignaal_id);
+
+alter table zaak_vroegsignaal enable row level security, force row level security;
+grant select, insert on zaak_vroegsignaal to signaalhub_gemeente;
+create policy gemeente on zaak_vroegsignaal to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+grant select, delete on zaak_vroegsignaal to signaalhub_vernietiger, signaalhub_afhandelaar;
+create policy met_signaal on zaak_vroegsignaal to signaalhub_vernietiger, signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- A case can be deleted only when no signal is left in it.
+create policy met_laatste_signaal on vroegsignaalzaak for delete to signaalhub_vernietiger, signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and not exists (
+    select from zaak_vroegsignaal k
+    where k.gemeentecode = vroegsignaalzaak.gemeentecode and k.zaak_id = vroegsignaalzaak.id));
+
+-- contactpoging: when and how the municipality sought the residents, and whether it reached them (Wgs art. 4).
+-- Destroyed with the case.
+create table contactpoging (
+  gemeentecode text not null,
+  zaak_id uuid not null,
+  id uuid not null,
+  soort text not null check (soort ~ '^[a-z-]{1,40}$'),
+  datum date not null,
+  dagdeel text check (dagdeel in ('ochtend', 'middag', 'avond')),
+  bereikt boolean not null,
+  wenst_geen_contact boolean not null,
+  toestemmingsdatum date,
+  primary key (gemeentecode, zaak_id, id),
+  foreign key (gemeentecode, zaak_id) references vroegsignaalzaak on delete cascade
+);
+
+alter table contactpoging enable row level security, force row level security;
+grant select, insert on contactpoging to signaalhub_gemeente;
+create policy gemeente on contactpoging to signaalhub_gemeente
+  using (exists (
+    select from vroegsignaalzaak z where z.gemeentecode = contactpoging.gemeentecode and z.id = contactpoging.zaak_id))
+  with check (exists (
+    select from vroegsignaalzaak z where z.gemeentecode = contactpoging.gemeentecode and z.id = contactpoging.zaak_id));
+
+-- terugkoppeling: what a partner hears about its own signal, one word of the whitelist each (Bgs art. 17). `inhoud` is
+-- the partner's reference, encrypted under the data key of `vernietigingsdatum`. That is the day the signal's own term
+-- ends, also when the signal was destroyed sooner: the partner must not learn that from its feed. Destroyed on that day,
+-- or with the signal when that must go at once.
+create table terugkoppeling (
+  gemeentecode text not null references gemeente,
+  id uuid not null,
+  signaalpartner_id uuid not null references signaalpartner,
+  volgnummer bigint not null,
+  vroegsignaal_id uuid not null,
+  code text not null check (code ~ '^[a-z-]{1,40}$'),
+  op timestamptz not null,
+  incassopauze_tot_en_met date,
+  betrokkene_pseudoniem bytea not null,
+  vernietigingsdatum date not null,
+  inhoud bytea not null,
+  primary key (gemeentecode, id)
+);
+create unique index terugkoppeling_volgorde on terugkoppeling (signaalpartner_id, volgnummer);
+create index terugkoppeling_signaal on terugkoppeling (gemeentecode, vroegsignaal_id);
+create index terugkoppeling_vernietigingsdatum on terugkoppeling (vernietigingsdatum, gemeentecode);
+
+alter table terugkoppeling enable row level security, force row level security;
+grant select on terugkoppeling to signaalhub_signaalpartner;
+create policy eigen_lezen on terugkoppeling for select to signaalhub_signaalpartner
+  using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag()));
+
+-- A municipality writes what the partner hears and can never read it back.
+grant insert on terugkoppeling to signaalhub_gemeente;
+create policy gemeente_geven on terugkoppeling for insert to signaalhub_gemeente
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- What was said of a signal moves with it, so that erasing the signal there also erases this.
+grant select (gemeentecode, vroegsignaal_id), update (gemeentecode) on terugkoppeling to signaalhub_afhandelaar;
+create policy afhandelaar_zien on terugkoppeling for select to signaalhub_afhandelaar using (true);
+create policy afhandelaar_verhuizen on terugkoppeling for update to signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[])) with check (true);
+
+grant select (gemeentecode, vroegsignaal_id, vernietigingsdatum), delete on terugkoppeling to signaalhub_vernietiger;
+create policy vernietiger on terugkoppeling to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- terugkoppeling_stand: the last number of each partner's feed. The row is locked from taking a number until the
+-- commit, so that no number appears behind a reader. No personal data. Kept.
+create table terugkoppeling_stand (
+  signaalpartner_id uuid primary key references signaalpartner,
+  laatste bigint not null
+);
+
+alter table terugkoppeling_stand enable row level security, force row level security;
+grant select, insert, update on terugkoppeling_stand to signaalhub_gemeente;
+create policy gemeente on terugkoppeling_stand to signaalhub_gemeente using (true) with check (true);
+
+-- betwisting: a municipality's objection to a careless signal, and the partner's answer. What both wrote is encrypted
+-- in `inhoud` under the signal's data key, that of `sleuteldag`. Destroyed with the signal.
+create table betwisting (
+  gemeentecode text not null references gemeente,
+  id uuid not null,
+  vroegsignaal_id uuid not null,
+  signaalpartner_id uuid not null references signaalpartner,
+  reden text not null check (reden ~ '^[a-z-]{1,40}$'),
+  reactie text check (reactie in ('ingetrokken', 'gehandhaafd')),
+  betrokkene_pseudoniem bytea not null,
+  ingediend_op timestamptz not null,
+  beantwoord_op timestamptz,
+  sleuteldag date not null,
+  vernietigingsdatum date not null check (vernietigingsdatum <= sleuteldag),
+  inhoud bytea not null,
+  primary key (gemeentecode, id),
+  check ((reactie is null) = (beantwoord_op is null))
+);
+create unique index betwisting_open on betwisting (gemeentecode, vroegsignaal_id) where reactie is null;
+create index betwisting_signaal on betwisting (gemeentecode, vroegsignaal_id);
+create index betwisting_signaalpartner on betwisting (signaalpartner_id, id);
+
+alter table betwisting enable row level security, force row level security;
+
+-- Both sides see it as long as they see the signal; `vernietigingsdatum` follows that of the signal.
+grant select, insert on betwisting to signaalhub_gemeente;
+create policy gemeente_lezen on betwisting for select to signaalhub_gemeente
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum > (select hub_vandaag()));
+create policy gemeente_indienen on betwisting for insert to signaalhub_gemeente
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+grant select, update (reactie, beantwoord_op, inhoud) on betwisting to signaalhub_signaalpartner;
+create policy partner on betwisting to signaalhub_signaalpartner
+  using (signaalpartner_id = (select hub_signaalpartner_id()) and exists (
+    select from vroegsignaal s where s.gemeentecode = betwisting.gemeentecode and s.id = betwisting.vroegsignaal_id))
+  with check (signaalpartner_id = (select hub_signaalpartner_id()));
+
+grant select (gemeentecode, vroegsignaal_id), delete on betwisting to signaalhub_vernietiger, signaalhub_afhandelaar;
+grant select (vernietigingsdatum), update (vernietigingsdatum) on betwisting to signaalhub_afhandelaar;
+create policy met_signaal on betwisting to signaalhub_vernietiger, signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));

@@ -1,0 +1,26 @@
+-- bezwaar: residents who object to signals about them (AVG art. 21), to those of one partner or of all. Holds only a
+-- keyed hash of the person, needed to refuse new signals. The sweeper deletes it after `einddatum`.
+create table bezwaar (
+  gemeentecode text not null references gemeente,
+  id uuid not null,
+  signaalpartner_id uuid references signaalpartner,
+  persoon_index bytea not null,
+  einddatum date not null,
+  primary key (gemeentecode, id)
+);
+create index bezwaar_persoon on bezwaar (gemeentecode, persoon_index);
+
+alter table bezwaar enable row level security, force row level security;
+grant select on bezwaar to signaalhub_signaalpartner;
+create policy toetsen on bezwaar for select to signaalhub_signaalpartner
+  using ((select hub_signaalpartner_id()) is not null
+    and (signaalpartner_id is null or signaalpartner_id = (select hub_signaalpartner_id()))
+    and einddatum >= (select hub_vandaag()));
+
+-- A signal may not move to a municipality where the resident objected to it.
+grant select on bezwaar to signaalhub_afhandelaar;
+create policy afhandelaar on bezwaar for select to signaalhub_afhandelaar using (einddatum >= (select hub_vandaag()));
+
+grant select, delete on bezwaar to signaalhub_vernietiger;
+create policy vernietiger_verlopen on bezwaar to signaalhub_vernietiger
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and einddatum < (select hub_vandaag()));
