@@ -11,7 +11,8 @@ const migrationLock = 7_163_042
 /**
  * Applies the SQL files of `folder` that the database does not have yet, in order and all or none, under a
  * lock so that several starters do not collide. Returns the names of those applied.
- * Throws when a file that was applied has been changed since: migrations go forward only.
+ * Throws when the database has a migration that `folder` lacks, or one that was changed after it was applied:
+ * migrations go forward only.
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const files = await readMigrations(folder)
@@ -19,20 +20,20 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
     await client.query('begin')
     await client.query('select pg_advisory_xact_lock($1)', [migrationLock])
     const applied = await appliedMigrations(client)
-    const missing = files.filter((file) => isMissing(file, applied))
+    const missing = listMissing(files, applied)
     for (const file of missing) await apply(client, file)
     await client.query('commit')
     return missing.map(({ naam }) => naam)
   })
 }
 
-/** Names of the files in `folder` that the database lacks; empty when it is up to date. */
+/** Names of the files in `folder` that the database lacks; empty when it is up to date. Throws as `migrate` does. */
 export async function missingMigrations(url: string, folder: string): Promise<string[]> {
   const files = await readMigrations(folder)
   return withConnection(url, async (client) => {
     const table = await client.query(`select to_regclass('public.migratie') is not null as bestaat`)
     const applied = table.rows[0].bestaat ? await readApplied(client) : new Map<string, string>()
-    return files.filter((file) => isMissing(file, applied)).map(({ naam }) => naam)
+    return listMissing(files, applied).map(({ naam }) => naam)
   })
 }
 
@@ -53,8 +54,25 @@ async function appliedMigrations(client: Connection): Promise<Map<string, string
 }
 
 async function readApplied(client: Connection): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ naam: string; hash: string }>('select naam, hash from migratie')
+  const { rows } = await client.query<{ naam: string; hash: string }>(
+    'select naam, hash from migratie order by naam'
+  )
   return new Map(rows.map(({ naam, hash }) => [naam, hash]))
+}
+
+function listMissing(files: readonly Migration[], applied: Map<string, string>): Migration[] {
+  refuseUnknown(files, applied)
+  return files.filter((file) => isMissing(file, applied))
+}
+
+// Such a database was made by a newer version, or before the first release; the files of this version do not fit it.
+function refuseUnknown(files: readonly Migration[], applied: Map<string, string>): void {
+  const known = new Set(files.map(({ naam }) => naam))
+  const unknown = [...applied.keys()].filter((naam) => !known.has(naam))
+  if (unknown.length === 0) return
+  throw new Error(
+    `this database was migrated by another version of signaalhub: it has ${unknown.join(', ')}, which this version does not know; start that version, or use a new database if this one is from before the first release`
+  )
 }
 
 function isMissing(file: Migration, applied: Map<string, string>): boolean {

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { withDatabase } from '../../../src/platform/database/ensure-databases.ts'
 import { migrate, missingMigrations } from '../../../src/platform/database/migrate.ts'
 import { withConnection } from '../../../src/platform/database/open-database.ts'
@@ -70,6 +70,30 @@ t.test(
     t.notOk((await tablesIn(url)).includes('nieuw'))
   }
 )
+
+t.test('a database of another version is refused, newer or from before the first release', async (t) => {
+  const newer = await copyOfMigrations(t)
+  await writeFile(join(newer, '9999-nieuwer.sql'), 'create table nieuwer (id int)')
+  await refusesAfter(t, newer, '9999-nieuwer.sql')
+
+  const older = await copyOfMigrations(t)
+  const [first, second] = await filesIn(older)
+  await rename(join(older, first!), join(older, '0001-ouder.sql'))
+  await writeFile(join(older, second!), `${await readFile(join(older, second!), 'utf8')}\n-- anders`)
+  await refusesAfter(t, older, '0001-ouder.sql')
+})
+
+async function refusesAfter(t: Test, folder: string, unknown: string): Promise<void> {
+  const url = await emptyDatabase(t)
+  await migrate(url, folder)
+  const before = await tablesIn(url)
+  const refusal = {
+    message: `this database was migrated by another version of signaalhub: it has ${unknown}, which this version does not know; start that version, or use a new database if this one is from before the first release`
+  }
+  await t.rejects(migrate(url, migrations), refusal)
+  await t.rejects(missingMigrations(url, migrations), refusal)
+  t.same(await tablesIn(url), before)
+}
 
 t.test('a migration that fails takes the others of its run with it; mended, all are applied', async (t) => {
   const url = await emptyDatabase(t)
