@@ -1,8 +1,20 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { aanleidingen } from '../src/begrippen/aanleiding.ts'
+import { betwistingsreacties, betwistingsredenlijst } from '../src/begrippen/betwistingsreden.ts'
+import { contactsoorten, dagdelen } from '../src/begrippen/contactsoort.ts'
+import { eindresultaatlijst } from '../src/begrippen/eindresultaat.ts'
+import { gebeurtenissen } from '../src/begrippen/gebeurtenis.ts'
+import { adresindicatiebronnen } from '../src/begrippen/huishouden.ts'
+import { intrekkingsredenen } from '../src/begrippen/intrekkingsreden.ts'
+import { ingrepen, signaalpartnerstatussen } from '../src/begrippen/organisatie.ts'
+import { rollen } from '../src/begrippen/scopes.ts'
+import { terugkoppelcodelijst } from '../src/begrippen/terugkoppelcode.ts'
+import { sectoren, signaalsoorten, signaalstatussen } from '../src/begrippen/vroegsignaal.ts'
+import { criteria } from '../src/beoordeling/criteria.ts'
 import { databaseOf, withDatabase } from '../src/platform/database/ensure-databases.ts'
-import { describeSchema, listColumns } from './helpers/describe-schema.ts'
+import { describeSchema, listColumns, listWordChecks } from './helpers/describe-schema.ts'
 import { createTestDatabases } from './helpers/test-database.ts'
 
 const golden = new URL('golden/schema.txt', import.meta.url)
@@ -32,6 +44,42 @@ t.test('the types of the query builder are the columns of the schema, and as nul
     ({ table, column, isNullable }) => `${camel(table)}.${camel(column)}${isNullable ? ' | null' : ''}`
   )
   t.same(typed.toSorted(), made.toSorted())
+})
+
+// Every word that a column may hold, as the code names them.
+const words: Readonly<Record<string, readonly string[]>> = {
+  'betwisting.reactie': betwistingsreacties,
+  'betwisting.reden': betwistingsredenlijst,
+  'client.rol': rollen,
+  'contactpoging.dagdeel': dagdelen,
+  'contactpoging.soort': contactsoorten,
+  'huishouden.adresindicatie_bron': adresindicatiebronnen,
+  'overeenkomst.ingreep': ingrepen,
+  'signaalpartner.status': signaalpartnerstatussen,
+  'signaalpartner_telling.gebeurtenis': Object.keys(gebeurtenissen),
+  'signaalpartner_telling.kenmerk': [
+    ...sectoren,
+    ...criteria.map(({ criterium }) => criterium),
+    ...Object.keys(intrekkingsredenen),
+    ...betwistingsredenlijst
+  ],
+  'terugkoppeling.code': terugkoppelcodelijst,
+  'vernietiging.aanleiding': aanleidingen,
+  'vroegsignaal.sector': sectoren,
+  'vroegsignaal.soort': signaalsoorten,
+  'vroegsignaal.status': signaalstatussen,
+  'vroegsignaal.vernietigingsaanleiding': aanleidingen,
+  'vroegsignaalzaak.resultaat': eindresultaatlijst
+}
+
+t.test('a column takes every word that the code names, and by list no other', async (t) => {
+  const checks = await listWordChecks(databases.adminUrl)
+  t.same([...checks.keys()].toSorted(), Object.keys(words), 'every check on words is compared')
+  for (const [column, check] of checks) {
+    const named = words[column] ?? []
+    const taken = check instanceof RegExp ? named.filter((word) => check.test(word)) : check
+    t.same(taken.toSorted(), named.toSorted(), column)
+  }
 })
 
 t.test('the reader of types finds columns, and no fields of a column', async (t) => {

@@ -1,8 +1,12 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { Aanleiding } from './aanleiding.ts'
 import type { Betwistingsreactie, Betwistingsreden } from './betwistingsreden.ts'
 import type { Contactsoort, Dagdeel } from './contactsoort.ts'
 import type { Eindresultaat } from './eindresultaat.ts'
 import type { Gebeurtenis } from './gebeurtenis.ts'
+import type { Adresindicatiebron, Matchsoort } from './huishouden.ts'
+import type { Ingreep, MatchTelling, Signaalpartnerstatus } from './organisatie.ts'
+import type { Rol } from './scopes.ts'
 import type { Terugkoppelcode } from './terugkoppelcode.ts'
 import type { Sector, Signaalsoort, Signaalstatus } from './vroegsignaal.ts'
 
@@ -10,8 +14,6 @@ type Day = ColumnType<string, string, string>
 type Instant = ColumnType<Date, Date, Date>
 type Ondertekening = { naam: string; functie: string; op: string }
 type Json<Value> = JSONColumnType<Value & object>
-
-export type MatchTelling = 'signalen' | 'signaalpartners' | 'sectoren'
 
 /** What a municipality has settled for itself (contract: `instellingen`). */
 export type Instellingen = {
@@ -22,9 +24,6 @@ export type Instellingen = {
   jongereTotEnMetLeeftijd: number
   reactietermijnDagen: number
 }
-
-/** Why personal data were destroyed (contract §8). */
-export type Aanleiding = 'bewaartermijn' | 'geen-hulp' | 'wissing' | 'bezwaar' | 'intrekking'
 
 /** Every table of the main database, as the migrations make it; a test holds the two together. */
 export type Tables = {
@@ -40,7 +39,7 @@ export type Tables = {
     sectoren: Sector[]
     kvkNummer: string | null
     oin: string | null
-    status: 'actief' | 'geschorst'
+    status: Signaalpartnerstatus
   }
   overeenkomst: {
     gemeentecode: string
@@ -50,7 +49,7 @@ export type Tables = {
     convenantversie: string
     ingangsdatum: Day
     einddatum: Day | null
-    ingreep: 'opgeschort' | 'beeindigd' | null
+    ingreep: Ingreep | null
     ondertekeningSignaalpartner: Json<Ondertekening> | null
     ondertekeningGemeente: Json<Ondertekening> | null
   }
@@ -58,7 +57,7 @@ export type Tables = {
     id: string
     clientId: string
     naam: string
-    rol: 'signaalpartner' | 'gemeente' | 'beheer'
+    rol: Rol
     signaalpartnerId: string | null
     gemeentecodes: string[]
     scopes: string[]
@@ -136,7 +135,7 @@ export type Tables = {
     gemeentecode: string
     id: string
     adresIndex: Buffer
-    matchsoorten: ('enkelvoudig' | 'meervoudig' | 'opeenvolgend')[]
+    matchsoorten: Matchsoort[]
     crisis: boolean
     jongere: boolean
     vroegsignaalIds: string[]
@@ -152,7 +151,7 @@ export type Tables = {
     laatsteVerval: Day
     volgnummer: Generated<number>
     openReactiedatum: Day | null
-    adresindicatieBron: 'laa' | 'eigen-onderzoek' | null
+    adresindicatieBron: Adresindicatiebron | null
     adresindicatieDatum: Day | null
   }
   huishoudenMarkering: { gemeentecode: string; volgnummer: GeneratedAlways<number>; adresIndex: Buffer }

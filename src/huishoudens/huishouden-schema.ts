@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { adresindicatiebronnen, matchsoorten } from '../begrippen/huishouden.ts'
 import { sectoren } from '../begrippen/vroegsignaal.ts'
 import {
   Collection,
@@ -16,8 +17,6 @@ import {
 } from '../platform/http/wire-schema.ts'
 import { Adres, Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
 
-export const matchsoorten = ['enkelvoudig', 'meervoudig', 'opeenvolgend'] as const
-
 const matchsoort = OneOf(matchsoorten, {
   description:
     'Meervoudig: twee of meer in één kalendermaand. Opeenvolgend: een signaal in de zes maanden vóór de maand van het nieuwste. Enkelvoudig: geen van beide.',
@@ -28,7 +27,7 @@ const sector = OneOf(sectoren, { description: 'Soort vaste last.', examples: ['h
 export const Adresindicatie = Record(
   'Adresindicatie',
   {
-    bron: OneOf(['laa', 'eigen-onderzoek'], {
+    bron: OneOf(adresindicatiebronnen, {
       description:
         'Waaruit de twijfel blijkt: Landelijke Aanpak Adreskwaliteit (laa), of onderzoek van de gemeente zelf.',
       examples: ['laa']
@@ -115,7 +114,7 @@ export const HuishoudenQuery = Query({
     })
   ),
   adresindicatie: Type.Optional(
-    OneOf(['true', 'false', 'laa', 'eigen-onderzoek'], {
+    OneOf(['true', 'false', ...adresindicatiebronnen], {
       description:
         'Alleen huishoudens met (`true`, of de bron) of zonder (`false`) aanduiding bij het adres.',
       examples: ['true']

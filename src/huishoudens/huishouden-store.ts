@@ -1,4 +1,5 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Adresindicatiebron, Matchsoort } from '../begrippen/huishouden.ts'
 import type { Tables } from '../begrippen/tables.ts'
 import type { Sector } from '../begrippen/vroegsignaal.ts'
 import { isOneOf } from '../platform/database/many.ts'
@@ -29,7 +30,7 @@ export type HuishoudenRij = Pick<Selectable<Tables['huishouden']>, (typeof colum
 
 /** How a municipality's list may be narrowed; what is absent does not narrow. */
 export type Filter = {
-  matchsoort?: 'enkelvoudig' | 'meervoudig' | 'opeenvolgend' | undefined
+  matchsoort?: Matchsoort | undefined
   crisis?: boolean | undefined
   jongere?: boolean | undefined
   sector?: Sector | undefined
@@ -41,7 +42,7 @@ export type Filter = {
   /** True: a crisis, a match or a young person. */
   voorrang?: boolean | undefined
   /** Whether the address may be wrong, or who says so. */
-  adresindicatie?: 'true' | 'false' | 'laa' | 'eigen-onderzoek' | undefined
+  adresindicatie?: 'true' | 'false' | Adresindicatiebron | undefined
 }
 
 /** Where a page begins: the sort key of the last household of the page before. */
@@ -179,7 +180,7 @@ export async function markAddressInDoubt(
   tx: Tx,
   gemeentecode: string,
   id: string,
-  indicatie: { bron: 'laa' | 'eigen-onderzoek'; datum: IsoDate } | null
+  indicatie: { bron: Adresindicatiebron; datum: IsoDate } | null
 ): Promise<void> {
   await tx
     .updateTable('huishouden')

@@ -1,6 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { destroyExpiredDeliveries } from '../aanlevering/leveringen/levering-store.ts'
-import type { Aanleiding } from '../begrippen/tables.ts'
+import type { Aanleiding } from '../begrippen/aanleiding.ts'
 import { destroyEmptyHouseholds, destroyStrandedHouseholds } from '../huishoudens/match-store.ts'
 import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
 import { listGemeentecodes } from '../organisaties/gemeenten/gemeente-store.ts'

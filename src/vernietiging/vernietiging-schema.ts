@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { aanleidingen } from '../begrippen/aanleiding.ts'
 import {
   Collection,
   Gemeentecode,
@@ -9,8 +10,6 @@ import {
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
-
-export const aanleidingen = ['bewaartermijn', 'geen-hulp', 'wissing', 'bezwaar', 'intrekking'] as const
 
 export const Vernietiging = Record(
   'Vernietiging',

@@ -60,6 +60,13 @@ const columns = `
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
   order by c.relname collate "C", a.attnum`
 
+const columnChecks = `
+  select c.relname || '.' || a.attname as "column", pg_get_constraintdef(k.oid) as definition
+  from pg_constraint k join pg_class c on c.oid = k.conrelid
+  join pg_attribute a on a.attrelid = c.oid and a.attnum = k.conkey[1]
+  where k.connamespace = 'public'::regnamespace and k.contype = 'c' and cardinality(k.conkey) = 1
+  order by c.relname collate "C", a.attnum`
+
 type Line = { readonly table: string; readonly part: string; readonly line: string }
 
 /** All that migrations made of a database, as text that is the same on every machine. */
@@ -77,6 +84,26 @@ export async function describeSchema(adminUrl: string): Promise<string> {
 export async function listColumns(adminUrl: string): Promise<Column[]> {
   const rows = await withConnection(adminUrl, async (client) => (await client.query<Column>(columns)).rows)
   return rows.filter(({ table }) => table !== 'migratie')
+}
+
+/** Per `table.column` the words that its check lists, or the pattern that its check sets for them. */
+export async function listWordChecks(adminUrl: string): Promise<Map<string, readonly string[] | RegExp>> {
+  const checks = await withConnection(adminUrl, async (client) => {
+    return (await client.query<{ column: string; definition: string }>(columnChecks)).rows
+  })
+  const found = new Map<string, readonly string[] | RegExp>()
+  for (const { column, definition } of checks) {
+    const words = wordsOf(definition)
+    if (words) found.set(column, words)
+  }
+  return found
+}
+
+function wordsOf(definition: string): readonly string[] | RegExp | undefined {
+  const [, pattern] = /~ '(\^\[a-z-\].*)'::text/.exec(definition) ?? []
+  if (pattern !== undefined) return new RegExp(pattern)
+  const [, list] = /= ANY \(ARRAY\[(.*)\]/.exec(definition) ?? []
+  return list?.split(', ').map((word) => word.replace(/^'(.*)'::text$/, '$1'))
 }
 
 async function readLines(client: Connection): Promise<Line[]> {

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { regeluitkomsten } from '../../begrippen/regeluitkomst.ts'
 import { ProblemFault } from '../../platform/http/problem-schema.ts'
 import {
   Collection,
@@ -45,7 +46,6 @@ export const Aanlevering = Record(
 )
 export type Aanlevering = Static<typeof Aanlevering>
 
-export const regeluitkomsten = ['opgenomen', 'afgewezen', 'ongewijzigd'] as const
 const uitkomst = OneOf(regeluitkomsten, {
   description: 'Wat er met de regel is gebeurd.',
   examples: ['afgewezen']

@@ -1,11 +1,11 @@
 import type { Selectable } from 'kysely'
+import type { Regeluitkomst } from '../../begrippen/regeluitkomst.ts'
 import type { Tables } from '../../begrippen/tables.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import type { IsoDate } from '../../time.ts'
 
 export type LeveringRij = Selectable<Tables['aanlevering']>
 export type DeelRij = Selectable<Tables['aanleveringDeel']>
-export type Regeluitkomst = 'opgenomen' | 'afgewezen' | 'ongewijzigd'
 
 export async function addDelivery(tx: Tx, levering: LeveringRij): Promise<void> {
   await tx

@@ -1,15 +1,10 @@
+import type { Regeluitkomst } from '../../begrippen/regeluitkomst.ts'
 import type { Place } from '../../platform/crypto/seal-row.ts'
 import { unsealFor } from '../../platform/crypto/seal-row.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import { notFound } from '../../platform/http/problem.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import {
-  type DeelRij,
-  findDelivery,
-  type LeveringRij,
-  listDeliveryParts,
-  type Regeluitkomst
-} from './levering-store.ts'
+import { type DeelRij, findDelivery, type LeveringRij, listDeliveryParts } from './levering-store.ts'
 import type { Regelverslag } from './report-line.ts'
 
 /** A delivery of the caller; throws niet-gevonden. */

@@ -1,7 +1,7 @@
+import type { Regeluitkomst } from '../../begrippen/regeluitkomst.ts'
 import { type Fault, later } from '../../platform/http/problem.ts'
 import { criterionFaults, referenceFault } from '../../weging/refusal-faults.ts'
 import type { Ontvangst } from '../ontvangst.ts'
-import type { Regeluitkomst } from './levering-store.ts'
 import type { Regel } from './read-delivery.ts'
 
 /** What became of one line, as the partner can ask for it while the report is kept. */

@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { matchtellingen } from '../../begrippen/organisatie.ts'
 import { sectoren } from '../../begrippen/vroegsignaal.ts'
 import {
   Cents,
@@ -26,7 +27,7 @@ const instellingen = {
     perSector(Cents({ description: 'Laagste achterstand in eurocenten die telt.', examples: [10000] })),
     'Drempelbedrag per sector; een sector zonder bedrag heeft geen drempel.'
   ),
-  matchTelling: OneOf(['signalen', 'signaalpartners', 'sectoren'], {
+  matchTelling: OneOf(matchtellingen, {
     description: 'Wat telt als twee of meer voor een meervoudige match; standaard signaalpartners.',
     examples: ['signaalpartners']
   }),

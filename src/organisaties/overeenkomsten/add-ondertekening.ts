@@ -1,7 +1,7 @@
+import { partijen } from '../../begrippen/organisatie.ts'
 import { conflict } from '../../platform/http/problem.ts'
 import { todayIn } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import { partijen } from './overeenkomst.ts'
 import type { OndertekeningInvoer } from './overeenkomst-schema.ts'
 import { type OvereenkomstRij, signOvereenkomst } from './overeenkomst-store.ts'
 import { showOvereenkomst } from './show-overeenkomst.ts'

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ingrepen, overeenkomststatussen, partijen } from '../../begrippen/organisatie.ts'
 import {
   Collection,
   Day,
@@ -11,7 +12,6 @@ import {
   Text,
   Uuid
 } from '../../platform/http/wire-schema.ts'
-import { partijen } from './overeenkomst.ts'
 
 const naam = Text(200, { description: 'Naam van wie ondertekent.', examples: ['M. Voorbeeld'] })
 const functie = Text(200, { description: 'Functie van wie ondertekent.', examples: ['Manager debiteuren'] })
@@ -56,7 +56,7 @@ export const Overeenkomst = Record('Overeenkomst', {
   convenantversie,
   ingangsdatum,
   einddatum: Type.Optional(einddatum),
-  status: OneOf(['ter-ondertekening', 'actief', 'opgeschort', 'beeindigd'], {
+  status: OneOf(overeenkomststatussen, {
     description: 'Actief wanneer beide partijen hebben ondertekend en de ingangsdatum is bereikt.',
     examples: ['actief']
   }),
@@ -77,7 +77,7 @@ export const OvereenkomstWijziging = Record('OvereenkomstWijziging', {
     })
   ),
   status: Type.Optional(
-    OneOf(['actief', 'opgeschort', 'beeindigd'], {
+    OneOf(['actief', ...ingrepen], {
       description:
         'Opschorten en beëindigen werken vanaf het eerstvolgende verzoek; beëindigd is definitief.',
       examples: ['opgeschort']

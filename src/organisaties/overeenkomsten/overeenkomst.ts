@@ -1,17 +1,13 @@
+import type { Ingreep, Overeenkomststatus } from '../../begrippen/organisatie.ts'
 import type { IsoDate } from '../../time.ts'
-
-/** Who signs an agreement. */
-export const partijen = ['signaalpartner', 'gemeente'] as const
-export type Partij = (typeof partijen)[number]
 
 type Geldigheid = {
   readonly ingangsdatum: IsoDate
   readonly einddatum: IsoDate | null
-  readonly ingreep: 'opgeschort' | 'beeindigd' | null
+  readonly ingreep: Ingreep | null
   readonly ondertekeningSignaalpartner: object | null
   readonly ondertekeningGemeente: object | null
 }
-export type Overeenkomststatus = 'ter-ondertekening' | 'actief' | 'opgeschort' | 'beeindigd'
 
 /** The status of an agreement on a day: it follows from its signatures, its term and what the operator did. */
 export function statusOn(overeenkomst: Geldigheid, day: IsoDate): Overeenkomststatus {

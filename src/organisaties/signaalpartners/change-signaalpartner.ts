@@ -2,7 +2,11 @@ import { mergePatch } from '../../platform/http/merge-patch.ts'
 import { markHouseholdsOfPartner } from '../../sporen/mark-households.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { SignaalpartnerWijziging } from './signaalpartner-schema.ts'
-import { listGemeentecodesOfPartner, type SignaalpartnerRij, saveSignaalpartner } from './signaalpartner-store.ts'
+import {
+  listGemeentecodesOfPartner,
+  type SignaalpartnerRij,
+  saveSignaalpartner
+} from './signaalpartner-store.ts'
 
 /** Changes a partner. Households show its name, so a new name marks those with its signals in the same transaction. */
 export async function changeSignaalpartner(

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { signaalpartnerstatussen } from '../../begrippen/organisatie.ts'
 import { Collection, Formed, OneOf, Record, Sectoren, Text, Uuid } from '../../platform/http/wire-schema.ts'
 
 const sectoren = Sectoren('De sectoren waarin de partner signalen geeft.')
@@ -12,7 +13,7 @@ const oin = Formed('^000000(0[1-9]|1[01]|99)[0-9A-Z]{12}$', 20, {
   description: 'Organisatie-identificatienummer, 20 posities.',
   examples: ['00000099000000000002']
 })
-const status = OneOf(['actief', 'geschorst'], {
+const status = OneOf(signaalpartnerstatussen, {
   description: 'Een geschorste partner kan niets meer, vanaf het eerstvolgende verzoek.',
   examples: ['actief']
 })
