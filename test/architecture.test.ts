@@ -57,7 +57,7 @@ const pure = new RegExp(
   `^(${[
     'time',
     'begrippen/.*',
-    'adressen/(address-key|normalise-address)',
+    'adressen/(address-key|normalise-adres)',
     'personen/.*',
     'beoordeling/(?!.*-(?:routes|schema)).*',
     'organisaties/overeenkomsten/overeenkomst',
@@ -155,9 +155,9 @@ const exceptions: Readonly<Record<string, string>> = {
   'wijzigingen/wijziging-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'huishoudens/volgen/delta-schema.ts → huishoudens/huishouden-schema.ts':
     'a change shows the household exactly as the list does',
-  'vroegsignalen/check-signal.ts → vroegsignalen/vroegsignaal-schema.ts':
+  'vroegsignalen/check-vroegsignaal.ts → vroegsignalen/vroegsignaal-schema.ts':
     'each line of a delivery is checked exactly as the body of a single signal is',
-  'vroegsignalen/normalise-signal.ts → vroegsignalen/vroegsignaal-schema.ts':
+  'vroegsignalen/normalise-vroegsignaal.ts → vroegsignalen/vroegsignaal-schema.ts':
     'fields are put in the order of the schema, so that no field is listed twice'
 }
 
@@ -168,7 +168,7 @@ const doors: Readonly<Record<string, Door>> = {
   pg: { values: /^platform\/database\/open-database\.ts$/ },
   kysely: { values: /^platform\/database\/|-store\.ts$/, types: /^begrippen\/tables\.ts$/ },
   typebox: { values: /-schema\.ts$|^platform\/http\// },
-  fastify: { values: /^app\.ts$/, types: /-routes\.ts$|^platform\/http\/|^toegang\/|open-delivery\.ts$/ },
+  fastify: { values: /^app\.ts$/, types: /-routes\.ts$|^platform\/http\/|^toegang\/|open-aanlevering\.ts$/ },
   '@fastify/accepts': { values: /^platform\/http\/negotiation\.ts$/ },
   '@fastify/formbody': { values: /^toegang\/token-routes\.ts$/ },
   '@fastify/jwt': { values: /^toegang\/own-tokens\.ts$/ },

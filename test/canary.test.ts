@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import t from 'tap'
-import { identifySignal } from '../src/vroegsignalen/identify-signal.ts'
+import { identifyVroegsignaal } from '../src/vroegsignalen/identify-vroegsignaal.ts'
 import { aSignalFor, type Overrides } from './helpers/builders.ts'
 import { type Answer, openTestHub, type TestHub } from './helpers/test-hub.ts'
 import {
@@ -59,7 +59,7 @@ async function openHub(t: Parameters<typeof openTestHub>[0]) {
 
 /** Fails for every place outside the sealed content where the canary, or a keyed hash of it, shows itself. */
 async function expectNoTrace(t: Parameters<typeof openTestHub>[0], hub: TestHub, answers: Answer[]) {
-  const { inhoudHash, ...indexes } = identifySignal(hub.keys, aCanary() as never).indexes
+  const { inhoudHash, ...indexes } = identifyVroegsignaal(hub.keys, aCanary() as never).indexes
   const blind = [inhoudHash, ...Object.values(indexes)].flatMap((index) => encodings(index!))
   t.same(tracesIn(hub.logLines.join('\n'), [...guises, ...blind]), [], 'in the log')
   t.same(tracesIn(answers.map(exposedPart).join('\n'), [...guises, ...blind]), [], 'in an error or a header')

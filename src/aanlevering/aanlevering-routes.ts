@@ -8,13 +8,13 @@ import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import { actorOf, type Hub } from '../toegang/hub.ts'
 import { identify } from '../toegang/once.ts'
-import { plannedDateFaults } from '../vroegsignalen/check-signal.ts'
-import { identifySignal } from '../vroegsignalen/identify-signal.ts'
-import { normaliseSignal } from '../vroegsignalen/normalise-signal.ts'
+import { geplandeDatumFaults } from '../vroegsignalen/check-vroegsignaal.ts'
+import { identifyVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
+import { normaliseVroegsignaal } from '../vroegsignalen/normalise-vroegsignaal.ts'
 import { voorbeeldsignaal } from '../vroegsignalen/voorbeeldsignaal.ts'
 import { type SignaalInvoer, Vroegsignaal, VroegsignaalInvoer } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { referenceFault, refusalProblem } from '../weging/refusal-faults.ts'
-import { weighSignals } from '../weging/weigh-signals.ts'
+import { afwijzingProblem, referentieFault } from '../weging/afwijzing-problem.ts'
+import { weighVroegsignalen } from '../weging/weigh-vroegsignalen.ts'
 import { Proefbeoordeling } from './aanlevering-schema.ts'
 import type { Ontvangst } from './ontvangst.ts'
 import { openSingles } from './receive-singles.ts'
@@ -43,13 +43,13 @@ function postVroegsignaal(app: App, hub: Hub): void {
       problems: [404, 409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       example: voorbeeldsignaal,
-      rules: plannedDateFaults,
+      rules: geplandeDatumFaults,
       schema: { body: VroegsignaalInvoer, response: { 200: Vroegsignaal, 201: Vroegsignaal } }
     }),
     async (request, reply) => {
       const answer = await takeIn({
         ...actorOf(request),
-        signaal: normaliseSignal(request.body),
+        signaal: normaliseVroegsignaal(request.body),
         identified: identify(hub.keys(), request)
       })
       if ('refused' in answer) throw refusal(answer.refused, hub.wakeSweeper)
@@ -74,7 +74,7 @@ function postProefbeoordeling(app: App, { read }: Hub): void {
       toegang,
       takes: ['idempotency-key'],
       example: voorbeeldsignaal,
-      rules: plannedDateFaults,
+      rules: geplandeDatumFaults,
       schema: { body: VroegsignaalInvoer, response: { 200: Proefbeoordeling } }
     }),
     async (request) => read(request, (handeling) => tryOut(handeling, request.body))
@@ -84,7 +84,9 @@ function postProefbeoordeling(app: App, { read }: Hub): void {
 async function tryOut({ tx, keys, caller, now }: Handeling, invoer: SignaalInvoer) {
   const vandaag = todayIn(now)
   const weging = { signaalpartnerId: signaalpartnerOf(caller), vandaag, ontvangstdatum: vandaag }
-  const { signals } = await weighSignals(tx, weging, [identifySignal(keys, normaliseSignal(invoer))])
+  const { signals } = await weighVroegsignalen(tx, weging, [
+    identifyVroegsignaal(keys, normaliseVroegsignaal(invoer))
+  ])
   const { bevindingen } = signals[0]!
   return {
     toelaatbaar: !bevindingen.some(isRefusal),
@@ -100,9 +102,9 @@ async function tryOut({ tx, keys, caller, now }: Handeling, invoer: SignaalInvoe
 
 function refusal(ontvangst: Ontvangst, wakeSweeper: () => void): Problem {
   if (ontvangst.uitkomst === 'referentie-bestaat') {
-    return new Problem('referentie-bestaat', { errors: [referenceFault()] })
+    return new Problem('referentie-bestaat', { errors: [referentieFault()] })
   }
-  if (ontvangst.uitkomst === 'afgewezen') return refusalProblem(ontvangst.bevindingen)
+  if (ontvangst.uitkomst === 'afgewezen') return afwijzingProblem(ontvangst.bevindingen)
   wakeSweeper()
   return later(
     5,

@@ -1,5 +1,5 @@
 import type { Bevinding } from '../beoordeling/criterium.ts'
-import type { SealedSignal } from './seal-signals.ts'
+import type { SealedVroegsignaal } from './seal-vroegsignalen.ts'
 
 /** What became of one signal. */
 export type Ontvangst =
@@ -8,7 +8,7 @@ export type Ontvangst =
       readonly id: string
       readonly gemeentecode: string
       /** What was written. */
-      readonly sealed: SealedSignal
+      readonly sealed: SealedVroegsignaal
     }
   | { readonly uitkomst: 'ongewijzigd'; readonly id: string; readonly gemeentecode: string }
   | {

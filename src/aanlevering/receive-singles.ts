@@ -8,13 +8,13 @@ import type { Caller } from '../toegang/caller.ts'
 import type { Actor, Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { type Effect, type Identified, rememberAll, replay, stillRunning } from '../toegang/once.ts'
-import { identifySignal } from '../vroegsignalen/identify-signal.ts'
-import { aangeleverdIn, showOwnSignals, showSignal } from '../vroegsignalen/show-signals.ts'
+import { identifyVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
+import { aangeleverdIn, showOwnVroegsignalen, showVroegsignaal } from '../vroegsignalen/show-vroegsignalen.ts'
 import type { Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { listSignalsById } from '../vroegsignalen/vroegsignaal-store.ts'
+import { listVroegsignalenById } from '../vroegsignalen/vroegsignaal-store.ts'
 import type { Ontvangst } from './ontvangst.ts'
-import { receiveSignals } from './receive-signals.ts'
-import type { SealedSignal } from './seal-signals.ts'
+import { receiveVroegsignalen } from './receive-vroegsignalen.ts'
+import type { SealedVroegsignaal } from './seal-vroegsignalen.ts'
 import { openTally } from './tally.ts'
 
 /** One posted signal on its way in. */
@@ -52,7 +52,7 @@ type Pending = {
   outcome?: Settled<Effect | { refused: Ontvangst }>
   isReplayed?: boolean
   /** A signal that was taken in just now. */
-  taken?: SealedSignal
+  taken?: SealedVroegsignaal
 }
 
 async function receiveBatch(
@@ -98,10 +98,10 @@ function replayed(
 
 async function takeIn(handeling: Handeling, fresh: readonly Pending[]): Promise<void> {
   const signals = fresh.map(({ single: { signaal, traceId } }) => ({
-    ...identifySignal(handeling.keys, signaal),
+    ...identifyVroegsignaal(handeling.keys, signaal),
     traceId
   }))
-  const received = await receiveSignals(handeling, signals)
+  const received = await receiveVroegsignalen(handeling, signals)
   const tally = openTally(handeling)
   tally.add(received)
   await tally.write()
@@ -135,7 +135,10 @@ async function readStanding(
   const ids = pending.flatMap(({ outcome, taken }) =>
     taken === undefined ? (effectOf(outcome)?.id ?? []) : []
   )
-  const shown = await showOwnSignals(handeling, await listSignalsById(handeling.tx, [...new Set(ids)]))
+  const shown = await showOwnVroegsignalen(
+    handeling,
+    await listVroegsignalenById(handeling.tx, [...new Set(ids)])
+  )
   noteLogged(handeling, ids)
   return new Map(shown.map((vroegsignaal) => [vroegsignaal.id, vroegsignaal]))
 }
@@ -151,9 +154,9 @@ function answerOf(
   return { value: { status: effect.status, isReplayed, vroegsignaal } }
 }
 
-function showTaken({ row, inhoud }: SealedSignal, { signaalpartnerNaam = '' }: Caller): Vroegsignaal {
+function showTaken({ row, inhoud }: SealedVroegsignaal, { signaalpartnerNaam = '' }: Caller): Vroegsignaal {
   const shown = { ...row, status: 'ontvangen', doorgezondenVan: null, signaalpartnerNaam } as const
-  return showSignal(shown, aangeleverdIn(shown), inhoud)
+  return showVroegsignaal(shown, aangeleverdIn(shown), inhoud)
 }
 
 function effectOf(outcome: Pending['outcome']): Effect | undefined {

@@ -1,10 +1,10 @@
-import type { IdentifiedSignal } from '../vroegsignalen/identify-signal.ts'
+import type { IdentifiedVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
 
 /**
  * Parts signals into rounds, in order: no reference and no customer occurs twice within one. A round is weighed when the
  * rounds before it are stored, so that a repeat within one delivery is seen.
  */
-export function roundsOf<Signal extends IdentifiedSignal>(signals: readonly Signal[]): Signal[][] {
+export function roundsOf<Signal extends IdentifiedVroegsignaal>(signals: readonly Signal[]): Signal[][] {
   const rounds: Signal[][] = []
   const next = new Map<string, number>()
   for (const signal of signals) {
@@ -18,6 +18,9 @@ export function roundsOf<Signal extends IdentifiedSignal>(signals: readonly Sign
 }
 
 /** True when the later signals can be weighed before the earlier ones are stored: none depends on another. */
-export function areApart(earlier: readonly IdentifiedSignal[], later: readonly IdentifiedSignal[]): boolean {
+export function areApart(
+  earlier: readonly IdentifiedVroegsignaal[],
+  later: readonly IdentifiedVroegsignaal[]
+): boolean {
   return roundsOf([...earlier, ...later]).length <= 1
 }

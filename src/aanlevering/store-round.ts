@@ -2,18 +2,18 @@ import { noteLogged } from '../sporen/log-processing.ts'
 import { todayIn } from '../time.ts'
 import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { addSignals, findByReference } from '../vroegsignalen/aanname-store.ts'
+import { addVroegsignalen, findByReferentie } from '../vroegsignalen/aanname-store.ts'
 import type { StaandSignaal } from '../weging/omstandigheden-store.ts'
-import type { WeighedSignal } from '../weging/weigh-signals.ts'
+import type { WeighedVroegsignaal } from '../weging/weigh-vroegsignalen.ts'
 import type { Ontvangst } from './ontvangst.ts'
-import type { SealedSignal } from './seal-signals.ts'
-import { isAdmitted, type TracedSignal, type WeighedRound } from './weigh-round.ts'
+import type { SealedVroegsignaal } from './seal-vroegsignalen.ts'
+import { isAdmitted, type TracedVroegsignaal, type WeighedRound } from './weigh-round.ts'
 
 /** Stores what passed in a round, and says of each signal what became of it. */
 export async function storeRound(
   handeling: Handeling,
   { weighed, sealed }: WeighedRound,
-  outcomes: Map<TracedSignal, Ontvangst>
+  outcomes: Map<TracedVroegsignaal, Ontvangst>
 ): Promise<void> {
   const added = await addSealed(handeling, sealed)
   noteLogged(handeling, added)
@@ -31,7 +31,7 @@ export async function storeRound(
 
 async function addSealed(
   { tx, caller, now }: Handeling,
-  sealed: readonly SealedSignal[]
+  sealed: readonly SealedVroegsignaal[]
 ): Promise<Set<string>> {
   if (sealed.length === 0) return new Set()
   const aanneming = {
@@ -41,7 +41,7 @@ async function addSealed(
     ontvangenOp: now,
     ontvangstdatum: todayIn(now)
   } as const
-  return addSignals(
+  return addVroegsignalen(
     tx,
     aanneming,
     sealed.map(({ row }) => row)
@@ -49,8 +49,8 @@ async function addSealed(
 }
 
 function outcomeOf(
-  one: WeighedSignal,
-  sealed: SealedSignal | undefined,
+  one: WeighedVroegsignaal,
+  sealed: SealedVroegsignaal | undefined,
   winner: StaandSignaal | undefined
 ): Ontvangst {
   if (sealed !== undefined) {
@@ -64,7 +64,7 @@ function outcomeOf(
 }
 
 // A reference that stands already is compared with what stands, not weighed again.
-function compare({ origin, indexes }: WeighedSignal, standing: StaandSignaal | undefined): Ontvangst {
+function compare({ origin, indexes }: WeighedVroegsignaal, standing: StaandSignaal | undefined): Ontvangst {
   if (standing === undefined) return { uitkomst: 'referentie-verloopt' }
   // The code may be left out, so it is no part of the hash; naming another one is other content.
   const { gemeentecode = standing.gemeentecode } = origin.signaal
@@ -75,10 +75,10 @@ function compare({ origin, indexes }: WeighedSignal, standing: StaandSignaal | u
 
 async function findWinners(
   { tx, caller }: Handeling,
-  admitted: readonly WeighedSignal[]
+  admitted: readonly WeighedVroegsignaal[]
 ): Promise<ReadonlyMap<string, StaandSignaal>> {
   const references = admitted.map(({ indexes }) => indexes.referentieIndex)
-  const rows = await findByReference(tx, signaalpartnerOf(caller), references)
+  const rows = await findByReferentie(tx, signaalpartnerOf(caller), references)
   return new Map(
     rows.map(({ gemeentecode, id, referentieIndex, inhoudHash }) => [
       hex(referentieIndex),

@@ -1,6 +1,6 @@
 import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
-import { type Afwijzing, countRefusals } from '../sporen/afwijzing-store.ts'
-import { addCounts, type Telling } from '../sporen/telling-store.ts'
+import { type Afwijzing, addAfwijzingen } from '../sporen/afwijzing-store.ts'
+import { addTellingen, type Telling } from '../sporen/telling-store.ts'
 import { todayIn } from '../time.ts'
 import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
@@ -43,8 +43,8 @@ export function openTally({ tx, caller, now }: Handeling): Tally {
     add: (ontvangsten) => ontvangsten.forEach(addOne),
     write: async () => {
       const dag = todayIn(now)
-      await countRefusals(tx, signaalpartnerId, dag, [...refusals.values()])
-      await addCounts(tx, dag, [...counts.values()])
+      await addAfwijzingen(tx, signaalpartnerId, dag, [...refusals.values()])
+      await addTellingen(tx, dag, [...counts.values()])
     }
   }
 }

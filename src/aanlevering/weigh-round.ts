@@ -1,22 +1,22 @@
 import { todayIn } from '../time.ts'
 import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import type { IdentifiedSignal } from '../vroegsignalen/identify-signal.ts'
+import type { IdentifiedVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
 import type { OvereenkomstRij } from '../weging/omstandigheden-store.ts'
-import { type WeighedSignal, weighSignals } from '../weging/weigh-signals.ts'
-import { type SealedSignal, sealSignals } from './seal-signals.ts'
+import { type WeighedVroegsignaal, weighVroegsignalen } from '../weging/weigh-vroegsignalen.ts'
+import { type SealedVroegsignaal, sealVroegsignalen } from './seal-vroegsignalen.ts'
 
 /** An identified signal with the trace of the request that brought it. */
-export type TracedSignal = IdentifiedSignal & { readonly traceId: string }
+export type TracedVroegsignaal = IdentifiedVroegsignaal & { readonly traceId: string }
 
 /** A round that was weighed: each signal with the one it came from, and those that passed, sealed. */
 export type WeighedRound = {
-  readonly weighed: readonly (WeighedSignal & { readonly source: TracedSignal })[]
-  readonly sealed: readonly SealedSignal[]
+  readonly weighed: readonly (WeighedVroegsignaal & { readonly source: TracedVroegsignaal })[]
+  readonly sealed: readonly SealedVroegsignaal[]
 }
 
 /** How a batch uses agreements. */
-export type AgreementUse = {
+export type OvereenkomstUse = {
   /** Whether they stay locked until the transaction ends. A long one checks them again before it commits instead. */
   readonly isHolding?: boolean
   /** Filled with the agreements that were used, by id, as they were first read. */
@@ -26,15 +26,15 @@ export type AgreementUse = {
 /** Weighs a round and seals what passes. */
 export async function weighRound(
   handeling: Handeling,
-  round: readonly TracedSignal[],
-  { isHolding = true, agreements = new Map() }: AgreementUse
+  round: readonly TracedVroegsignaal[],
+  { isHolding = true, agreements = new Map() }: OvereenkomstUse
 ): Promise<WeighedRound> {
   if (round.length === 0) return { weighed: [], sealed: [] }
   const { tx, caller, now } = handeling
   const vandaag = todayIn(now)
   const signaalpartnerId = signaalpartnerOf(caller)
   const weging = { signaalpartnerId, vandaag, ontvangstdatum: vandaag, isComparing: true, isHolding }
-  const { signals, agreements: used } = await weighSignals(tx, weging, round)
+  const { signals, agreements: used } = await weighVroegsignalen(tx, weging, round)
   // The first reading counts: an agreement that changed since must not pass for what earlier signals used.
   for (const agreement of used) {
     if (!agreements.has(agreement.id)) agreements.set(agreement.id, agreement)
@@ -43,7 +43,7 @@ export async function weighRound(
   const admitted = weighed.filter(isAdmitted)
   return {
     weighed,
-    sealed: await sealSignals(
+    sealed: await sealVroegsignalen(
       handeling,
       admitted.map((one) => ({ ...one, traceId: one.source.traceId }))
     )
@@ -51,6 +51,6 @@ export async function weighRound(
 }
 
 /** True for a signal that is to be stored: its reference is new, and no criterion keeps it out. */
-export function isAdmitted({ standing, refused }: WeighedSignal): boolean {
+export function isAdmitted({ standing, refused }: WeighedVroegsignaal): boolean {
   return standing === undefined && refused.length === 0
 }

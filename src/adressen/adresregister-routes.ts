@@ -8,11 +8,11 @@ import type { Hub } from '../toegang/hub.ts'
 import type { Effect } from '../toegang/once.ts'
 import { Adresregister, AdresregisterBestand, AdresregisterLevering } from './adresregister-schema.ts'
 import {
-  findDelivery,
-  findLastDelivery,
+  addRegisterlevering,
+  findLastRegisterlevering,
+  findRegisterlevering,
   type PostcodeInGemeente,
-  recordDelivery,
-  replaceRegister
+  replaceAdresregister
 } from './adresregister-store.ts'
 import { readAdresregister } from './read-adresregister.ts'
 
@@ -75,7 +75,7 @@ function getAdresregister(app: App, { read }: Hub): void {
       schema: { response: { 200: Adresregister } }
     }),
     async (request) => {
-      const last = await read(request, ({ tx }) => findLastDelivery(tx))
+      const last = await read(request, ({ tx }) => findLastRegisterlevering(tx))
       if (last === undefined) return { aantalPostcodes: 0 }
       return { aantalPostcodes: last.aantalPostcodes, geladenOp: last.geladenOp.toISOString() }
     }
@@ -84,12 +84,12 @@ function getAdresregister(app: App, { read }: Hub): void {
 
 async function loadRegister({ tx, now }: Handeling, pairs: readonly PostcodeInGemeente[]): Promise<Effect> {
   const id = randomUUIDv7()
-  await replaceRegister(tx, pairs)
-  await recordDelivery(tx, { id, geladenOp: now, aantalPostcodes: pairs.length })
+  await replaceAdresregister(tx, pairs)
+  await addRegisterlevering(tx, { id, geladenOp: now, aantalPostcodes: pairs.length })
   return { status: 201, id }
 }
 
 async function showDelivery({ tx }: Handeling, { id }: Effect) {
-  const levering = (await findDelivery(tx, id))!
+  const levering = (await findRegisterlevering(tx, id))!
   return { ...levering, geladenOp: levering.geladenOp.toISOString() }
 }

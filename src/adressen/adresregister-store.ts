@@ -6,7 +6,7 @@ export type PostcodeInGemeente = { readonly postcode: string; readonly gemeentec
 const slice = 10_000
 
 /** Replaces the whole register with these pairs. */
-export async function replaceRegister(tx: Tx, pairs: readonly PostcodeInGemeente[]): Promise<void> {
+export async function replaceAdresregister(tx: Tx, pairs: readonly PostcodeInGemeente[]): Promise<void> {
   await tx.deleteFrom('adresregister').execute()
   for (let start = 0; start < pairs.length; start += slice) {
     const rows = JSON.stringify(pairs.slice(start, start + slice))
@@ -17,7 +17,7 @@ export async function replaceRegister(tx: Tx, pairs: readonly PostcodeInGemeente
 }
 
 /** Records that the register was loaded. */
-export async function recordDelivery(
+export async function addRegisterlevering(
   tx: Tx,
   levering: { id: string; geladenOp: Date; aantalPostcodes: number }
 ) {
@@ -25,7 +25,7 @@ export async function recordDelivery(
 }
 
 /** A delivery of the register. */
-export async function findDelivery(tx: Tx, id: string) {
+export async function findRegisterlevering(tx: Tx, id: string) {
   return tx
     .selectFrom('adresregisterLevering')
     .select(['id', 'geladenOp', 'aantalPostcodes'])
@@ -34,7 +34,7 @@ export async function findDelivery(tx: Tx, id: string) {
 }
 
 /** The delivery that the register holds now. */
-export async function findLastDelivery(tx: Tx) {
+export async function findLastRegisterlevering(tx: Tx) {
   return tx
     .selectFrom('adresregisterLevering')
     .select(['id', 'geladenOp', 'aantalPostcodes'])

@@ -5,16 +5,16 @@ import { requirePastDay } from '../platform/http/past-day.ts'
 import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { noContent } from '../platform/http/wire-schema.ts'
-import { logHouseholds } from '../sporen/log-processing.ts'
-import { markAddresses } from '../sporen/markering-store.ts'
+import { logHuishoudens } from '../sporen/log-processing.ts'
+import { markAdressen } from '../sporen/markering-store.ts'
 import { todayIn } from '../time.ts'
 import { callerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { Adresindicatie, HuishoudenPad } from './huishouden-schema.ts'
-import { findHousehold, markAddressInDoubt } from './huishouden-store.ts'
+import { findHuishouden, saveAdresindicatie } from './huishouden-store.ts'
 import { matched } from './matched.ts'
-import { readHouseholds } from './read-households.ts'
+import { readHuishoudens } from './read-huishoudens.ts'
 
 const tag = 'Huishoudens'
 const toegang = { gemeente: ['zaken:schrijven'] } as const
@@ -78,13 +78,13 @@ async function indicate(
   const { gemeentecodes } = callerOf(request)
   const change = async (handeling: Handeling) => {
     const { tx, keys } = handeling
-    const row = await findHousehold(tx, gemeentecodes, id)
-    const [current] = row === undefined ? [] : await readHouseholds(handeling, [row])
+    const row = await findHuishouden(tx, gemeentecodes, id)
+    const [current] = row === undefined ? [] : await readHuishoudens(handeling, [row])
     if (row === undefined || current === undefined) throw notFound()
     requireMatch(keys, request, current)
-    await markAddressInDoubt(tx, row.gemeentecode, id, indicatie)
-    await markAddresses(tx, [row])
-    await logHouseholds(handeling, 'adres-aanduiden', [row])
+    await saveAdresindicatie(tx, row.gemeentecode, id, indicatie)
+    await markAdressen(tx, [row])
+    await logHuishoudens(handeling, 'adres-aanduiden', [row])
     return { status: 200, id }
   }
   await matched(hub, gemeentecodes, () => hub.write(request, reply, change, () => undefined))

@@ -1,4 +1,4 @@
-import { normaliseAddress } from '../adressen/normalise-address.ts'
+import { normaliseAdres } from '../adressen/normalise-adres.ts'
 import { personKey } from '../personen/person-key.ts'
 import { sendResource } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
@@ -12,17 +12,17 @@ import type { Hub } from '../toegang/hub.ts'
 import { searchKeys } from '../vroegsignalen/search-keys.ts'
 import { searchFaults } from '../vroegsignalen/search-rules.ts'
 import { type Zoekvraag, Zoekvraag as ZoekvraagSchema } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { listSignals } from '../vroegsignalen/vroegsignaal-store.ts'
+import { listVroegsignalen } from '../vroegsignalen/vroegsignaal-store.ts'
 import { Huishouden, HuishoudenPad, HuishoudenQuery, Huishoudens } from './huishouden-schema.ts'
 import {
-  findHousehold,
+  findHuishouden,
   type HuishoudenRij,
-  listHouseholds,
-  listHouseholdsOnAddresses,
+  listHuishoudens,
+  listHuishoudensOnAdressen,
   type Positie
 } from './huishouden-store.ts'
 import { matched } from './matched.ts'
-import { readHouseholds } from './read-households.ts'
+import { readHuishoudens } from './read-huishoudens.ts'
 
 const tag = 'Huishoudens'
 const toegang = { gemeente: ['huishoudens:lezen'] } as const
@@ -55,9 +55,9 @@ function getHuishoudens(app: App, hub: Hub): void {
       const gemeentecodes = ownCodes(callerOf(request), gemeentecode)
       const after = pager.after<Positie>(request)
       const list = async (handeling: Handeling) => {
-        const rows = await listHouseholds(handeling.tx, gemeentecodes, filter, after, limitOf(request) + 1)
+        const rows = await listHuishoudens(handeling.tx, gemeentecodes, filter, after, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, positionOf)
-        return { resultaten: await readHouseholds(handeling, page) }
+        return { resultaten: await readHuishoudens(handeling, page) }
       }
       return matched(hub, gemeentecodes, () => read(request, list))
     }
@@ -80,8 +80,8 @@ function getHuishouden(app: App, hub: Hub): void {
     async (request, reply) => {
       const { gemeentecodes } = callerOf(request)
       const show = async (handeling: Handeling) => {
-        const row = await findHousehold(handeling.tx, gemeentecodes, request.params.id)
-        const [huishouden] = row === undefined ? [] : await readHouseholds(handeling, [row])
+        const row = await findHuishouden(handeling.tx, gemeentecodes, request.params.id)
+        const [huishouden] = row === undefined ? [] : await readHuishoudens(handeling, [row])
         if (huishouden === undefined) throw notFound()
         return sendResource(handeling.keys, reply, huishouden)
       }
@@ -111,9 +111,9 @@ function zoekHuishoudens(app: App, hub: Hub): void {
       const search = async (handeling: Handeling) => {
         const adressen = await findAddresses(handeling, request.body)
         const limit = limitOf(request) + 1
-        const rows = await listHouseholdsOnAddresses(handeling.tx, gemeentecodes, adressen, after, limit)
+        const rows = await listHuishoudensOnAdressen(handeling.tx, gemeentecodes, adressen, after, limit)
         const page = pager.page(request, reply, rows, positionOf)
-        const found = await readHouseholds(handeling, page)
+        const found = await readHuishoudens(handeling, page)
         return { resultaten: found.filter((huishouden) => livesThere(huishouden, request.body)) }
       }
       return matched(hub, gemeentecodes, () => read(request, search))
@@ -122,7 +122,7 @@ function zoekHuishoudens(app: App, hub: Hub): void {
 }
 
 async function findAddresses({ tx, keys, caller }: Handeling, vraag: Zoekvraag): Promise<Buffer[]> {
-  const signals = await listSignals(tx, caller, searchKeys(keys, vraag), undefined, maxMatches)
+  const signals = await listVroegsignalen(tx, caller, searchKeys(keys, vraag), undefined, maxMatches)
   return signals.map(({ adresIndex }) => adresIndex)
 }
 
@@ -140,7 +140,7 @@ function householdSearchFaults(vraag: Zoekvraag): Fault[] {
 // With a birth date only the named person counts, not a housemate whose date happens to be known.
 function livesThere({ vroegsignalen }: Huishouden, { naam, adres, geboortedatum }: Zoekvraag): boolean {
   if (geboortedatum === undefined || naam === undefined || adres === undefined) return true
-  const wanted = personKey(naam.geslachtsnaam, normaliseAddress(adres))
+  const wanted = personKey(naam.geslachtsnaam, normaliseAdres(adres))
   return vroegsignalen.some(
     ({ betrokkene, adres: lives }) =>
       personKey(betrokkene.naam.geslachtsnaam, lives) === wanted &&

@@ -49,7 +49,7 @@ export type Filter = {
 export type Positie = { crisis: boolean; reactiedatum: IsoDate; gemeentecode: string; id: string }
 
 /** A page of households, newest need first: crises, then the earliest day by which something must be done. */
-export async function listHouseholds(
+export async function listHuishoudens(
   tx: Tx,
   gemeentecodes: readonly string[],
   filter: Filter,
@@ -125,7 +125,7 @@ function indicated(wanted: NonNullable<Filter['adresindicatie']>): RawBuilder<bo
   return sql<boolean>`adresindicatie_bron = ${wanted}`
 }
 
-export async function findHousehold(
+export async function findHuishouden(
   tx: Tx,
   gemeentecodes: readonly string[],
   id: string
@@ -139,7 +139,7 @@ export async function findHousehold(
 }
 
 /** Households on these addresses, in order of municipality and id, after `after`. */
-export async function listHouseholdsOnAddresses(
+export async function listHuishoudensOnAdressen(
   tx: Tx,
   gemeentecodes: readonly string[],
   adressen: readonly Buffer[],
@@ -161,7 +161,7 @@ export async function listHouseholdsOnAddresses(
 }
 
 /** The caller's households with these ids, in any order. */
-export async function listHouseholdsById(
+export async function listHuishoudensById(
   tx: Tx,
   gemeentecodes: readonly string[],
   ids: readonly string[]
@@ -176,7 +176,7 @@ export async function listHouseholdsById(
 }
 
 /** Says of a household that its address may be wrong, or with null that it is not in doubt. */
-export async function markAddressInDoubt(
+export async function saveAdresindicatie(
   tx: Tx,
   gemeentecode: string,
   id: string,

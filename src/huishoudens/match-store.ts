@@ -14,7 +14,7 @@ export type HuishoudenAdres = Pick<Selectable<Tables['huishouden']>, 'gemeenteco
  * A household whose signals have all expired is hidden by policy and left to the sweeper, which must account for it;
  * a signal that came to its address only after that makes a new one of it.
  */
-export async function recomputeHouseholds(tx: Tx, adressen: readonly HuishoudenAdres[]): Promise<void> {
+export async function recomputeHuishoudens(tx: Tx, adressen: readonly HuishoudenAdres[]): Promise<void> {
   const { rows } = await sql<HuishoudenAdres>`
     with gevraagd as (
       select distinct a.gemeentecode, a.adres_index, g.instellingen ->> 'matchTelling' as telling
@@ -148,7 +148,7 @@ export async function publishExpired(tx: Tx, gemeentecodes: readonly string[]): 
 }
 
 /** Removes expired households that no signal is left of: one that moved took no household along. */
-export async function destroyStrandedHouseholds(tx: Tx, gemeentecode: string): Promise<void> {
+export async function destroyStrandedHuishoudens(tx: Tx, gemeentecode: string): Promise<void> {
   await sql`
     with weg as (
       delete from huishouden h
@@ -159,7 +159,7 @@ export async function destroyStrandedHouseholds(tx: Tx, gemeentecode: string): P
 }
 
 /** Removes the households on these addresses that have no signal left and publishes that they are gone; returns how many. */
-export async function destroyEmptyHouseholds(
+export async function destroyEmptyHuishoudens(
   tx: Tx,
   gemeentecode: string,
   adressen: readonly Buffer[]

@@ -1,7 +1,7 @@
 import { later } from '../platform/http/problem.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { isDue, matchHouseholds } from './match-households.ts'
-import { OutdatedHousehold } from './read-households.ts'
+import { isDue, matchHuishoudens } from './match-huishoudens.ts'
+import { OutdatedHuishouden } from './read-huishoudens.ts'
 
 const attempts = 5
 
@@ -15,11 +15,11 @@ export async function matched<Result>(
   attempt: () => Promise<Result>
 ): Promise<Result> {
   for (let made = 0; made < attempts; made += 1) {
-    if (made > 0 || (await isDue(database, gemeentecodes))) await matchHouseholds(database, gemeentecodes)
+    if (made > 0 || (await isDue(database, gemeentecodes))) await matchHuishoudens(database, gemeentecodes)
     try {
       return await attempt()
     } catch (error) {
-      if (!(error instanceof OutdatedHousehold)) throw error
+      if (!(error instanceof OutdatedHuishouden)) throw error
     }
   }
   throw later(1)

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../platform/database/open-database.ts'
-import { matchAll } from './match-households.ts'
+import { matchAll } from './match-huishoudens.ts'
 
 const interval = 250
 

@@ -7,7 +7,7 @@ import type { IsoDate } from '../time.ts'
 export type Afwijzing = { readonly gemeentecode: string; readonly criterium: string; readonly aantal: number }
 
 /** Adds refusals to the counts; a count is all that a refused signal leaves behind. */
-export async function countRefusals(
+export async function addAfwijzingen(
   tx: Tx,
   signaalpartnerId: string,
   dag: IsoDate,

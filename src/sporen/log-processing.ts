@@ -30,7 +30,7 @@ type Household = {
 }
 
 /** Logs an activity once for each of these signals. */
-export async function logSignals(
+export async function logVroegsignalen(
   handeling: Handeling,
   activiteit: Verwerkingsactiviteit,
   signals: readonly Signal[]
@@ -45,7 +45,7 @@ export async function logSignals(
 }
 
 /** Logs an activity once for the signal of each of these rows. */
-export async function logSignalsOf(
+export async function logVroegsignalenOf(
   handeling: Handeling,
   activiteit: Verwerkingsactiviteit,
   rows: readonly OfSignal[]
@@ -60,7 +60,7 @@ export async function logSignalsOf(
 }
 
 /** Logs an activity once for each of these households or cases, about the residents of its address. */
-export async function logHouseholds(
+export async function logHuishoudens(
   handeling: Handeling,
   activiteit: Verwerkingsactiviteit,
   households: readonly Household[]

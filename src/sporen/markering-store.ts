@@ -5,7 +5,7 @@ import type { Tx } from '../platform/database/open-database.ts'
 export type Markering = { readonly gemeentecode: string; readonly adresIndex: Buffer }
 
 /** Marks addresses for the matcher, in the transaction that changes their signals. Marks are never shared. */
-export async function markAddresses(tx: Tx, markeringen: readonly Markering[]): Promise<void> {
+export async function markAdressen(tx: Tx, markeringen: readonly Markering[]): Promise<void> {
   if (markeringen.length === 0) return
   const gemeentecodes = markeringen.map(({ gemeentecode }) => gemeentecode)
   const adressen = markeringen.map(({ adresIndex }) => adresIndex)
@@ -14,7 +14,7 @@ export async function markAddresses(tx: Tx, markeringen: readonly Markering[]): 
 }
 
 /** Takes the oldest marks of each of these municipalities away, at most `limit` of each, and returns them. */
-export async function takeMarks(
+export async function takeMarkeringen(
   tx: Tx,
   gemeentecodes: readonly string[],
   limit: number
@@ -35,13 +35,13 @@ export async function takeMarks(
 }
 
 /** Marks every address of a municipality that has a household. */
-export async function markAllAddresses(tx: Tx, gemeentecode: string): Promise<void> {
+export async function markAllAdressen(tx: Tx, gemeentecode: string): Promise<void> {
   await sql`insert into huishouden_markering (gemeentecode, adres_index)
     select gemeentecode, adres_index from huishouden where gemeentecode = ${gemeentecode}`.execute(tx)
 }
 
 /** Marks every address in these municipalities with a live signal of a partner. */
-export async function markAddressesOfPartner(
+export async function markAdressenOfPartner(
   tx: Tx,
   gemeentecodes: readonly string[],
   signaalpartnerId: string

@@ -14,7 +14,7 @@ export type Telling = {
 }
 
 /** Adds to the counts that survive the signals themselves. */
-export async function addCounts(tx: Tx, dag: IsoDate, tellingen: readonly Telling[]): Promise<void> {
+export async function addTellingen(tx: Tx, dag: IsoDate, tellingen: readonly Telling[]): Promise<void> {
   if (tellingen.length === 0) return
   inLockOrder(tx, 'telling')
   // In one fixed order, so that two requests that count the same cells never wait for each other in a circle.

@@ -22,7 +22,7 @@ export type Partnercijfer = {
 }
 
 /** Partners with counts, in order of id, after `after`. */
-export async function listCountedPartners(
+export async function listCountedSignaalpartners(
   tx: Tx,
   periode: Periode,
   after: string | undefined,
@@ -37,7 +37,7 @@ export async function listCountedPartners(
 }
 
 /** The counts of these partners, per municipality, month, event and kind. */
-export async function listPartnerCounts(
+export async function listPartnercijfers(
   tx: Tx,
   periode: Periode,
   signaalpartnerIds: readonly string[]

@@ -5,7 +5,7 @@ import type { App } from '../platform/http/typebox.ts'
 import { addDays, addMonths, type IsoDate, todayIn } from '../time.ts'
 import { type Caller, callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { listCountedPartners, listPartnerCounts, type Periode } from './partnercijfers-store.ts'
+import { listCountedSignaalpartners, listPartnercijfers, type Periode } from './partnercijfers-store.ts'
 import { summarisePartner, toCsv, toDossier } from './partnerdossier.ts'
 import {
   PartnercijfersLijst,
@@ -57,11 +57,11 @@ function getPartnercijfers(app: App, { read, clock, pager }: Hub): void {
       const { periode } = periodOf(callerOf(request), request.query, todayIn(clock()))
       const after = pager.after<string>(request)
       return read(request, async ({ tx }) => {
-        const rows = await listCountedPartners(tx, periode, after, limitOf(request) + 1)
+        const rows = await listCountedSignaalpartners(tx, periode, after, limitOf(request) + 1)
         const partners = pager.page(request, reply, rows, ({ id }) => id)
         const ids = partners.map(({ id }) => id)
         const counts = Map.groupBy(
-          await listPartnerCounts(tx, periode, ids),
+          await listPartnercijfers(tx, periode, ids),
           ({ signaalpartnerId }) => signaalpartnerId
         )
         return {
@@ -94,9 +94,14 @@ function getPartnerdossier(app: App, { read, clock }: Hub): void {
       const { periode, van, totEnMet } = periodOf(callerOf(request), request.query, todayIn(clock()))
       const { id } = request.params
       const dossier = await read(request, async ({ tx, now }) => {
-        const [partner] = await listCountedPartners(tx, { ...periode, signaalpartnerId: id }, undefined, 1)
+        const [partner] = await listCountedSignaalpartners(
+          tx,
+          { ...periode, signaalpartnerId: id },
+          undefined,
+          1
+        )
         if (partner === undefined) throw notFound('Van deze partner is in deze periode niets geteld.')
-        const regels = toDossier(await listPartnerCounts(tx, periode, [id]))
+        const regels = toDossier(await listPartnercijfers(tx, periode, [id]))
         return { signaalpartner: partner, van, totEnMet, opgemaaktOp: now.toISOString(), regels }
       })
       if (request.accepts().type(['application/json', 'text/csv']) !== 'text/csv') return dossier as never

@@ -1,27 +1,30 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { destroyExpiredDeliveries } from '../aanlevering/leveringen/levering-store.ts'
+import { destroyExpiredAanleveringen } from '../aanlevering/leveringen/levering-store.ts'
 import type { Aanleiding } from '../begrippen/aanleiding.ts'
-import { destroyEmptyHouseholds, destroyStrandedHouseholds } from '../huishoudens/match-store.ts'
+import { destroyEmptyHuishoudens, destroyStrandedHuishoudens } from '../huishoudens/match-store.ts'
 import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
 import { listGemeentecodes } from '../organisaties/gemeenten/gemeente-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { lockHuishoudens } from '../platform/database/locks.ts'
 import type { Database, Tx } from '../platform/database/open-database.ts'
-import { markAddresses } from '../sporen/markering-store.ts'
+import { markAdressen } from '../sporen/markering-store.ts'
 import { addDays, type Clock, type IsoDate, todayIn } from '../time.ts'
 import {
-  destroyExpiredReported,
-  destroyReported
+  destroyExpiredGemeldeSignalen,
+  destroyGemeldeSignalen
 } from '../vroegsignalen/meldbewijzen/gemeld-signaal-store.ts'
 import { destroyExpired, type Vernietigd } from '../vroegsignalen/vroegsignaal-store.ts'
-import { destroyContestsOf } from '../zaken/betwistingen/betwisting-store.ts'
-import { destroyExpiredFeedback, destroyFeedback } from '../zaken/terugkoppelingen/terugkoppeling-store.ts'
-import { destroyCasesOf } from '../zaken/zaak-store.ts'
-import { hashIds, linkOf, signProof } from './proof.ts'
+import { destroyBetwistingenOf } from '../zaken/betwistingen/betwisting-store.ts'
 import {
-  addDestruction,
-  destroyExpiredObjections,
-  findLastDestruction,
+  destroyExpiredTerugkoppelingen,
+  destroyTerugkoppelingen
+} from '../zaken/terugkoppelingen/terugkoppeling-store.ts'
+import { destroyZakenOf } from '../zaken/zaak-store.ts'
+import { hashIds, linkOf, signBewijs } from './bewijs.ts'
+import {
+  addVernietiging,
+  destroyExpiredBezwaren,
+  findLastVernietiging,
   forgetAnswers,
   forgetExpired
 } from './vernietiging-store.ts'
@@ -63,7 +66,7 @@ export async function sweep(sweeper: Sweeper): Promise<number> {
     )
   }
   await database.as({ duty: 'vernietiger', statementTimeout }, async (tx) => {
-    await destroyExpiredDeliveries(tx, vandaag)
+    await destroyExpiredAanleveringen(tx, vandaag)
     await forgetExpired(tx, clock())
   })
   if (failures.length > 0) throw failures[0]
@@ -96,10 +99,10 @@ export async function sweepGemeente(
     if (destroyed < batchSize) break
   }
   await sweeper.database.as(context, async (tx) => {
-    await destroyExpiredObjections(tx, gemeentecode, vandaag)
-    await destroyExpiredFeedback(tx, gemeentecode, vandaag)
-    await forgetAnswers(tx, await destroyExpiredReported(tx, gemeentecode, vandaag))
-    await destroyStrandedHouseholds(tx, gemeentecode)
+    await destroyExpiredBezwaren(tx, gemeentecode, vandaag)
+    await destroyExpiredTerugkoppelingen(tx, gemeentecode, vandaag)
+    await forgetAnswers(tx, await destroyExpiredGemeldeSignalen(tx, gemeentecode, vandaag))
+    await destroyStrandedHuishoudens(tx, gemeentecode)
     await forgetVanished(tx, gemeentecode, addDays(vandaag, -vanishedDays))
   })
   return total
@@ -115,9 +118,9 @@ async function destroyBatch(
   const gone = await destroyExpired(tx, gemeentecode, vandaag, batchSize)
   if (gone.length === 0) return 0
   const adressen = gone.map(({ adresIndex }) => adresIndex)
-  const aantalHuishoudens = await destroyEmptyHouseholds(tx, gemeentecode, adressen)
+  const aantalHuishoudens = await destroyEmptyHuishoudens(tx, gemeentecode, adressen)
   // What remains on these addresses is counted anew by the matcher.
-  await markAddresses(
+  await markAdressen(
     tx,
     gone.map(({ adresIndex }) => ({ gemeentecode, adresIndex }))
   )
@@ -143,13 +146,13 @@ async function destroyBatch(
 // partner would know that.
 async function destroyDerived(tx: Tx, gemeentecode: string, gone: readonly Vernietigd[]): Promise<void> {
   const ids = gone.map(({ id }) => id)
-  await destroyCasesOf(tx, gemeentecode, ids)
-  await destroyContestsOf(tx, gemeentecode, ids)
+  await destroyZakenOf(tx, gemeentecode, ids)
+  await destroyBetwistingenOf(tx, gemeentecode, ids)
   const known = gone
     .filter(({ vernietigingsaanleiding }) => vernietigingsaanleiding !== 'geen-hulp')
     .map(({ id }) => id)
-  await destroyFeedback(tx, gemeentecode, known)
-  await destroyReported(tx, gemeentecode, known)
+  await destroyTerugkoppelingen(tx, gemeentecode, known)
+  await destroyGemeldeSignalen(tx, gemeentecode, known)
   await forgetAnswers(tx, known)
 }
 
@@ -171,7 +174,7 @@ async function recordDestruction(tx: Tx, { keys, clock, publicUrl }: Sweeper, ba
       ? gone.map(({ vernietigingsdatum }) => vernietigingsdatum).sort()
       : [vandaag]
   const [van, totEnMet] = [days[0]!, days.at(-1)!]
-  const last = await findLastDestruction(tx, gemeentecode)
+  const last = await findLastVernietiging(tx, gemeentecode)
   const destroyedKeys =
     aanleiding === 'bewaartermijn' ? await keys().listDestroyedDataKeys(van, totEnMet) : []
   const record = {
@@ -183,7 +186,7 @@ async function recordDestruction(tx: Tx, { keys, clock, publicUrl }: Sweeper, ba
     aantalVroegsignalen: gone.length,
     aantalHuishoudens
   } as const
-  const bewijs = await signProof(keys(), {
+  const bewijs = await signBewijs(keys(), {
     iss: publicUrl,
     ...record,
     uitgevoerdOp: record.uitgevoerdOp.toISOString(),
@@ -197,5 +200,5 @@ async function recordDestruction(tx: Tx, { keys, clock, publicUrl }: Sweeper, ba
     })),
     vorige: last === undefined ? null : linkOf(last.bewijs)
   })
-  await addDestruction(tx, { ...record, bewijs })
+  await addVernietiging(tx, { ...record, bewijs })
 }

@@ -5,7 +5,7 @@ import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { Vernietiging, Vernietigingen, VernietigingPad } from './vernietiging-schema.ts'
-import { findDestruction, listDestructions, type VernietigingRij } from './vernietiging-store.ts'
+import { findVernietiging, listVernietigingen, type VernietigingRij } from './vernietiging-store.ts'
 
 const tag = 'Vernietiging'
 const toegang = { gemeente: ['verantwoording:lezen'], beheer: ['beheer'] } as const
@@ -31,7 +31,7 @@ function getVernietigingen(app: App, { read, pager }: Hub): void {
     }),
     async (request, reply) => {
       const before = pager.after<string>(request)
-      const rows = await read(request, ({ tx }) => listDestructions(tx, before, limitOf(request) + 1))
+      const rows = await read(request, ({ tx }) => listVernietigingen(tx, before, limitOf(request) + 1))
       return { resultaten: pager.page(request, reply, rows, ({ id }) => id).map(show) }
     }
   )
@@ -51,7 +51,7 @@ function getVernietiging(app: App, { read }: Hub): void {
       schema: { params: VernietigingPad, response: { 200: Vernietiging } }
     }),
     async (request) => {
-      const found = await read(request, ({ tx }) => findDestruction(tx, request.params.id))
+      const found = await read(request, ({ tx }) => findVernietiging(tx, request.params.id))
       if (found === undefined) throw notFound()
       return show(found)
     }

@@ -17,7 +17,7 @@ const columns = [
 ] as const
 
 /** The last record of a municipality's chain. */
-export async function findLastDestruction(tx: Tx, gemeentecode: string) {
+export async function findLastVernietiging(tx: Tx, gemeentecode: string) {
   return tx
     .selectFrom('vernietiging')
     .select(['volgnummer', 'bewijs'])
@@ -27,17 +27,17 @@ export async function findLastDestruction(tx: Tx, gemeentecode: string) {
     .executeTakeFirst()
 }
 
-export async function addDestruction(tx: Tx, vernietiging: VernietigingRij): Promise<void> {
+export async function addVernietiging(tx: Tx, vernietiging: VernietigingRij): Promise<void> {
   await tx.insertInto('vernietiging').values(vernietiging).execute()
 }
 
 /** A record the caller may see: its own municipality's, or all of them for the operator. */
-export async function findDestruction(tx: Tx, id: string): Promise<VernietigingRij | undefined> {
+export async function findVernietiging(tx: Tx, id: string): Promise<VernietigingRij | undefined> {
   return tx.selectFrom('vernietiging').select(columns).where('id', '=', id).executeTakeFirst()
 }
 
 /** Records, newest first, before `before`. */
-export async function listDestructions(
+export async function listVernietigingen(
   tx: Tx,
   before: string | undefined,
   limit: number
@@ -67,7 +67,7 @@ export async function forgetExpired(tx: Tx, now: Date): Promise<void> {
 }
 
 /** Ends objections whose term is over. */
-export async function destroyExpiredObjections(tx: Tx, gemeentecode: string, vandaag: string): Promise<void> {
+export async function destroyExpiredBezwaren(tx: Tx, gemeentecode: string, vandaag: string): Promise<void> {
   await tx
     .deleteFrom('bezwaar')
     .where('gemeentecode', '=', gemeentecode)

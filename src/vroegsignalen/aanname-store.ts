@@ -57,7 +57,7 @@ const pieces = sql.raw(
  * Bytes travel apart from the JSON: as hexadecimal text they took the database a third of the whole statement.
  * The line of the log has the id of its signal, which has one such line.
  */
-export async function addSignals(
+export async function addVroegsignalen(
   tx: Tx,
   { activiteit, clientId, signaalpartnerId, ontvangenOp, ontvangstdatum }: Aanneming,
   signals: readonly NieuwSignaal[]
@@ -116,7 +116,7 @@ function packRows(signals: readonly NieuwSignaal[]): { rows: string; bytes: Buff
 }
 
 /** The partner's live signals with one of these references. */
-export async function findByReference(
+export async function findByReferentie(
   tx: Tx,
   signaalpartnerId: string,
   referenties: readonly Buffer[]

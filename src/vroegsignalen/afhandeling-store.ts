@@ -10,7 +10,7 @@ type Rij = Selectable<Tables['vroegsignaal']>
 const allColumns = sql.raw(vroegsignaalColumnNames.map(sqlName).join(', '))
 
 /** Says of signals what the municipality did with them, and whether they are over for their partners. */
-export async function settleRows(
+export async function settleVroegsignalen(
   tx: Tx,
   gemeentecode: string,
   ids: readonly string[],
@@ -41,7 +41,7 @@ export async function bringForward(
 }
 
 /** Whether the person of a signal objected to such signals in another municipality. */
-export async function isObjectedTo(
+export async function hasBezwaar(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   elders: string
@@ -57,7 +57,7 @@ export async function isObjectedTo(
  * Moves a signal to another municipality with all its days, as one that nobody has taken up yet. False, and nothing
  * moved, when its partner has no agreement there.
  */
-export async function moveRow(
+export async function moveVroegsignaal(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   naar: string,

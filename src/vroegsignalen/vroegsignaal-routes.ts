@@ -6,11 +6,11 @@ import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import { type Caller, callerOf } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { readSignals } from './read-signals.ts'
+import { readVroegsignalen } from './read-vroegsignalen.ts'
 import { searchKeys } from './search-keys.ts'
 import { searchFaults } from './search-rules.ts'
 import { Vroegsignaal, VroegsignaalPad, Vroegsignalen, Zoekvraag } from './vroegsignaal-schema.ts'
-import { findSignal, listSignals } from './vroegsignaal-store.ts'
+import { findVroegsignaal, listVroegsignalen } from './vroegsignaal-store.ts'
 
 const tag = 'Signalen'
 const toegang = { signaalpartner: ['vroegsignalen:lezen'], gemeente: ['vroegsignalen:lezen'] } as const
@@ -38,9 +38,9 @@ function getVroegsignalen(app: App, { read, pager }: Hub): void {
     async (request, reply) => {
       const before = pager.after<string>(request)
       return read(request, async (handeling) => {
-        const rows = await listSignals(handeling.tx, handeling.caller, {}, before, limitOf(request) + 1)
+        const rows = await listVroegsignalen(handeling.tx, handeling.caller, {}, before, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ id }) => id)
-        return { resultaten: await readSignals(handeling, page) }
+        return { resultaten: await readVroegsignalen(handeling, page) }
       })
     }
   )
@@ -61,8 +61,8 @@ function getVroegsignaal(app: App, { read }: Hub): void {
     }),
     async (request, reply) =>
       read(request, async (handeling) => {
-        const row = await findSignal(handeling.tx, request.params.id)
-        const [signaal] = row === undefined ? [] : await readSignals(handeling, [row])
+        const row = await findVroegsignaal(handeling.tx, request.params.id)
+        const [signaal] = row === undefined ? [] : await readVroegsignalen(handeling, [row])
         if (signaal === undefined) throw notFound()
         return sendResource(handeling.keys, reply, signaal)
       })
@@ -89,10 +89,16 @@ function zoekVroegsignalen(app: App, { read, keys, pager }: Hub): void {
       const before = pager.after<string>(request)
       return read(request, async (handeling) => {
         const { tx, caller } = handeling
-        const rows = await listSignals(tx, caller, searchKeys(keys(), vraag), before, limitOf(request) + 1)
+        const rows = await listVroegsignalen(
+          tx,
+          caller,
+          searchKeys(keys(), vraag),
+          before,
+          limitOf(request) + 1
+        )
         const page = pager.page(request, reply, rows, ({ id }) => id)
         const isWanted = (signaal: Vroegsignaal) => hasBirthDate(signaal, vraag.geboortedatum)
-        return { resultaten: await readSignals(handeling, page, isWanted) }
+        return { resultaten: await readVroegsignalen(handeling, page, isWanted) }
       })
     }
   )

@@ -11,12 +11,12 @@ type Rij = Selectable<Tables['vroegsignaal']>
 export type SignaalRij = Pick<Rij, (typeof shownColumns)[number]> & { signaalpartnerNaam: string }
 
 /** A signal that is the caller's to see. */
-export async function findSignal(tx: Tx, id: string): Promise<SignaalRij | undefined> {
+export async function findVroegsignaal(tx: Tx, id: string): Promise<SignaalRij | undefined> {
   return shown(tx).where('vroegsignaal.id', '=', id).executeTakeFirst()
 }
 
 /** The caller's signals with these ids. */
-export async function listSignalsById(tx: Tx, ids: readonly string[]): Promise<SignaalRij[]> {
+export async function listVroegsignalenById(tx: Tx, ids: readonly string[]): Promise<SignaalRij[]> {
   if (ids.length === 0) return []
   // One by one (offset 0 keeps it so), and by their ids alone: for a list of ids, or with the municipality named beside
   // its policy, a planner may read all signals of the municipality.
@@ -28,7 +28,7 @@ export async function listSignalsById(tx: Tx, ids: readonly string[]): Promise<S
 }
 
 /** A signal of the caller, held against change until the transaction ends. */
-export async function lockSignal(tx: Tx, id: string): Promise<TeWijzigenRij | undefined> {
+export async function lockVroegsignaal(tx: Tx, id: string): Promise<TeWijzigenRij | undefined> {
   inLockOrder(tx, 'vroegsignaal')
   return tx
     .selectFrom('vroegsignaal')
@@ -68,7 +68,7 @@ export type BehandeldeRij = SignaalRij &
   >
 
 /** Those of a municipality's signals with these ids that live, held against change, in order of id. */
-export async function lockSignalsOfGemeente(
+export async function lockVroegsignalenOfGemeente(
   tx: Tx,
   gemeentecodes: readonly string[],
   ids: readonly string[]
@@ -93,7 +93,7 @@ export async function lockSignalsOfGemeente(
 }
 
 /** Replaces what a correction may change. */
-export async function correctRow(
+export async function saveWijziging(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   changes: Pick<Rij, 'signaaldatum' | 'bedragInCenten' | 'inhoudHash' | 'herhalingVan' | 'inhoud'>
@@ -107,7 +107,7 @@ export async function correctRow(
 }
 
 /** Takes a signal out of every list but leaves it to its own day of destruction. */
-export async function withdrawRow(
+export async function saveIntrekking(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string }
 ): Promise<void> {
@@ -120,7 +120,7 @@ export async function withdrawRow(
 }
 
 /** Takes a signal out of every list and has the sweeper destroy it whatever its term. */
-export async function condemnRow(
+export async function condemnVroegsignaal(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   aanleiding: Rij['vernietigingsaanleiding']
@@ -141,7 +141,7 @@ export type Zoeksleutels = {
 }
 
 /** The caller's signals, newest first, before `before`, with every one of the keys. */
-export async function listSignals(
+export async function listVroegsignalen(
   tx: Tx,
   scope: { signaalpartnerId?: string | undefined; gemeentecodes?: readonly string[] },
   keys: Zoeksleutels,

@@ -5,7 +5,7 @@ import { isInForce } from '../organisaties/overeenkomsten/overeenkomst.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { mapInTurns } from '../platform/map-in-turns.ts'
 import { addMonths, type IsoDate } from '../time.ts'
-import type { IdentifiedSignal, SignalIndexes } from '../vroegsignalen/identify-signal.ts'
+import type { IdentifiedVroegsignaal, Vroegsignaalindexes } from '../vroegsignalen/identify-vroegsignaal.ts'
 import {
   type Antwoord,
   type EerderSignaal,
@@ -16,9 +16,9 @@ import {
 } from './omstandigheden-store.ts'
 
 /** An identified signal with all that it is weighed against: the second step of its way in. */
-export type GatheredSignal = IdentifiedSignal & {
+export type GatheredVroegsignaal = IdentifiedVroegsignaal & {
   /** The signal as it was sent; in `signaal` the register may have filled in the municipality. */
-  readonly origin: IdentifiedSignal
+  readonly origin: IdentifiedVroegsignaal
   readonly omstandigheden: Omstandigheden
   /** Absent when no municipality could be named, or it takes no part. */
   readonly instellingen?: Instellingen
@@ -45,7 +45,7 @@ export type Weging = {
 
 export type Gathered = {
   /** In the order given. */
-  readonly signals: readonly GatheredSignal[]
+  readonly signals: readonly GatheredVroegsignaal[]
   /** The agreements that were looked at. */
   readonly agreements: readonly OvereenkomstRij[]
 }
@@ -61,7 +61,7 @@ const repeatMonths = 6
 export async function gatherOmstandigheden(
   tx: Tx,
   weging: Weging,
-  identified: readonly IdentifiedSignal[]
+  identified: readonly IdentifiedVroegsignaal[]
 ): Promise<Gathered> {
   const antwoord = await readOmstandigheden(tx, questionAbout(weging, identified))
   const surroundings = arrange(antwoord)
@@ -73,7 +73,7 @@ export async function gatherOmstandigheden(
 
 function questionAbout(
   { signaalpartnerId, isHolding = false }: Weging,
-  identified: readonly IdentifiedSignal[]
+  identified: readonly IdentifiedVroegsignaal[]
 ): Vraag {
   const unique = (texts: readonly string[]) => [...new Set(texts)]
   return {
@@ -105,10 +105,10 @@ function arrange(antwoord: Antwoord) {
 }
 
 function surround(
-  origin: IdentifiedSignal,
+  origin: IdentifiedVroegsignaal,
   { vandaag, ontvangstdatum, correctionOf }: Weging,
   { standing, earlier, objections, postcodes, settings, agreements }: Surroundings
-): GatheredSignal {
+): GatheredVroegsignaal {
   const { indexes, reference, customer } = origin
   const known = (postcodes.get(origin.signaal.adres.postcode) ?? []).map(({ gemeentecode }) => gemeentecode)
   const signaal = locate(origin.signaal, known)
@@ -158,6 +158,6 @@ function findRepeated({ sector, signaaldatum }: AangeleverdSignaal, ofCustomer: 
   return ofCustomer.find((earlier) => earlier.sector === sector && earlier.signaaldatum >= from)
 }
 
-function personIndexes({ persoonIndex, bsnIndex }: SignalIndexes): Buffer[] {
+function personIndexes({ persoonIndex, bsnIndex }: Vroegsignaalindexes): Buffer[] {
   return bsnIndex === null ? [persoonIndex] : [persoonIndex, bsnIndex]
 }

@@ -99,7 +99,7 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
 }
 
 /** These agreements of the partner as they stand now, held against change until the transaction ends. */
-export async function holdAgreements(
+export async function lockOvereenkomsten(
   tx: Tx,
   signaalpartnerId: string,
   gemeentecodes: readonly string[]

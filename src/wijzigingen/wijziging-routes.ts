@@ -6,14 +6,18 @@ import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { readSignals } from '../vroegsignalen/read-signals.ts'
-import { showOwnSignals } from '../vroegsignalen/show-signals.ts'
+import { readVroegsignalen } from '../vroegsignalen/read-vroegsignalen.ts'
+import { showOwnVroegsignalen } from '../vroegsignalen/show-vroegsignalen.ts'
 import { Vroegsignaal, VroegsignaalPad } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { findSignal, lockSignal, type TeWijzigenRij } from '../vroegsignalen/vroegsignaal-store.ts'
-import { correctSignal } from './correct-signal.ts'
+import {
+  findVroegsignaal,
+  lockVroegsignaal,
+  type TeWijzigenRij
+} from '../vroegsignalen/vroegsignaal-store.ts'
+import { correctVroegsignaal } from './correct-vroegsignaal.ts'
 import { Intrekking, IntrekkingInvoer } from './intrekking-schema.ts'
 import { VroegsignaalWijziging } from './wijziging-schema.ts'
-import { withdrawSignal } from './withdraw-signal.ts'
+import { withdrawVroegsignaal } from './withdraw-vroegsignaal.ts'
 
 const tag = 'Signalen'
 const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
@@ -45,7 +49,7 @@ function patchVroegsignaal(app: App, { write }: Hub): void {
         reply,
         async (handeling) => {
           const row = await lockMatching(handeling, request, request.params.id)
-          await correctSignal(handeling, row, request.body)
+          await correctVroegsignaal(handeling, row, request.body)
           return { status: 200, id: row.id, gemeentecode: row.gemeentecode }
         },
         async (handeling, { id }) => sendResource(handeling.keys, reply, await showCorrected(handeling, id))
@@ -75,9 +79,9 @@ function postIntrekking(app: App, { write, destroyNow }: Hub): void {
         request,
         reply,
         async (handeling) => {
-          const row = await lockSignal(handeling.tx, id)
+          const row = await lockVroegsignaal(handeling.tx, id)
           if (row === undefined) throw notFound()
-          await withdrawSignal(handeling, row, reden)
+          await withdrawVroegsignaal(handeling, row, reden)
           return { status: 201, id: `intrekking|${id}`, gemeentecode: row.gemeentecode }
         },
         (_, effect) => effect
@@ -95,9 +99,9 @@ async function lockMatching(
   request: FastifyRequest,
   id: string
 ): Promise<TeWijzigenRij> {
-  const row = await lockSignal(handeling.tx, id)
-  const known = row && (await findSignal(handeling.tx, id))
-  const [current] = known === undefined ? [] : await showOwnSignals(handeling, [known])
+  const row = await lockVroegsignaal(handeling.tx, id)
+  const known = row && (await findVroegsignaal(handeling.tx, id))
+  const [current] = known === undefined ? [] : await showOwnVroegsignalen(handeling, [known])
   if (row === undefined || current === undefined) throw notFound()
   requireMatch(handeling.keys, request, current)
   return row
@@ -105,8 +109,8 @@ async function lockMatching(
 
 // A repeat corrects nothing, so that it is logged as reading; a correction has its line already.
 async function showCorrected(handeling: Handeling, id: string): Promise<Vroegsignaal> {
-  const row = await findSignal(handeling.tx, id)
-  const show = handeling.logged.has(id) ? showOwnSignals : readSignals
+  const row = await findVroegsignaal(handeling.tx, id)
+  const show = handeling.logged.has(id) ? showOwnVroegsignalen : readVroegsignalen
   const [shown] = row === undefined ? [] : await show(handeling, [row])
   if (shown === undefined) throw notFound()
   return shown

@@ -5,14 +5,14 @@ import { requirePastDay, requireRecentDay } from '../platform/http/past-day.ts'
 import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
-import { logHouseholds } from '../sporen/log-processing.ts'
+import { logHuishoudens } from '../sporen/log-processing.ts'
 import { todayIn } from '../time.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { type ContactpogingRij, findContact, listContacts } from './contactpoging-store.ts'
-import { recordContact } from './record-contact.ts'
+import { type ContactpogingRij, findContactpoging, listContactpogingen } from './contactpoging-store.ts'
+import { recordContactpoging } from './record-contactpoging.ts'
 import { Contactpoging, Contactpogingen, ContactpogingInvoer, ZaakPad } from './zaak-schema.ts'
-import { findCase, lockCase } from './zaak-store.ts'
+import { findZaak, lockZaak } from './zaak-store.ts'
 
 const tag = 'Zaken'
 
@@ -48,10 +48,10 @@ function postContactpoging(app: App, { write, clock }: Hub): void {
         request,
         reply,
         async (handeling) => {
-          const zaak = await lockCase(handeling.tx, handeling.caller.gemeentecodes, zaakId)
+          const zaak = await lockZaak(handeling.tx, handeling.caller.gemeentecodes, zaakId)
           if (zaak === undefined) throw notFound()
           const id = randomUUIDv7()
-          await recordContact(handeling, zaak, id, request.body)
+          await recordContactpoging(handeling, zaak, id, request.body)
           return { status: 201, id, gemeentecode: zaak.gemeentecode }
         },
         (handeling, { id }) => showContact(handeling, zaakId, id)
@@ -77,10 +77,10 @@ function getContactpogingen(app: App, { read, pager }: Hub): void {
       const after = pager.after<string>(request)
       return read(request, async (handeling) => {
         const { tx, caller } = handeling
-        const zaak = await findCase(tx, caller.gemeentecodes, request.params.id)
+        const zaak = await findZaak(tx, caller.gemeentecodes, request.params.id)
         if (zaak === undefined) throw notFound()
-        await logHouseholds(handeling, 'zaak-inzien', [zaak])
-        const rows = await listContacts(tx, zaak, after, limitOf(request) + 1)
+        await logHuishoudens(handeling, 'zaak-inzien', [zaak])
+        const rows = await listContactpogingen(tx, zaak, after, limitOf(request) + 1)
         return { resultaten: pager.page(request, reply, rows, ({ id }) => id).map(show) }
       })
     }
@@ -88,7 +88,7 @@ function getContactpogingen(app: App, { read, pager }: Hub): void {
 }
 
 async function showContact({ tx }: Handeling, zaakId: string, id: string): Promise<Contactpoging> {
-  const row = await findContact(tx, zaakId, id)
+  const row = await findContactpoging(tx, zaakId, id)
   if (row === undefined) throw notFound()
   return show(row)
 }

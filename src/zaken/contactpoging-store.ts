@@ -5,12 +5,12 @@ import type { Tx } from '../platform/database/open-database.ts'
 export type ContactpogingRij = Selectable<Tables['contactpoging']>
 
 /** Adds a contact attempt to its case. */
-export async function addContact(tx: Tx, contactpoging: ContactpogingRij): Promise<void> {
+export async function addContactpoging(tx: Tx, contactpoging: ContactpogingRij): Promise<void> {
   await tx.insertInto('contactpoging').values(contactpoging).execute()
 }
 
 /** The contact attempts of a case, oldest first, after `after`. */
-export async function listContacts(
+export async function listContactpogingen(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   after: string | undefined,
@@ -26,7 +26,11 @@ export async function listContacts(
 }
 
 /** One contact attempt of a case of the caller. */
-export async function findContact(tx: Tx, zaakId: string, id: string): Promise<ContactpogingRij | undefined> {
+export async function findContactpoging(
+  tx: Tx,
+  zaakId: string,
+  id: string
+): Promise<ContactpogingRij | undefined> {
   return contacts(tx).where('zaakId', '=', zaakId).where('id', '=', id).executeTakeFirst()
 }
 

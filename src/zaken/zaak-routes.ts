@@ -5,15 +5,15 @@ import { limitOf } from '../platform/http/page.ts'
 import { requireRecentDay } from '../platform/http/past-day.ts'
 import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { logHouseholds } from '../sporen/log-processing.ts'
+import { logHuishoudens } from '../sporen/log-processing.ts'
 import { todayIn } from '../time.ts'
 import { callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { closeCase, hasEnded } from './close-case.ts'
-import { extendCase, openCase } from './open-case.ts'
+import { closeZaak, hasEnded } from './close-zaak.ts'
+import { extendZaak, openZaak } from './open-zaak.ts'
 import { Zaak, ZaakInvoer, ZaakPad, ZaakQuery, Zaakresultaat, ZaakUitbreiding, Zaken } from './zaak-schema.ts'
-import { findCase, listCases, lockCase, type Zaakpositie, type ZaakRij } from './zaak-store.ts'
+import { findZaak, listZaken, lockZaak, type Zaakpositie, type ZaakRij } from './zaak-store.ts'
 
 const tag = 'Zaken'
 const schrijven = { gemeente: ['zaken:schrijven'] } as const
@@ -53,7 +53,7 @@ function postVroegsignaalzaak(app: App, hub: Hub): void {
           reply,
           async (handeling) => ({
             status: 201,
-            ...(await openCase(handeling, { ...request.body, datumOpgepakt }))
+            ...(await openZaak(handeling, { ...request.body, datumOpgepakt }))
           }),
           (handeling, { id }) => showCase(handeling, id)
         )
@@ -84,7 +84,7 @@ function getVroegsignaalzaken(app: App, { read, pager }: Hub): void {
       const codes = ownCodes(callerOf(request), gemeentecode)
       const after = pager.after<Zaakpositie>(request)
       return read(request, async (handeling) => {
-        const rows = await listCases(handeling.tx, codes, filter, after, limitOf(request) + 1)
+        const rows = await listZaken(handeling.tx, codes, filter, after, limitOf(request) + 1)
         return { resultaten: await readCases(handeling, pager.page(request, reply, rows, positionOf)) }
       })
     }
@@ -107,7 +107,7 @@ function getVroegsignaalzaak(app: App, { read }: Hub): void {
     async (request, reply) =>
       read(request, async (handeling) => {
         const { tx, caller, keys } = handeling
-        const row = await findCase(tx, caller.gemeentecodes, request.params.id)
+        const row = await findZaak(tx, caller.gemeentecodes, request.params.id)
         const [zaak] = row === undefined ? [] : await readCases(handeling, [row])
         if (zaak === undefined) throw notFound()
         return sendResource(keys, reply, zaak)
@@ -137,7 +137,7 @@ function postZaakVroegsignalen(app: App, hub: Hub): void {
           reply,
           async (handeling) => {
             const current = await holdCase(handeling, request.params.id)
-            await extendCase(handeling, current, request.body.vroegsignaalIds)
+            await extendZaak(handeling, current, request.body.vroegsignaalIds)
             return { status: 201, id: current.id, gemeentecode: current.gemeentecode }
           },
           (handeling, { id }) => showCase(handeling, id)
@@ -174,7 +174,7 @@ function putZaakresultaat(app: App, { write, clock, destroyNow }: Hub): void {
           const current = await holdCase(handeling, request.params.id)
           // The same result again is not stale: whoever lost the answer may ask again.
           if (!hasEnded(current, einde)) requireMatch(handeling.keys, request, show(current))
-          isDue = (await closeCase(handeling, current, einde)).isDue
+          isDue = (await closeZaak(handeling, current, einde)).isDue
           return { status: 200, id: current.id, gemeentecode: current.gemeentecode }
         },
         (_, effect) => effect
@@ -186,19 +186,19 @@ function putZaakresultaat(app: App, { write, clock, destroyNow }: Hub): void {
 }
 
 async function holdCase({ tx, caller }: Handeling, id: string): Promise<ZaakRij> {
-  const row = await lockCase(tx, caller.gemeentecodes, id)
+  const row = await lockZaak(tx, caller.gemeentecodes, id)
   if (row === undefined) throw notFound()
   return row
 }
 
 async function readCases(handeling: Handeling, rows: readonly ZaakRij[]): Promise<Zaak[]> {
-  await logHouseholds(handeling, 'zaak-inzien', rows)
+  await logHuishoudens(handeling, 'zaak-inzien', rows)
   return rows.map(show)
 }
 
 // What the caller did to the case is in the log already.
 async function showCase({ tx, caller }: Handeling, id: string): Promise<Zaak> {
-  const row = await findCase(tx, caller.gemeentecodes, id)
+  const row = await findZaak(tx, caller.gemeentecodes, id)
   if (row === undefined) throw notFound()
   return show(row)
 }

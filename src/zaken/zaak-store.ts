@@ -11,7 +11,7 @@ type Rij = Selectable<Tables['vroegsignaalzaak']>
 export type ZaakRij = Rij & { vroegsignaalIds: string[] }
 
 /** Opens a case; false when its household has an open one. */
-export async function addCase(tx: Tx, zaak: Omit<Rij, 'resultaat' | 'resultaatdatum'>): Promise<boolean> {
+export async function addZaak(tx: Tx, zaak: Omit<Rij, 'resultaat' | 'resultaatdatum'>): Promise<boolean> {
   const added = await tx
     .insertInto('vroegsignaalzaak')
     .values(zaak)
@@ -21,7 +21,7 @@ export async function addCase(tx: Tx, zaak: Omit<Rij, 'resultaat' | 'resultaatda
 }
 
 /** Adds signals to a case, and lets the case live at least as long as they do. */
-export async function addSignalsToCase(
+export async function addVroegsignalenToZaak(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   signals: readonly { id: string; vernietigingsdatum: IsoDate }[]
@@ -47,7 +47,7 @@ export function lastDayOf(signals: readonly { vernietigingsdatum: IsoDate }[]): 
 }
 
 /** A case of the caller. */
-export async function findCase(
+export async function findZaak(
   tx: Tx,
   gemeentecodes: readonly string[],
   id: string
@@ -59,7 +59,7 @@ export async function findCase(
 }
 
 /** A case of the caller, locked until the transaction ends. */
-export async function lockCase(
+export async function lockZaak(
   tx: Tx,
   gemeentecodes: readonly string[],
   id: string
@@ -72,11 +72,11 @@ export async function lockCase(
     .where('id', '=', id)
     .forUpdate()
     .execute()
-  return findCase(tx, gemeentecodes, id)
+  return findZaak(tx, gemeentecodes, id)
 }
 
 /** Locks the cases of a signal and returns their results. Lock order: case before signal, everywhere. */
-export async function lockCasesOf(
+export async function lockZakenOf(
   tx: Tx,
   gemeentecodes: readonly string[],
   signaal: string
@@ -98,7 +98,7 @@ export async function lockCasesOf(
 export type Zaakpositie = { datumOpgepakt: IsoDate; gemeentecode: string; id: string }
 
 /** A page of cases, the last taken up first. */
-export async function listCases(
+export async function listZaken(
   tx: Tx,
   gemeentecodes: readonly string[],
   filter: { huishoudenId?: string | undefined; isOpen?: boolean | undefined },
@@ -124,7 +124,7 @@ export async function listCases(
 }
 
 /** Records how a case ended. */
-export async function closeRow(
+export async function saveResultaat(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   resultaat: Eindresultaat,
@@ -139,7 +139,7 @@ export async function closeRow(
 }
 
 /** Removes signals from their cases, and destroys the cases that have no signal left. */
-export async function destroyCasesOf(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+export async function destroyZakenOf(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const left = await tx
     .deleteFrom('zaakVroegsignaal')

@@ -1,6 +1,6 @@
 import t from 'tap'
 import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
-import { identifySignal } from '../../src/vroegsignalen/identify-signal.ts'
+import { identifyVroegsignaal } from '../../src/vroegsignalen/identify-vroegsignaal.ts'
 import { aSignal, aSignalFor, type Overrides, testBsn } from '../helpers/builders.ts'
 import { type Answer, openTestHub } from '../helpers/test-hub.ts'
 
@@ -142,7 +142,7 @@ t.test(
         signaalpartnerId,
         index
       ])
-    const { persoonIndex } = identifySignal(hub.keys, aSignal()).indexes
+    const { persoonIndex } = identifyVroegsignaal(hub.keys, aSignal()).indexes
     await object(persoonIndex, partner.id)
     t.same(codesOf(await post('huur', '2026-06-20')), ['geen-bezwaar'])
     t.equal(
@@ -163,7 +163,7 @@ t.test(
     )
     t.equal((await post('huur', '2026-06-21')).statusCode, 201, 'the day after it ended')
 
-    const { bsnIndex } = identifySignal(hub.keys, aSignalFor('zorgverzekering')).indexes
+    const { bsnIndex } = identifyVroegsignaal(hub.keys, aSignalFor('zorgverzekering')).indexes
     await object(bsnIndex!, null)
     const elsewhere = { adres: { huisnummer: 44 }, betrokkene: { burgerservicenummer: testBsn } }
     t.same(

@@ -1,10 +1,10 @@
 import type { Ontvangst } from '../../src/aanlevering/ontvangst.ts'
-import { receiveSignals } from '../../src/aanlevering/receive-signals.ts'
+import { receiveVroegsignalen } from '../../src/aanlevering/receive-vroegsignalen.ts'
 import type { AangeleverdSignaal } from '../../src/begrippen/vroegsignaal.ts'
 import type { Context, Tx } from '../../src/platform/database/open-database.ts'
 import { contextOf } from '../../src/toegang/caller.ts'
 import type { Actor } from '../../src/toegang/handeling.ts'
-import { identifySignal } from '../../src/vroegsignalen/identify-signal.ts'
+import { identifyVroegsignaal } from '../../src/vroegsignalen/identify-vroegsignaal.ts'
 import { actorOf, handelingIn } from '../helpers/handeling.ts'
 import type { Party, TestHub } from '../helpers/test-hub.ts'
 
@@ -25,8 +25,8 @@ export function takeInWithin(
   signals: readonly AangeleverdSignaal[]
 ): Promise<Ontvangst[]> {
   const { traceId } = actor
-  const identified = signals.map((signaal) => ({ ...identifySignal(hub.keys, signaal), traceId }))
-  return receiveSignals(handelingIn(hub, actor, tx), identified)
+  const identified = signals.map((signaal) => ({ ...identifyVroegsignaal(hub.keys, signaal), traceId }))
+  return receiveVroegsignalen(handelingIn(hub, actor, tx), identified)
 }
 
 /** Takes many signals in at once, past HTTP; every one must be admitted. Returns their ids. */

@@ -1,10 +1,10 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { workerData } from 'node:worker_threads'
-import { receiveSignals } from '../../src/aanlevering/receive-signals.ts'
+import { receiveVroegsignalen } from '../../src/aanlevering/receive-vroegsignalen.ts'
 import { openKeyRing } from '../../src/platform/crypto/key-ring.ts'
 import { openDatabase, openPool } from '../../src/platform/database/open-database.ts'
-import { checkSignal } from '../../src/vroegsignalen/check-signal.ts'
-import { identifySignal } from '../../src/vroegsignalen/identify-signal.ts'
+import { checkVroegsignaal } from '../../src/vroegsignalen/check-vroegsignaal.ts'
+import { identifyVroegsignaal } from '../../src/vroegsignalen/identify-vroegsignaal.ts'
 import type { EnrolledPartner } from './enrol-landscape.ts'
 import { generatePortion, type Zending } from './generate-stock.ts'
 import { moment, settings, today } from './settings.ts'
@@ -47,11 +47,11 @@ async function store({ partner, datum, signalen }: Zending): Promise<void> {
   } as const
   const now = new Date(`${datum}T08:00:00Z`)
   const context = { duty: 'signaalpartner', signaalpartnerId, clientId, statementTimeout: 60_000 } as const
-  const signals = signalen.map((value) => ({ ...identifySignal(keys, check(value)), traceId }))
+  const signals = signalen.map((value) => ({ ...identifyVroegsignaal(keys, check(value)), traceId }))
   await database.as(context, async (tx) => {
     const handeling = { tx, keys, caller, traceId, now, opened: new Set<string>(), logged: new Set<string>() }
     for (let start = 0; start < signals.length; start += sliceSize) {
-      const received = await receiveSignals(handeling, signals.slice(start, start + sliceSize))
+      const received = await receiveVroegsignalen(handeling, signals.slice(start, start + sliceSize))
       const other = received.find(({ uitkomst }) => uitkomst !== 'opgenomen')
       if (other !== undefined) throw new Error(`De voorraad werd niet opgenomen: ${JSON.stringify(other)}`)
     }
@@ -59,7 +59,7 @@ async function store({ partner, datum, signalen }: Zending): Promise<void> {
 }
 
 function check(value: unknown) {
-  const checked = checkSignal(value)
+  const checked = checkVroegsignaal(value)
   if ('signaal' in checked) return checked.signaal
   throw new Error(`De voorraad is ongeldig: ${JSON.stringify(checked.faults)}`)
 }

@@ -2,7 +2,7 @@ import { Agent, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t from 'tap'
 import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
-import { matchHouseholds } from '../../src/huishoudens/match-households.ts'
+import { matchHuishoudens } from '../../src/huishoudens/match-huishoudens.ts'
 import { addDays, todayIn } from '../../src/time.ts'
 import { contextOf } from '../../src/toegang/caller.ts'
 import { takeInWithin } from '../aanlevering/take-in.ts'
@@ -78,7 +78,7 @@ t.test(
     const partners = await openPartners(hub)
     const send = await overSockets(hub, 24)
     t.teardown(() => send.close())
-    const match = () => matchHouseholds(hub.database, ['0177'])
+    const match = () => matchHuishoudens(hub.database, ['0177'])
     const readStatuses = new Set<number>()
     const read = async () => readStatuses.add((await send('/v1/huishoudens', raalte)).status)
     const stops = [meanwhile(match), meanwhile(match), meanwhile(read)]
@@ -130,7 +130,7 @@ t.test(
     )
     const partners = await openPartners(hub)
     const stopSweeps = [meanwhile(hub.sweep), meanwhile(hub.sweep)]
-    const stopMatch = meanwhile(() => matchHouseholds(hub.database, ['0177']))
+    const stopMatch = meanwhile(() => matchHuishoudens(hub.database, ['0177']))
 
     let next = 0
     const work = async () => {
@@ -147,7 +147,7 @@ t.test(
     await Promise.all(Array.from({ length: 16 }, work))
     for (const stop of [...stopSweeps, stopMatch]) t.ok((await stop()) > 1)
     await hub.sweep()
-    await matchHouseholds(hub.database, ['0177'])
+    await matchHuishoudens(hub.database, ['0177'])
 
     const left = await hub.admin<{ aantal: number }>('select count(*)::int as aantal from vroegsignaal')
     const proven = await hub.admin<{ aantal: number }>(

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { scopesPerRol } from '../../src/begrippen/scopes.ts'
-import { listHouseholds } from '../../src/huishoudens/huishouden-store.ts'
-import { matchAll } from '../../src/huishoudens/match-households.ts'
-import { OutdatedHousehold, readHouseholds } from '../../src/huishoudens/read-households.ts'
+import { listHuishoudens } from '../../src/huishoudens/huishouden-store.ts'
+import { matchAll } from '../../src/huishoudens/match-huishoudens.ts'
+import { OutdatedHuishouden, readHuishoudens } from '../../src/huishoudens/read-huishoudens.ts'
 import { withConnection } from '../../src/platform/database/open-database.ts'
 import { contextOf } from '../../src/toegang/caller.ts'
 import { actorOf, handelingIn } from '../helpers/handeling.ts'
@@ -45,12 +45,12 @@ t.test('a signal that is sent on while its household is read is not shown under 
   await uitvoerder.get('/v1/huishoudens')
   const actor = await actorOf(hub, uitvoerder)
   const reading = hub.database.as(contextOf(actor.caller), async (tx) => {
-    const rows = await listHouseholds(tx, ['0177'], {}, undefined, 10)
+    const rows = await listHuishoudens(tx, ['0177'], {}, undefined, 10)
     t.equal(rows.length, 1)
     made(await raalte.post(`${signalen}/${sentOn}/doorzendingen`, { gemeentecode: '1773' }))
-    return readHouseholds(handelingIn(hub, actor, tx), rows)
+    return readHuishoudens(handelingIn(hub, actor, tx), rows)
   })
-  t.ok((await reading.catch((cause: unknown) => cause)) instanceof OutdatedHousehold)
+  t.ok((await reading.catch((cause: unknown) => cause)) instanceof OutdatedHuishouden)
 })
 
 t.test('a municipality that somebody works on keeps no other waiting', async (t) => {

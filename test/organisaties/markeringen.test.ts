@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
-import { matchHouseholds } from '../../src/huishoudens/match-households.ts'
+import { matchHuishoudens } from '../../src/huishoudens/match-huishoudens.ts'
 import { aSignal } from '../helpers/builders.ts'
 import { openTestHub, type Party, type TestHub } from '../helpers/test-hub.ts'
 import { openHolds } from '../huishoudens/volgen/delta-hold.ts'
@@ -29,7 +29,7 @@ async function openHub(t: Test) {
     await post(verhuurder, gemeentecode, 2)
     await post(ander, gemeentecode, 3)
   }
-  await matchHouseholds(hub.database, gemeentecodes)
+  await matchHuishoudens(hub.database, gemeentecodes)
   const settle = (party: Party, instellingen: object, headers = {}) =>
     party.patch('/v1/gemeenten/0177', { instellingen }, { ...any, ...headers })
   const rename = (naam: string, headers = {}) =>
@@ -63,7 +63,7 @@ t.test('how matches are counted: the change is answered when every household is 
   ] as const) {
     t.equal((await settle(party, { matchTelling })).statusCode, 200)
     t.same(await marked(hub), { '0177': 3 }, 'those of this municipality and no other')
-    await matchHouseholds(hub.database, ['0177'])
+    await matchHuishoudens(hub.database, ['0177'])
     t.same(await marked(hub), {})
   }
   t.equal((await settle(raalte, { reactietermijnDagen: 7 })).statusCode, 200)
@@ -78,7 +78,7 @@ t.test('the name of a partner: the change is answered when its households are ma
     { '0177': 2, '1773': 2 },
     'in every municipality, and only those with its signals'
   )
-  await matchHouseholds(hub.database, gemeentecodes)
+  await matchHuishoudens(hub.database, gemeentecodes)
   const body = { kvkNummer: '90000001' }
   t.equal((await hub.beheer.patch(`/v1/signaalpartners/${verhuurder.id}`, body, any)).statusCode, 200)
   t.same(await marked(hub), {}, 'what households do not show marks nothing')
@@ -122,7 +122,7 @@ t.test('a repeat marks nothing again', async (t) => {
     t.equal((await rename('Anders', key)).statusCode, 200)
   }
   await change()
-  await matchHouseholds(hub.database, gemeentecodes)
+  await matchHuishoudens(hub.database, gemeentecodes)
   await change()
   t.same(await marked(hub), {})
 })
@@ -135,7 +135,7 @@ t.test('a household that a matcher is about to publish is marked as well', async
     const { hub, raalte, verhuurder, post, settle, rename } = await openHub(t)
     const { matcher } = openHolds(hub)
     await post(verhuurder, '0177', 4)
-    const held = await matcher(() => matchHouseholds(hub.database, ['0177']))
+    const held = await matcher(() => matchHuishoudens(hub.database, ['0177']))
     t.ok(held.isHeld)
     const answering = change === 'settle' ? settle(raalte, { matchTelling: 'signalen' }) : rename('Anders')
     t.equal(await Promise.race([answering, sleep(300, 'waits')]), 'waits')

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { type Connection, withConnection } from '../../src/platform/database/open-database.ts'
-import { hashIds } from '../../src/vernietiging/proof.ts'
+import { hashIds } from '../../src/vernietiging/bewijs.ts'
 import { takeIn } from '../aanlevering/take-in.ts'
 import { aSignal } from '../helpers/builders.ts'
 import { openTestHub, type TestHub } from '../helpers/test-hub.ts'

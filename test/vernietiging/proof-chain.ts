@@ -1,5 +1,5 @@
 import { compactVerify, createLocalJWKSet } from 'jose'
-import { linkOf, type Verklaring } from '../../src/vernietiging/proof.ts'
+import { linkOf, type Verklaring } from '../../src/vernietiging/bewijs.ts'
 import type { TestHub } from '../helpers/test-hub.ts'
 
 export type Bewijs = { readonly gemeentecode: string; readonly bewijs: string }

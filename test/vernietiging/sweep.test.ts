@@ -1,5 +1,5 @@
 import t from 'tap'
-import { hashIds } from '../../src/vernietiging/proof.ts'
+import { hashIds } from '../../src/vernietiging/bewijs.ts'
 import { takeIn } from '../aanlevering/take-in.ts'
 import { aSignal } from '../helpers/builders.ts'
 import { openTestHub, type TestHub } from '../helpers/test-hub.ts'

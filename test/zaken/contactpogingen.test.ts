@@ -25,7 +25,7 @@ const stage = await openStage(t)
 const { hub, raalte, huur, water, send, openAt } = stage
 let houses = 0
 /** A case about a signal of each partner, and its address for contact attempts. */
-async function openCase() {
+async function openZaak() {
   houses += 1
   const signals = { rent: await send(huur, houses), tap: await send(water, houses) }
   const { id } = await openAt(houses)
@@ -33,7 +33,7 @@ async function openCase() {
 }
 
 t.test('every kind and part of the day is recorded, and reads back as it was given, in order', async (t) => {
-  const { url } = await openCase()
+  const { url } = await openZaak()
   const given: object[] = soorten.map((soort, index) => ({ ...poging, soort, bereikt: index % 2 === 0 }))
   for (const dagdeel of ['ochtend', 'middag', 'avond']) given.push({ ...poging, dagdeel })
   given.push({ ...poging, datum: '2026-11-01', toestemmingsdatum: '2026-11-02' })
@@ -51,15 +51,15 @@ t.test('every kind and part of the day is recorded, and reads back as it was giv
     t.same(resultaten, recorded)
     t.equal(pages, Math.ceil(recorded.length / limit))
   }
-  const other = await openCase()
+  const other = await openZaak()
   t.same((await raalte.get(other.url)).json().resultaten, [], 'and no other case has any of them')
 })
 
 t.test(
   'that a resident wants no contact is heard by each partner of the case, and by no other',
   async (t) => {
-    const { rent, tap, huisnummer, url } = await openCase()
-    const neighbour = await openCase()
+    const { rent, tap, huisnummer, url } = await openZaak()
+    const neighbour = await openZaak()
     const later = await send(huur, huisnummer)
     made(await raalte.post(url, poging))
     t.same(await heardOf(huur, rent), ['opgepakt'], 'an attempt as such is told to nobody')
@@ -72,7 +72,7 @@ t.test(
 )
 
 t.test('a partner whose signal was withdrawn hears nothing more', async (t) => {
-  const { rent, tap, url } = await openCase()
+  const { rent, tap, url } = await openZaak()
   made(await huur.post(`${signalen}/${rent}/intrekkingen`, { reden: 'betaald' }))
   made(await raalte.post(url, { ...poging, wenstGeenContact: true }))
   t.same(await heardOf(huur, rent), ['opgepakt'])
@@ -80,7 +80,7 @@ t.test('a partner whose signal was withdrawn hears nothing more', async (t) => {
 })
 
 t.test('400 with the place of each fault, and nothing is recorded or told', async (t) => {
-  const { rent, url } = await openCase()
+  const { rent, url } = await openZaak()
   const without = (field: keyof typeof poging) => ({ ...poging, [field]: undefined })
   const faults: [Overrides, string][] = [
     [without('soort'), '/soort'],
@@ -107,7 +107,7 @@ t.test('400 with the place of each fault, and nothing is recorded or told', asyn
 })
 
 t.test('today is the day in Amsterdam', async (t) => {
-  const { url } = await openCase()
+  const { url } = await openZaak()
   hub.setClock('2026-11-20T23:30:00Z')
   const tomorrow = { ...poging, datum: '2026-11-21', toestemmingsdatum: '2026-11-21' }
   const answer = await raalte.post(url, tomorrow)
@@ -116,7 +116,7 @@ t.test('today is the day in Amsterdam', async (t) => {
 })
 
 t.test('a closed case takes no more attempts: 409; those it has are still read', async (t) => {
-  const { id, rent, url } = await openCase()
+  const { id, rent, url } = await openZaak()
   made(await raalte.post(url, poging))
   t.equal((await close(raalte, id)).statusCode, 200)
   t.match((await raalte.post(url, { ...poging, wenstGeenContact: true })).json(), conflict)
@@ -125,7 +125,7 @@ t.test('a closed case takes no more attempts: 409; those it has are still read',
 })
 
 t.test('an attempt leaves the case and its ETag as they were', async (t) => {
-  const { id, url } = await openCase()
+  const { id, url } = await openZaak()
   const before = await raalte.get(`${zaken}/${id}`)
   made(await raalte.post(url, { ...poging, wenstGeenContact: true }))
   const after = await raalte.get(`${zaken}/${id}`)
@@ -135,7 +135,7 @@ t.test('an attempt leaves the case and its ETag as they were', async (t) => {
 })
 
 t.test('a repeat with the same Idempotency-Key records and tells nothing twice', async (t) => {
-  const { id, rent, url } = await openCase()
+  const { id, rent, url } = await openZaak()
   const key = { 'idempotency-key': 'poging' }
   const body = { ...poging, wenstGeenContact: true }
   const first = await raalte.post(url, body, key)
@@ -150,7 +150,7 @@ t.test('a repeat with the same Idempotency-Key records and tells nothing twice',
 })
 
 t.test('each attempt, and each reading of them, leaves a line in the processing log', async (t) => {
-  const { id, url } = await openCase()
+  const { id, url } = await openZaak()
   made(await raalte.post(url, poging))
   await raalte.get(url)
   await raalte.post(url, { ...poging, soort: 'fax' })
@@ -172,7 +172,7 @@ t.test('404: a case that does not exist', async (t) => {
 })
 
 t.test('twenty attempts at once are all kept, each once', async (t) => {
-  const { url } = await openCase()
+  const { url } = await openZaak()
   const answers = await Promise.all(Array.from({ length: 20 }, () => raalte.post(url, poging)))
   t.same([...new Set(answers.map(({ statusCode }) => statusCode))], [201])
   t.same(idsOf(await raalte.get(url)), answers.map((answer) => answer.json().id).sort())

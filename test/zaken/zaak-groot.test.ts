@@ -1,7 +1,10 @@
 import t from 'tap'
-import { listHouseholdsById } from '../../src/huishoudens/huishouden-store.ts'
-import { settleRows } from '../../src/vroegsignalen/afhandeling-store.ts'
-import { listSignalsById, lockSignalsOfGemeente } from '../../src/vroegsignalen/vroegsignaal-store.ts'
+import { listHuishoudensById } from '../../src/huishoudens/huishouden-store.ts'
+import { settleVroegsignalen } from '../../src/vroegsignalen/afhandeling-store.ts'
+import {
+  listVroegsignalenById,
+  lockVroegsignalenOfGemeente
+} from '../../src/vroegsignalen/vroegsignaal-store.ts'
 import { beginDelivery, listen, manySignals, ndjson } from '../aanlevering/leveringen/deliveries.ts'
 import { close, made, openStage, zaken } from './zaak-stage.ts'
 
@@ -12,10 +15,10 @@ t.test('more signals than a statement has room for can be asked for and acted up
   const ids = Array.from({ length: 70_000 }, () => crypto.randomUUID())
   const context = { duty: 'gemeente', gemeentecodes: ['0177'] } as const
   await hub.database.as(context, async (tx) => {
-    t.same(await listSignalsById(tx, ids), [])
-    t.same(await lockSignalsOfGemeente(tx, ['0177'], ids), [])
-    t.same(await listHouseholdsById(tx, ['0177'], ids), [])
-    await settleRows(tx, '0177', ids, { status: 'opgepakt', afgerond: false })
+    t.same(await listVroegsignalenById(tx, ids), [])
+    t.same(await lockVroegsignalenOfGemeente(tx, ['0177'], ids), [])
+    t.same(await listHuishoudensById(tx, ['0177'], ids), [])
+    await settleVroegsignalen(tx, '0177', ids, { status: 'opgepakt', afgerond: false })
   })
 })
 

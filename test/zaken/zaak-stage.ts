@@ -29,10 +29,10 @@ export async function openStage(t: Test, options: { now?: string } = {}) {
     const signal = aSignalFor(by.sector, { adres: { huisnummer }, ...usual, ...overrides })
     return made(await by.post(signalen, signal)).id
   }
-  const householdAt = (huisnummer: number, party: Party = raalte) => findHousehold(party, huisnummer)
+  const householdAt = (huisnummer: number, party: Party = raalte) => findHuishouden(party, huisnummer)
   /** The case of who lives there, opened about all that waits. */
   const openAt = async (huisnummer: number, party: Party = raalte) => {
-    const { id } = await findHousehold(party, huisnummer)
+    const { id } = await findHuishouden(party, huisnummer)
     return made(await party.post(zaken, { huishoudenId: id }))
   }
   return { hub, raalte, olst, huur, water, partner, send, householdAt, openAt }
@@ -45,7 +45,7 @@ export function made(answer: Answer) {
 }
 
 /** The household at this number as the municipality finds it; undefined when there is none. */
-async function findHousehold(party: Party, huisnummer: number) {
+async function findHuishouden(party: Party, huisnummer: number) {
   const vraag = { adres: { postcode: '8101AA', huisnummer } }
   return (await party.post('/v1/huishoudens/_zoek', vraag)).json().resultaten[0]
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { withdrawRow } from '../../src/vroegsignalen/vroegsignaal-store.ts'
+import { saveIntrekking } from '../../src/vroegsignalen/vroegsignaal-store.ts'
 import { contextOfPartner } from '../aanlevering/take-in.ts'
 import type { Overrides } from '../helpers/builders.ts'
 import type { Party } from '../helpers/test-hub.ts'
@@ -244,7 +244,7 @@ t.test('409 when a signal is withdrawn at the very moment it is taken up', async
     const gone = await send(huur, huisnummer)
     const { id: huishoudenId } = await householdAt(huisnummer)
     const answer = await hub.database.as(context, async (tx) => {
-      await withdrawRow(tx, { gemeentecode: '0177', id: gone })
+      await saveIntrekking(tx, { gemeentecode: '0177', id: gone })
       const opening = raalte.post(zaken, { huishoudenId, ...(isNamed && { vroegsignaalIds: [gone] }) })
       await untilBlocked(hub)
       return { opening }

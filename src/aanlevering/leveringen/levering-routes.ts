@@ -10,9 +10,9 @@ import { isLiveClient } from '../../toegang/client-store.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { once } from '../../toegang/once.ts'
+import { openAanleveringGate } from './aanlevering-gate.ts'
 import { csvColumns } from './csv-columns.ts'
 import { maxWireBytes } from './decode-body.ts'
-import { openDeliveryGate } from './delivery-gate.ts'
 import {
   Aanlevering,
   AanleveringPad,
@@ -20,11 +20,11 @@ import {
   aanleveringBodies,
   RegelQuery
 } from './levering-schema.ts'
-import { findDelivery, type LeveringRij } from './levering-store.ts'
-import { type OpenedDelivery, openDelivery } from './open-delivery.ts'
-import { deliveryTypes } from './read-delivery.ts'
-import { readReport, requireDelivery } from './read-report.ts'
-import { receiveDelivery } from './receive-delivery.ts'
+import { type AanleveringRij, findAanlevering } from './levering-store.ts'
+import { type OpenedAanlevering, openAanlevering } from './open-aanlevering.ts'
+import { aanleveringTypes } from './read-aanlevering.ts'
+import { readVerslag, requireAanlevering } from './read-verslag.ts'
+import { receiveAanlevering } from './receive-aanlevering.ts'
 
 const tag = 'Signalen'
 const deliveriesAtOnce = 2
@@ -33,7 +33,7 @@ const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
 /** The door for a partner's whole month: one streamed request, one transaction. Partners only. */
 export function leveringRoutes(app: App, hub: Hub): void {
-  for (const type of deliveryTypes) {
+  for (const type of aanleveringTypes) {
     app.removeContentTypeParser(type)
     app.addContentTypeParser(type, { bodyLimit: maxWireBytes }, (_request, payload, done) =>
       done(null, payload)
@@ -46,7 +46,7 @@ export function leveringRoutes(app: App, hub: Hub): void {
 }
 
 function postAanlevering(app: App, { read }: Hub): void {
-  const throughGate = openDeliveryGate(deliveriesAtOnce)
+  const throughGate = openAanleveringGate(deliveriesAtOnce)
   app.post(
     '/aanleveringen',
     {
@@ -68,7 +68,7 @@ function postAanlevering(app: App, { read }: Hub): void {
     },
     async (request, reply) => {
       // No place, transaction or lock is held for a sender that has not begun.
-      const delivery = await openDelivery(request)
+      const delivery = await openAanlevering(request)
       const levering = await throughGate(() =>
         read(request, (handeling) => receive(handeling, request, reply, delivery), limits)
       )
@@ -82,14 +82,14 @@ async function receive(
   handeling: Handeling,
   request: FastifyRequest,
   reply: FastifyReply,
-  { lines, digest }: OpenedDelivery
-): Promise<LeveringRij> {
+  { lines, digest }: OpenedAanlevering
+): Promise<AanleveringRij> {
   const { tx, caller } = handeling
   if (!(await claimAanlevering(tx, signaalpartnerOf(caller)))) throw alreadyRunning()
-  const effect = async () => ({ status: 201, id: await receiveDelivery(handeling, lines) })
+  const effect = async () => ({ status: 201, id: await receiveAanlevering(handeling, lines) })
   const { id } = await once(handeling, request, reply, effect, digest)
   await requireLiveClient(handeling)
-  const found = await findDelivery(tx, id)
+  const found = await findAanlevering(tx, id)
   // The key is remembered longer than the report is kept.
   if (found === undefined) throw reportGone()
   return found
@@ -144,7 +144,7 @@ function getAanlevering(app: App, { read }: Hub): void {
       extensions: { 'x-onveranderlijk': true },
       schema: { params: AanleveringPad, response: { 200: Aanlevering } }
     }),
-    async (request) => show(await read(request, ({ tx }) => requireDelivery(tx, request.params.id)))
+    async (request) => show(await read(request, ({ tx }) => requireAanlevering(tx, request.params.id)))
   )
 }
 
@@ -165,7 +165,7 @@ function getAanleveringsregels(app: App, { read, pager }: Hub): void {
     async (request, reply) => {
       const from = (pager.after<number>(request) ?? 0) + 1
       const asked = { id: request.params.id, uitkomst: request.query.uitkomst, from }
-      const lines = await read(request, (handeling) => readReport(handeling, asked, limitOf(request) + 1))
+      const lines = await read(request, (handeling) => readVerslag(handeling, asked, limitOf(request) + 1))
       return { resultaten: pager.page(request, reply, lines, ({ regel }) => regel) as never }
     }
   )
@@ -178,7 +178,7 @@ function show({
   aantalAfgewezen,
   aantalOngewijzigd,
   redenen
-}: LeveringRij): Aanlevering {
+}: AanleveringRij): Aanlevering {
   return { id, aantalRegels, aantalOpgenomen, aantalAfgewezen, aantalOngewijzigd, redenen }
 }
 

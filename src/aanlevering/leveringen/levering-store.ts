@@ -4,22 +4,22 @@ import type { Tables } from '../../begrippen/tables.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import type { IsoDate } from '../../time.ts'
 
-export type LeveringRij = Selectable<Tables['aanlevering']>
+export type AanleveringRij = Selectable<Tables['aanlevering']>
 export type DeelRij = Selectable<Tables['aanleveringDeel']>
 
-export async function addDelivery(tx: Tx, levering: LeveringRij): Promise<void> {
+export async function addAanlevering(tx: Tx, levering: AanleveringRij): Promise<void> {
   await tx
     .insertInto('aanlevering')
     .values({ ...levering, redenen: JSON.stringify(levering.redenen) })
     .execute()
 }
 
-export async function addDeliveryPart(tx: Tx, deel: DeelRij): Promise<void> {
+export async function addAanleveringDeel(tx: Tx, deel: DeelRij): Promise<void> {
   await tx.insertInto('aanleveringDeel').values(deel).execute()
 }
 
 /** A delivery of the caller. */
-export async function findDelivery(tx: Tx, id: string): Promise<LeveringRij | undefined> {
+export async function findAanlevering(tx: Tx, id: string): Promise<AanleveringRij | undefined> {
   return tx.selectFrom('aanlevering').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
@@ -30,7 +30,7 @@ const countColumn = {
 } as const
 
 /** The first parts of a delivery that hold lines from `vanRegel` on with this outcome. */
-export async function listDeliveryParts(
+export async function listAanleveringDelen(
   tx: Tx,
   aanleveringId: string,
   vanRegel: number,
@@ -49,7 +49,7 @@ export async function listDeliveryParts(
 }
 
 /** Destroys the reports of deliveries whose term is over. */
-export async function destroyExpiredDeliveries(tx: Tx, vandaag: IsoDate): Promise<void> {
+export async function destroyExpiredAanleveringen(tx: Tx, vandaag: IsoDate): Promise<void> {
   await tx.deleteFrom('aanleveringDeel').where('vernietigingsdatum', '<=', vandaag).execute()
   await tx.deleteFrom('aanlevering').where('vernietigingsdatum', '<=', vandaag).execute()
 }

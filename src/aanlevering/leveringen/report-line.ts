@@ -1,8 +1,8 @@
 import type { Regeluitkomst } from '../../begrippen/regeluitkomst.ts'
 import { type Fault, later } from '../../platform/http/problem.ts'
-import { criterionFaults, referenceFault } from '../../weging/refusal-faults.ts'
+import { criteriumFaults, referentieFault } from '../../weging/afwijzing-problem.ts'
 import type { Ontvangst } from '../ontvangst.ts'
-import type { Regel } from './read-delivery.ts'
+import type { Regel } from './read-aanlevering.ts'
 
 /** What became of one line, as the partner can ask for it while the report is kept. */
 export type Regelverslag = {
@@ -25,9 +25,9 @@ export function reportLine(
   if ('faults' in line) return { ...named, uitkomst: 'afgewezen', errors: line.faults }
   switch (ontvangst!.uitkomst) {
     case 'afgewezen':
-      return { ...named, uitkomst: 'afgewezen', errors: criterionFaults(ontvangst!.bevindingen) }
+      return { ...named, uitkomst: 'afgewezen', errors: criteriumFaults(ontvangst!.bevindingen) }
     case 'referentie-bestaat':
-      return { ...named, uitkomst: 'afgewezen', errors: [referenceFault()] }
+      return { ...named, uitkomst: 'afgewezen', errors: [referentieFault()] }
     case 'referentie-verloopt':
       throw later(
         30,

@@ -21,7 +21,7 @@ export async function readPublished(
  * The first changes after a number, in order, at most `limit`: of each household its last. Of what is gone only
  * what went after `begin`.
  */
-export async function listChanges(
+export async function listWijzigingen(
   tx: Tx,
   gemeentecodes: readonly string[],
   { positie, begin }: { positie: number; begin: number },

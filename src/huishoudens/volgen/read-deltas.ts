@@ -2,9 +2,9 @@ import { holdHuishoudens } from '../../platform/database/locks.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Huishouden } from '../huishouden-schema.ts'
-import { listHouseholdsById } from '../huishouden-store.ts'
-import { OutdatedHousehold, readHouseholds } from '../read-households.ts'
-import { listChanges, readPublished } from './delta-store.ts'
+import { listHuishoudensById } from '../huishouden-store.ts'
+import { OutdatedHuishouden, readHuishoudens } from '../read-huishoudens.ts'
+import { listWijzigingen, readPublished } from './delta-store.ts'
 import { readStand, type Stand, writeStand } from './stand.ts'
 
 export type Delta = {
@@ -18,7 +18,7 @@ export type Delta = {
 /**
  * What changed in the caller's households since the stand `after`, or all that lives when it is left out. Whoever
  * applies the answers in order ends with exactly the list; no change is skipped however late it was committed.
- * Throws positie-onbekend for a stand that is not ours or too old, and OutdatedHousehold.
+ * Throws positie-onbekend for a stand that is not ours or too old, and OutdatedHuishouden.
  */
 export async function readDeltas(
   handeling: Handeling,
@@ -33,11 +33,11 @@ export async function readDeltas(
     after === undefined ? { positie: 0, begin: published.laatste } : readStand(keys, gemeentecodes, after)
   requireKnown(from, published)
 
-  const changes = await listChanges(tx, gemeentecodes, from, limit)
+  const changes = await listWijzigingen(tx, gemeentecodes, from, limit)
   const changed = changes.filter(({ isVervallen }) => !isVervallen).map(({ id }) => id)
-  const rows = await listHouseholdsById(tx, gemeentecodes, changed)
+  const rows = await listHuishoudensById(tx, gemeentecodes, changed)
   const households = new Map(
-    (await readHouseholds(handeling, rows)).map((household) => [household.id, household])
+    (await readHuishoudens(handeling, rows)).map((household) => [household.id, household])
   )
   let stateId = writeStand(keys, gemeentecodes, from)
   const deltas = changes.map(({ id, volgnummer, isVervallen }): Delta => {
@@ -46,7 +46,7 @@ export async function readDeltas(
     const position = { stateId, prevStateId, huishoudenId: id }
     if (isVervallen) return { ...position, soort: 'vervallen' }
     const huishouden = households.get(id)
-    if (huishouden === undefined) throw new OutdatedHousehold()
+    if (huishouden === undefined) throw new OutdatedHuishouden()
     return { ...position, soort: 'gewijzigd', huishouden }
   })
   return { deltas, stateId }

@@ -1,5 +1,5 @@
 import { mergePatch } from '../../platform/http/merge-patch.ts'
-import { markHouseholdsOfGemeente } from '../../sporen/mark-households.ts'
+import { markHuishoudensOfGemeente } from '../../sporen/mark-huishoudens.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { GemeenteWijziging } from './gemeente-schema.ts'
 import { type GemeenteRij, saveGemeente, saveInstellingen } from './gemeente-store.ts'
@@ -17,6 +17,6 @@ export async function changeGemeente(
   if (caller.rol === 'beheer') await saveGemeente(tx, { ...changed, oin })
   else await saveInstellingen(tx, current.gemeentecode, changed.instellingen)
   if (wijziging.instellingen?.matchTelling !== undefined) {
-    await markHouseholdsOfGemeente(tx, current.gemeentecode)
+    await markHuishoudensOfGemeente(tx, current.gemeentecode)
   }
 }

@@ -1,8 +1,8 @@
 import type { Selectable } from 'kysely'
+import type { Partij } from '../../begrippen/organisatie.ts'
 import type { Tables } from '../../begrippen/tables.ts'
 import { inLockOrder } from '../../platform/database/locks.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
-import type { Partij } from '../../begrippen/organisatie.ts'
 
 export type OvereenkomstRij = Selectable<Tables['overeenkomst']>
 export type Ondertekening = { naam: string; functie: string; op: string }

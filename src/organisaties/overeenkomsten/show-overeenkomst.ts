@@ -1,5 +1,5 @@
-import type { IsoDate } from '../../time.ts'
 import type { Partij } from '../../begrippen/organisatie.ts'
+import type { IsoDate } from '../../time.ts'
 import { statusOn } from './overeenkomst.ts'
 import type { Overeenkomst } from './overeenkomst-schema.ts'
 import type { Ondertekening, OvereenkomstRij } from './overeenkomst-store.ts'

@@ -1,5 +1,5 @@
 import { mergePatch } from '../../platform/http/merge-patch.ts'
-import { markHouseholdsOfPartner } from '../../sporen/mark-households.ts'
+import { markHuishoudensOfPartner } from '../../sporen/mark-huishoudens.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { SignaalpartnerWijziging } from './signaalpartner-schema.ts'
 import {
@@ -17,5 +17,5 @@ export async function changeSignaalpartner(
   const { kvkNummer = null, oin = null, ...changed } = mergePatch(current, wijziging) as SignaalpartnerRij
   await saveSignaalpartner(tx, { ...changed, kvkNummer, oin })
   if (wijziging.naam === undefined) return
-  await markHouseholdsOfPartner(tx, await listGemeentecodesOfPartner(tx, current.id), current.id)
+  await markHuishoudensOfPartner(tx, await listGemeentecodesOfPartner(tx, current.id), current.id)
 }

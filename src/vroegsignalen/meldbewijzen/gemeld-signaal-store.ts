@@ -6,12 +6,12 @@ import type { Tx } from '../../platform/database/open-database.ts'
 export type GemeldSignaal = Selectable<Tables['gemeldSignaal']>
 
 /** Keeps that these signals were reported, now that they are over for their partners. */
-export async function addReported(tx: Tx, gemeld: readonly GemeldSignaal[]): Promise<void> {
+export async function addGemeldeSignalen(tx: Tx, gemeld: readonly GemeldSignaal[]): Promise<void> {
   for (const piece of piecesOf(gemeld)) await tx.insertInto('gemeldSignaal').values(piece).execute()
 }
 
 /** A signal of the caller that is over for it. */
-export async function findReported(
+export async function findGemeldSignaal(
   tx: Tx,
   id: string
 ): Promise<
@@ -26,7 +26,11 @@ export async function findReported(
 }
 
 /** Destroys what is kept of these signals. */
-export async function destroyReported(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+export async function destroyGemeldeSignalen(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[]
+): Promise<void> {
   if (ids.length === 0) return
   await tx
     .deleteFrom('gemeldSignaal')
@@ -36,7 +40,7 @@ export async function destroyReported(tx: Tx, gemeentecode: string, ids: readonl
 }
 
 /** Destroys what has come to its day; returns of which signals. */
-export async function destroyExpiredReported(
+export async function destroyExpiredGemeldeSignalen(
   tx: Tx,
   gemeentecode: string,
   vandaag: string

@@ -1,18 +1,18 @@
 import { listGemeentenamen } from '../../organisaties/gemeenten/gemeente-store.ts'
 import { type Place, sealFor } from '../../platform/crypto/seal-row.ts'
-import { logSignalsOf, pseudonymOf } from '../../sporen/log-processing.ts'
+import { logVroegsignalenOf, pseudonymOf } from '../../sporen/log-processing.ts'
 import { openSealed } from '../../sporen/open-sealed.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import type { BehandeldSignaal } from '../hold-signals.ts'
-import { aangeleverdIn } from '../show-signals.ts'
-import { addReported, findReported } from './gemeld-signaal-store.ts'
-import { describeReport, type Melding } from './meldbewijs.ts'
+import type { BehandeldSignaal } from '../hold-vroegsignalen.ts'
+import { aangeleverdIn } from '../show-vroegsignalen.ts'
+import { addGemeldeSignalen, findGemeldSignaal } from './gemeld-signaal-store.ts'
+import { describeMelding, type Melding } from './meldbewijs.ts'
 
 /**
  * Keeps of signals that are over for their partners what those may still ask for: the receipt, and that they were
  * reported. The same for every result, so that neither a missing receipt nor a free reference tells them apart.
  */
-export async function keepReported(
+export async function keepGemeldeSignalen(
   { tx, keys }: Handeling,
   signals: readonly BehandeldSignaal[]
 ): Promise<void> {
@@ -23,9 +23,9 @@ export async function keepReported(
   )
   const receiptOf = ({ row, signaal }: BehandeldSignaal) => {
     const gemeentecode = aangeleverdIn(row)
-    return JSON.stringify(describeReport({ ...signaal, gemeentecode }, names.get(gemeentecode)!))
+    return JSON.stringify(describeMelding({ ...signaal, gemeentecode }, names.get(gemeentecode)!))
   }
-  await addReported(
+  await addGemeldeSignalen(
     tx,
     signals.map(({ row, signaal }) => ({
       gemeentecode: row.gemeentecode,
@@ -46,14 +46,14 @@ export async function keepReported(
 }
 
 /** What a receipt says of a signal of the caller that is over for it; undefined when there is none. It is logged. */
-export async function readReported(handeling: Handeling, id: string): Promise<Melding | undefined> {
-  const row = await findReported(handeling.tx, id)
+export async function readGemeldSignaal(handeling: Handeling, id: string): Promise<Melding | undefined> {
+  const row = await findGemeldSignaal(handeling.tx, id)
   if (row === undefined) return undefined
   const { vernietigingsdatum: dag, inhoud } = row
   const place = placeOf({ ...row, id })
   const [receipt] = await openSealed(handeling, [{ place, dag, inhoud, vroegsignaalId: id }])
   if (receipt === undefined) return undefined
-  await logSignalsOf(handeling, 'vroegsignaal-inzien', [{ ...row, vroegsignaalId: id }])
+  await logVroegsignalenOf(handeling, 'vroegsignaal-inzien', [{ ...row, vroegsignaalId: id }])
   return JSON.parse(receipt)
 }
 

@@ -5,11 +5,11 @@ import { limitedTo } from '../../platform/http/rate-limit.ts'
 import type { App } from '../../platform/http/typebox.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
-import { readSignals } from '../read-signals.ts'
+import { readVroegsignalen } from '../read-vroegsignalen.ts'
 import { VroegsignaalPad } from '../vroegsignaal-schema.ts'
-import { findSignal } from '../vroegsignaal-store.ts'
-import { readReported } from './gemeld-signaal.ts'
-import { describeReport, type Melding, signReceipt, verifyReceipt } from './meldbewijs.ts'
+import { findVroegsignaal } from '../vroegsignaal-store.ts'
+import { readGemeldSignaal } from './gemeld-signaal.ts'
+import { describeMelding, type Melding, signMeldbewijs, verifyMeldbewijs } from './meldbewijs.ts'
 import { Meldbewijs, MeldbewijsControle, MeldbewijsInvoer } from './meldbewijs-schema.ts'
 
 const tag = 'Signalen'
@@ -37,20 +37,20 @@ function getMeldbewijs(app: App, { read, keys, publicUrl }: Hub): void {
     async (request) => {
       const melding = await read(request, (handeling) => findReport(handeling, request.params.id))
       if (melding === undefined) throw notFound()
-      return { meldbewijs: await signReceipt(keys(), publicUrl, melding) }
+      return { meldbewijs: await signMeldbewijs(keys(), publicUrl, melding) }
     }
   )
 }
 
 async function findReport(handeling: Handeling, id: string): Promise<Melding | undefined> {
   const { tx } = handeling
-  const row = await findSignal(tx, id)
-  if (row === undefined) return readReported(handeling, id)
+  const row = await findVroegsignaal(tx, id)
+  if (row === undefined) return readGemeldSignaal(handeling, id)
   if (row.status === 'ingetrokken') throw conflict('Het signaal is ingetrokken; daarvan is er geen bewijs.')
-  const [signaal] = await readSignals(handeling, [row])
+  const [signaal] = await readVroegsignalen(handeling, [row])
   if (signaal === undefined) return undefined
   const gemeente = await findGemeente(tx, signaal.gemeentecode)
-  return describeReport(signaal, gemeente!.naam)
+  return describeMelding(signaal, gemeente!.naam)
 }
 
 function verifieerMeldbewijs(app: App, { keys }: Hub): void {
@@ -67,7 +67,7 @@ function verifieerMeldbewijs(app: App, { keys }: Hub): void {
     '/meldbewijzen/_verifieer',
     { ...options, config: { ...options.config, ...limitedTo(verificationsPerMinute) } },
     async (request) => {
-      const melding = await verifyReceipt(keys(), request.body.meldbewijs)
+      const melding = await verifyMeldbewijs(keys(), request.body.meldbewijs)
       return melding === undefined ? { geldig: false } : { geldig: true, melding }
     }
   )

@@ -21,7 +21,7 @@ type Meldbewijs = Melding & { readonly iss: string }
 const typ = 'meldbewijs+jws'
 
 /** What can be said in a receipt of a signal. */
-export function describeReport(signaal: Vroegsignaal, gemeentenaam: string): Melding {
+export function describeMelding(signaal: Vroegsignaal, gemeentenaam: string): Melding {
   const { id, signaalpartner, gemeentecode, referentie, signaaldatum, ontvangenOp, beoordeling } = signaal
   return {
     vroegsignaalId: id,
@@ -35,12 +35,12 @@ export function describeReport(signaal: Vroegsignaal, gemeentenaam: string): Mel
 }
 
 /** The receipt: a compact JWS that can be checked without the hub, also when the signal is long gone. */
-export function signReceipt(keys: KeyRing, publicUrl: string, melding: Melding): Promise<string> {
+export function signMeldbewijs(keys: KeyRing, publicUrl: string, melding: Melding): Promise<string> {
   return signStatement(keys, typ, { iss: publicUrl, ...melding } satisfies Meldbewijs)
 }
 
 /** What a receipt says; undefined when it is not one of ours or was altered. */
-export async function verifyReceipt(keys: KeyRing, jws: string): Promise<Melding | undefined> {
+export async function verifyMeldbewijs(keys: KeyRing, jws: string): Promise<Melding | undefined> {
   const found = await verifyStatement<Meldbewijs>(keys, typ, jws)
   if (found === undefined) return undefined
   const { iss: _, ...melding } = found

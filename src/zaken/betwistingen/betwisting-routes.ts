@@ -17,9 +17,9 @@ import {
   Reactie,
   ReactieInvoer
 } from './betwisting-schema.ts'
-import { type BetwistingRij, findContest, listContests } from './betwisting-store.ts'
-import { contestSignal, respondToContest } from './contest-signal.ts'
-import { readTexts } from './toelichtingen.ts'
+import { type BetwistingRij, findBetwisting, listBetwistingen } from './betwisting-store.ts'
+import { contestVroegsignaal, respondToBetwisting } from './contest-vroegsignaal.ts'
+import { readToelichtingen } from './toelichtingen.ts'
 
 const tag = 'Betwistingen'
 
@@ -52,10 +52,10 @@ function postBetwisting(app: App, { write }: Hub): void {
         reply,
         async (handeling) => ({
           status: 201,
-          ...(await contestSignal(handeling, request.params.id, request.body))
+          ...(await contestVroegsignaal(handeling, request.params.id, request.body))
         }),
         async (handeling, { id }) => {
-          const row = await findContest(handeling.tx, id)
+          const row = await findBetwisting(handeling.tx, id)
           if (row === undefined) throw notFound()
           const [shown] = await readContests(handeling, [row])
           return shown!
@@ -86,7 +86,7 @@ function getBetwistingen(app: App, { read, pager }: Hub): void {
       const filter = { vroegsignaalId, isOpen: beantwoord === undefined ? undefined : !beantwoord }
       const before = pager.after<string>(request)
       return read(request, async (handeling) => {
-        const rows = await listContests(handeling.tx, filter, before, limitOf(request) + 1)
+        const rows = await listBetwistingen(handeling.tx, filter, before, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ id }) => id)
         return { resultaten: await readContests(handeling, page) }
       })
@@ -118,7 +118,7 @@ function postBetwistingreactie(app: App, { write, destroyNow }: Hub): void {
         request,
         reply,
         async (handeling) => {
-          const betwisting = await respondToContest(handeling, id, request.body)
+          const betwisting = await respondToBetwisting(handeling, id, request.body)
           isDue =
             reactie === 'ingetrokken' && intrekkingsredenen[betwistingsredenen[betwisting.reden]].isDestroyed
           return { status: 201, id: `reactie|${id}`, gemeentecode: betwisting.gemeentecode }
@@ -133,7 +133,7 @@ function postBetwistingreactie(app: App, { write, destroyNow }: Hub): void {
 }
 
 async function readContests(handeling: Handeling, rows: readonly BetwistingRij[]): Promise<Betwisting[]> {
-  const texts = await readTexts(handeling, rows)
+  const texts = await readToelichtingen(handeling, rows)
   return rows.map((row, index) => ({ ...showRow(handeling.caller, row), ...texts[index] }))
 }
 

@@ -9,7 +9,7 @@ import type { IsoDate } from '../../time.ts'
 export type BetwistingRij = Selectable<Tables['betwisting']>
 
 /** Adds a contest; false when the signal already has an unanswered one. */
-export async function addContest(tx: Tx, betwisting: BetwistingRij): Promise<boolean> {
+export async function addBetwisting(tx: Tx, betwisting: BetwistingRij): Promise<boolean> {
   const added = await tx
     .insertInto('betwisting')
     .values(betwisting)
@@ -19,7 +19,7 @@ export async function addContest(tx: Tx, betwisting: BetwistingRij): Promise<boo
 }
 
 /** Contests that the caller may see, newest first, before `before`. */
-export async function listContests(
+export async function listBetwistingen(
   tx: Tx,
   filter: { vroegsignaalId?: string | undefined; isOpen?: boolean | undefined },
   before: string | undefined,
@@ -36,18 +36,18 @@ export async function listContests(
 }
 
 /** A contest that the caller may see. */
-export async function findContest(tx: Tx, id: string): Promise<BetwistingRij | undefined> {
+export async function findBetwisting(tx: Tx, id: string): Promise<BetwistingRij | undefined> {
   return shown(tx).where('id', '=', id).executeTakeFirst()
 }
 
 /** A contest of the calling partner, locked until the transaction ends. */
-export async function lockContest(tx: Tx, id: string): Promise<BetwistingRij | undefined> {
+export async function lockBetwisting(tx: Tx, id: string): Promise<BetwistingRij | undefined> {
   inLockOrder(tx, 'betwisting')
   return shown(tx).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
 /** Records what the partner answered. */
-export async function answerContest(
+export async function saveReactie(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   antwoord: { reactie: Betwistingsreactie; beantwoordOp: Date; inhoud: Buffer }
@@ -61,7 +61,7 @@ export async function answerContest(
 }
 
 /** Hides the contests of these signals from a day on, where that is sooner than their own day. */
-export async function bringContestsForward(
+export async function bringBetwistingenForward(
   tx: Tx,
   gemeentecode: string,
   ids: readonly string[],
@@ -77,7 +77,11 @@ export async function bringContestsForward(
 }
 
 /** Destroys the contests of these signals. */
-export async function destroyContestsOf(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+export async function destroyBetwistingenOf(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[]
+): Promise<void> {
   if (ids.length === 0) return
   await tx
     .deleteFrom('betwisting')

@@ -1,7 +1,7 @@
 import type { Tables } from '../../begrippen/tables.ts'
 import type { KeyRing } from '../../platform/crypto/key-ring.ts'
 import { type Place, sealFor } from '../../platform/crypto/seal-row.ts'
-import { logSignalsOf } from '../../sporen/log-processing.ts'
+import { logVroegsignalenOf } from '../../sporen/log-processing.ts'
 import { openSealed } from '../../sporen/open-sealed.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { BetwistingRij } from './betwisting-store.ts'
@@ -10,7 +10,7 @@ import type { BetwistingRij } from './betwisting-store.ts'
 export type Toelichtingen = { readonly toelichting?: string; readonly toelichtingReactie?: string }
 
 /** Encrypts the texts of a contest for its row. */
-export async function sealTexts(
+export async function sealToelichtingen(
   keys: KeyRing,
   row: Pick<BetwistingRij, 'gemeentecode' | 'id' | 'sleuteldag'>,
   texts: Toelichtingen
@@ -20,7 +20,7 @@ export async function sealTexts(
 }
 
 /** Opens the texts of contests, in the order of `rows`; none where the data key was destroyed. The caller has to log it. */
-export async function openTexts(
+export async function openToelichtingen(
   handeling: Handeling,
   rows: readonly BetwistingRij[]
 ): Promise<Toelichtingen[]> {
@@ -36,13 +36,13 @@ export async function openTexts(
   return texts.map((text) => (text === undefined ? {} : JSON.parse(text)))
 }
 
-/** Opens the texts of contests as openTexts does, and logs who saw whose. */
-export async function readTexts(
+/** Opens the texts of contests as openToelichtingen does, and logs who saw whose. */
+export async function readToelichtingen(
   handeling: Handeling,
   rows: readonly BetwistingRij[]
 ): Promise<Toelichtingen[]> {
-  await logSignalsOf(handeling, 'betwisting-inzien', rows)
-  return openTexts(handeling, rows)
+  await logVroegsignalenOf(handeling, 'betwisting-inzien', rows)
+  return openToelichtingen(handeling, rows)
 }
 
 function placeOf({ gemeentecode, id }: Pick<BetwistingRij, 'gemeentecode' | 'id'>): Place {

@@ -2,7 +2,7 @@ import { operation } from '../../platform/http/operation.ts'
 import type { App } from '../../platform/http/typebox.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { Doorzending, DoorzendingInvoer, DoorzendingPad } from './doorzending-schema.ts'
-import { forwardSignal } from './forward-signal.ts'
+import { forwardVroegsignaal } from './forward-vroegsignaal.ts'
 
 /** Sends a signal on to the municipality where the resident lives. Municipalities only. */
 export function doorzendingRoutes(app: App, hub: Hub): void {
@@ -32,7 +32,7 @@ function postDoorzending(app: App, { write }: Hub): void {
         request,
         reply,
         async (handeling) => {
-          await forwardSignal(handeling, id, gemeentecode)
+          await forwardVroegsignaal(handeling, id, gemeentecode)
           return { status: 201, id: `doorzending|${id}` }
         },
         () => ({ vroegsignaalId: id, gemeentecode })

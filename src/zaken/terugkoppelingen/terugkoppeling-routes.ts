@@ -3,9 +3,9 @@ import { limitOf } from '../../platform/http/page.ts'
 import type { App } from '../../platform/http/typebox.ts'
 import { pageQuery, Query } from '../../platform/http/wire-schema.ts'
 import type { Hub } from '../../toegang/hub.ts'
-import { readFeedback } from './read-feedback.ts'
+import { readTerugkoppelingen } from './read-terugkoppelingen.ts'
 import { Terugkoppelingen } from './terugkoppeling-schema.ts'
-import { listFeedback } from './terugkoppeling-store.ts'
+import { listTerugkoppelingen } from './terugkoppeling-store.ts'
 
 /** The partner's feed: what it may hear about its own signals, and nothing else. */
 export function terugkoppelingRoutes(app: App, hub: Hub): void {
@@ -28,10 +28,10 @@ function getTerugkoppelingen(app: App, { read, pager }: Hub): void {
     async (request, reply) => {
       const after = pager.after<number>(request) ?? 0
       return read(request, async (handeling) => {
-        const rows = await listFeedback(handeling.tx, after, limitOf(request) + 1)
+        const rows = await listTerugkoppelingen(handeling.tx, after, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ volgnummer }) => volgnummer)
         if (page.length === rows.length) pager.resume(request, reply, rows.at(-1)?.volgnummer ?? after)
-        return { resultaten: await readFeedback(handeling, page) }
+        return { resultaten: await readTerugkoppelingen(handeling, page) }
       })
     }
   )

@@ -12,7 +12,7 @@ export type TerugkoppelingRij = Omit<Rij, 'signaalpartnerId'>
  * Adds what partners hear to their feeds. The numbers of each partner stay locked until the commit, so that a reader who
  * follows them in order misses nothing that commits late.
  */
-export async function addFeedback(tx: Tx, given: readonly NieuweTerugkoppeling[]): Promise<void> {
+export async function addTerugkoppelingen(tx: Tx, given: readonly NieuweTerugkoppeling[]): Promise<void> {
   inLockOrder(tx, 'terugkoppeling')
   const perPartner = Map.groupBy(given, ({ signaalpartnerId }) => signaalpartnerId)
   // In one fixed order, so that two municipalities never deadlock.
@@ -34,7 +34,11 @@ export async function addFeedback(tx: Tx, given: readonly NieuweTerugkoppeling[]
 }
 
 /** The feed of the calling partner after a number, in order. */
-export async function listFeedback(tx: Tx, after: number, limit: number): Promise<TerugkoppelingRij[]> {
+export async function listTerugkoppelingen(
+  tx: Tx,
+  after: number,
+  limit: number
+): Promise<TerugkoppelingRij[]> {
   return tx
     .selectFrom('terugkoppeling')
     .select([
@@ -56,7 +60,7 @@ export async function listFeedback(tx: Tx, after: number, limit: number): Promis
 }
 
 /** Moves what was said of a signal to the municipality that the signal moves to. */
-export async function moveFeedback(
+export async function moveTerugkoppelingen(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   naar: string
@@ -70,7 +74,11 @@ export async function moveFeedback(
 }
 
 /** Destroys what was said of these signals, whatever its day. */
-export async function destroyFeedback(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+export async function destroyTerugkoppelingen(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[]
+): Promise<void> {
   if (ids.length === 0) return
   await tx
     .deleteFrom('terugkoppeling')
@@ -80,7 +88,11 @@ export async function destroyFeedback(tx: Tx, gemeentecode: string, ids: readonl
 }
 
 /** Destroys the feedback of a municipality whose day has come. */
-export async function destroyExpiredFeedback(tx: Tx, gemeentecode: string, vandaag: string): Promise<void> {
+export async function destroyExpiredTerugkoppelingen(
+  tx: Tx,
+  gemeentecode: string,
+  vandaag: string
+): Promise<void> {
   await tx
     .deleteFrom('terugkoppeling')
     .where('gemeentecode', '=', gemeentecode)

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 
-const reader = new URL('../../../src/aanlevering/leveringen/read-delivery.ts', import.meta.url)
+const reader = new URL('../../../src/aanlevering/leveringen/read-aanlevering.ts', import.meta.url)
 const decoder = new URL('../../../src/aanlevering/leveringen/decode-body.ts', import.meta.url)
 
 type Outcome = {
@@ -20,7 +20,7 @@ async function run(body: string): Promise<Outcome> {
   const script = `
     import { createGzip, gzipSync } from 'node:zlib'
     import { Readable } from 'node:stream'
-    const { readDelivery } = await import(${JSON.stringify(reader.href)})
+    const { readAanlevering } = await import(${JSON.stringify(reader.href)})
     const { decodeBody } = await import(${JSON.stringify(decoder.href)})
     const before = process.memoryUsage.rss()
     const result = await (async () => { ${body} })()
@@ -39,7 +39,7 @@ const collect = `
   const lines = []
   let refused = null
   try {
-    for await (const group of readDelivery(chunks(), type))
+    for await (const group of readAanlevering(chunks(), type))
       for (const { regel, faults } of group) lines.push([regel, faults?.[0].code])
   } catch (error) { refused = error.slug }
   return { lines, refused }`
@@ -95,7 +95,7 @@ t.test('250,000 lines are read and one more is refused, in flat memory', async (
     let read = 0
     let refused = null
     try {
-      for await (const lines of readDelivery(chunks(), 'application/x-ndjson')) read += lines.length
+      for await (const lines of readAanlevering(chunks(), 'application/x-ndjson')) read += lines.length
     } catch (error) { refused = [error.slug, error.status] }
     return { read, refused }`)
   t.equal(read, 250_000)

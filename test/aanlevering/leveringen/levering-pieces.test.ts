@@ -1,5 +1,8 @@
 import t, { type Test } from 'tap'
-import { type DeliveryType, readDelivery } from '../../../src/aanlevering/leveringen/read-delivery.ts'
+import {
+  type AanleveringType,
+  readAanlevering
+} from '../../../src/aanlevering/leveringen/read-aanlevering.ts'
 import { readJsonArray } from '../../../src/aanlevering/leveringen/read-json-array.ts'
 import { maxPieceBytes, type Piece, readLines } from '../../../src/aanlevering/leveringen/read-lines.ts'
 import { aSignal } from '../../helpers/builders.ts'
@@ -98,7 +101,7 @@ t.test('JSON that is not exactly the list is refused as a whole, wherever it is 
 })
 
 t.test('a delivery without a single signal is refused in every form', async (t) => {
-  const empties: [DeliveryType, string][] = [
+  const empties: [AanleveringType, string][] = [
     ['application/x-ndjson', ''],
     ['application/x-ndjson', '\n\r\n  \n'],
     ['application/json', asList('')],
@@ -107,7 +110,7 @@ t.test('a delivery without a single signal is refused in every form', async (t) 
     ['text/csv', 'referentie;soort\r\n']
   ]
   for (const [type, text] of empties) {
-    const reading = collect(readDelivery(inChunks(Buffer.from(text), 7), type))
+    const reading = collect(readAanlevering(inChunks(Buffer.from(text), 7), type))
     await t.rejects(reading, badInput, `${type} ${JSON.stringify(text)}`)
   }
 })
@@ -117,13 +120,13 @@ t.test('a line over 16 KiB is one rejected line; its neighbours stand, in every 
   const signals = [aSignal({ referentie: 'A' }), long, aSignal({ referentie: 'B' })]
   const csv = ['referentie', ...signals.map(({ referentie }) => referentie)]
   csv[2] = 'L'.repeat(17_000)
-  const bodies: [DeliveryType, string][] = [
+  const bodies: [AanleveringType, string][] = [
     ['application/x-ndjson', ndjson(signals)],
     ['application/json', asList(signals.map((one) => JSON.stringify(one)).join())]
   ]
   for (const [type, text] of bodies) {
     for (const size of [100, text.length]) {
-      const lines = await collect(readDelivery(inChunks(Buffer.from(text), size), type))
+      const lines = await collect(readAanlevering(inChunks(Buffer.from(text), size), type))
       t.match(lines, [{ signaal: {} }, { regel: 2, faults: [{ code: 'maxLength' }] }, { signaal: {} }])
       t.equal(lines.length, 3)
       t.same(
@@ -132,7 +135,7 @@ t.test('a line over 16 KiB is one rejected line; its neighbours stand, in every 
       )
     }
   }
-  const rows = await collect(readDelivery(inChunks(Buffer.from(csv.join('\n')), 100), 'text/csv'))
+  const rows = await collect(readAanlevering(inChunks(Buffer.from(csv.join('\n')), 100), 'text/csv'))
   t.same(
     rows.map(({ regel }) => regel),
     [2, 3, 4]

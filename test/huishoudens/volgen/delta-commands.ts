@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { matchHouseholds } from '../../../src/huishoudens/match-households.ts'
+import { matchHuishoudens } from '../../../src/huishoudens/match-huishoudens.ts'
 import { isTemporary } from '../../../src/platform/database/database-errors.ts'
 import { addDays } from '../../../src/time.ts'
 import { aSignalFor } from '../../helpers/builders.ts'
@@ -85,7 +85,7 @@ const acts = {
     return true
   },
   sweep: ({ hub }) => unlessOvertaken(hub.sweep()),
-  match: ({ hub }, { who }) => unlessOvertaken(matchHouseholds(hub.database, [pick(gemeentecodes, who)])),
+  match: ({ hub }, { who }) => unlessOvertaken(matchHuishoudens(hub.database, [pick(gemeentecodes, who)])),
   'hold-partner': async (world, command) => {
     const { late, slots } = world
     const change = pick([withdraw, correct], command.size)

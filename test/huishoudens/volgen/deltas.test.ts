@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import fc from 'fast-check'
 import t, { type Test } from 'tap'
-import { matchHouseholds } from '../../../src/huishoudens/match-households.ts'
+import { matchHuishoudens } from '../../../src/huishoudens/match-huishoudens.ts'
 import {
   beginDelivery,
   listen,
@@ -431,7 +431,7 @@ t.test('who reads for two municipalities skips nothing of the one that publishes
     gemeentecodes: ['0177', '1773'],
     scopes: ['huishoudens:lezen']
   })
-  const match = (gemeentecode: string) => matchHouseholds(hub.database, [gemeentecode])
+  const match = (gemeentecode: string) => matchHuishoudens(hub.database, [gemeentecode])
   const follower = openFollower(hub, both)
   await post(1)
   await follower.catchUp(10)

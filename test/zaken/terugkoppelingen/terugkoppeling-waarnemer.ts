@@ -73,7 +73,7 @@ export function openWaarnemer(partner: Party, plaats: Overrides): Waarnemer {
       question,
       partner.patch(`${signals}/${ids[1]}`, { achterstand: { bedragInCenten } }, { ...json, ...headers })
     )
-  const answerContest = (moment: string, question: string, contest: string, headers = {}) => {
+  const saveReactie = (moment: string, question: string, contest: string, headers = {}) => {
     const body = { reactie: 'gehandhaafd', toelichting: 'Er is niet betaald.' }
     return see(moment, question, partner.post(`/v1/betwistingen/${contest}/reacties`, body, headers))
   }
@@ -118,7 +118,7 @@ export function openWaarnemer(partner: Party, plaats: Overrides): Waarnemer {
       await post(moment, 'zelfde sleutel, andere inhoud', other('2026-11-20'), { 'idempotency-key': 'een' })
       await patch(moment, 'correctie herhaald', 80_000, { 'idempotency-key': 'correctie' })
       for (const [n, id] of contests.entries()) {
-        await answerContest(moment, `antwoord herhaald ${n}`, id, { 'idempotency-key': 'vroeg' })
+        await saveReactie(moment, `antwoord herhaald ${n}`, id, { 'idempotency-key': 'vroeg' })
       }
       const fresh = { referentie: 'PROEF', signaaldatum: moment.slice(0, 10) }
       for (const soort of ['vroegsignaal', 'afsluitsignaal']) {
@@ -139,7 +139,7 @@ export function openWaarnemer(partner: Party, plaats: Overrides): Waarnemer {
       }
     },
     respond: async (moment, sleutel) => {
-      await answerContest(moment, 'antwoord', contests.at(-1)!, { 'idempotency-key': sleutel })
+      await saveReactie(moment, 'antwoord', contests.at(-1)!, { 'idempotency-key': sleutel })
     },
     signalAgain: async (moment, signaaldatum) => {
       const first = await post(

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { addDays } from '../../../src/time.ts'
-import { contestSignal } from '../../../src/zaken/betwistingen/contest-signal.ts'
+import { contestVroegsignaal } from '../../../src/zaken/betwistingen/contest-vroegsignaal.ts'
 import { aSignal } from '../../helpers/builders.ts'
 import { actorOf } from '../../helpers/handeling.ts'
 import { openTestHub, type Party, type TestHub } from '../../helpers/test-hub.ts'
@@ -345,7 +345,7 @@ t.test('a municipality that commits late hides nothing behind a reader', async (
   const release = Promise.withResolvers<void>()
   const actor = await actorOf(hub, raalte)
   const late = hub.hub.act(actor, async (handeling) => {
-    await contestSignal(handeling, slow, { reden: 'te-klein' })
+    await contestVroegsignaal(handeling, slow, { reden: 'te-klein' })
     begun.resolve()
     await release.promise
   })
@@ -368,7 +368,7 @@ t.test('a municipality that fails late leaves no gap and no trace', async (t) =>
   const ids = [await send(huur, 1), await send(huur, 2)]
   const actor = await actorOf(hub, raalte)
   const failed = hub.hub.act(actor, async (handeling) => {
-    await contestSignal(handeling, ids[0]!, { reden: 'te-klein' })
+    await contestVroegsignaal(handeling, ids[0]!, { reden: 'te-klein' })
     throw new Error('power cut')
   })
   await t.rejects(failed, { message: 'power cut' })

@@ -2,17 +2,17 @@ import { type Eindresultaat, gevolgVan } from '../begrippen/eindresultaat.ts'
 import { isAfgerond } from '../begrippen/terugkoppelcode.ts'
 import { findGemeente } from '../organisaties/gemeenten/gemeente-store.ts'
 import { underDuty } from '../platform/database/under-duty.ts'
-import { logHouseholds } from '../sporen/log-processing.ts'
-import { markAddresses } from '../sporen/markering-store.ts'
+import { logHuishoudens } from '../sporen/log-processing.ts'
+import { markAdressen } from '../sporen/markering-store.ts'
 import { addDays, type IsoDate, todayIn } from '../time.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { bringForward, settleRows } from '../vroegsignalen/afhandeling-store.ts'
-import { holdSignals } from '../vroegsignalen/hold-signals.ts'
-import { keepReported } from '../vroegsignalen/meldbewijzen/gemeld-signaal.ts'
-import { bringContestsForward } from './betwistingen/betwisting-store.ts'
-import { refuseClosed } from './open-case.ts'
-import { giveFeedback } from './terugkoppelingen/give-feedback.ts'
-import { closeRow, destroyOtherLinks, type ZaakRij } from './zaak-store.ts'
+import { bringForward, settleVroegsignalen } from '../vroegsignalen/afhandeling-store.ts'
+import { holdVroegsignalen } from '../vroegsignalen/hold-vroegsignalen.ts'
+import { keepGemeldeSignalen } from '../vroegsignalen/meldbewijzen/gemeld-signaal.ts'
+import { bringBetwistingenForward } from './betwistingen/betwisting-store.ts'
+import { refuseClosed } from './open-zaak.ts'
+import { giveTerugkoppeling } from './terugkoppelingen/give-terugkoppeling.ts'
+import { destroyOtherLinks, saveResultaat, type ZaakRij } from './zaak-store.ts'
 
 /** How a case ends. */
 export type Zaakeinde = { readonly resultaat: Eindresultaat; readonly datum: IsoDate }
@@ -27,7 +27,7 @@ export function hasEnded(zaak: ZaakRij, { resultaat, datum }: Zaakeinde): boolea
  * same result again changes nothing; throws toestand-staat-dit-niet-toe for another one. Returns whether something is
  * due for destruction at once.
  */
-export async function closeCase(
+export async function closeZaak(
   handeling: Handeling,
   zaak: ZaakRij,
   given: Zaakeinde
@@ -38,16 +38,16 @@ export async function closeCase(
   const { gemeentecode } = zaak
   const { resultaat, datum } = given
   const { terugkoppeling, status, vernietiging } = gevolgVan(resultaat)
-  const signals = await holdSignals(handeling, [gemeentecode], zaak.vroegsignaalIds)
+  const signals = await holdVroegsignalen(handeling, [gemeentecode], zaak.vroegsignaalIds)
   const ids = signals.map(({ row }) => row.id)
 
-  await closeRow(tx, zaak, resultaat, datum)
-  await logHouseholds(handeling, 'zaak-afsluiten', [zaak])
-  await giveFeedback(handeling, signals, terugkoppeling, datum)
+  await saveResultaat(tx, zaak, resultaat, datum)
+  await logHuishoudens(handeling, 'zaak-afsluiten', [zaak])
+  await giveTerugkoppeling(handeling, signals, terugkoppeling, datum)
   const afgerond = isAfgerond(terugkoppeling)
-  if (afgerond) await keepReported(handeling, signals)
-  await settleRows(tx, gemeentecode, ids, { status, afgerond })
-  await markAddresses(tx, [zaak])
+  if (afgerond) await keepGemeldeSignalen(handeling, signals)
+  await settleVroegsignalen(tx, gemeentecode, ids, { status, afgerond })
+  await markAdressen(tx, [zaak])
   if (vernietiging !== 'geen-hulp') return { isDue: false }
   return { isDue: await destroySooner(handeling, zaak, ids) }
 }
@@ -64,7 +64,7 @@ async function destroySooner(
   const dag = addDays(todayIn(now), geenHulpVernietigenNaDagen)
   await underDuty(tx, 'afhandelaar', async () => {
     await bringForward(tx, gemeentecode, ids, dag)
-    await bringContestsForward(tx, gemeentecode, ids, dag)
+    await bringBetwistingenForward(tx, gemeentecode, ids, dag)
     // A signal that its partner withdrew keeps its own day, but leaves the case of somebody who wants no help. The day of
     // the case then follows from the signals that are left.
     await destroyOtherLinks(tx, zaak, ids)

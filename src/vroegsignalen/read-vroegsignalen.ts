@@ -1,7 +1,7 @@
-import { logSignals } from '../sporen/log-processing.ts'
+import { logVroegsignalen } from '../sporen/log-processing.ts'
 import { discardOpened } from '../sporen/open-sealed.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { showOwnSignals, showSignals } from './show-signals.ts'
+import { showOwnVroegsignalen, showVroegsignalen } from './show-vroegsignalen.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
 
@@ -9,12 +9,12 @@ import type { SignaalRij } from './vroegsignaal-store.ts'
  * Shows signals to their sender or their municipality, in the order of `rows`, and logs who saw whose data. What is
  * not wanted is not shown, so it is not logged either.
  */
-export async function readSignals(
+export async function readVroegsignalen(
   handeling: Handeling,
   rows: readonly SignaalRij[],
   isWanted: (signaal: Vroegsignaal) => boolean = () => true
 ): Promise<Vroegsignaal[]> {
-  const show = handeling.caller.rol === 'signaalpartner' ? showOwnSignals : showSignals
+  const show = handeling.caller.rol === 'signaalpartner' ? showOwnVroegsignalen : showVroegsignalen
   const shown = Map.groupBy(await show(handeling, rows), isWanted)
   discardOpened(
     handeling,
@@ -22,7 +22,7 @@ export async function readSignals(
   )
   const wanted = shown.get(true) ?? []
   const ids = new Set(wanted.map(({ id }) => id))
-  await logSignals(
+  await logVroegsignalen(
     handeling,
     'vroegsignaal-inzien',
     rows.filter(({ id }) => ids.has(id))

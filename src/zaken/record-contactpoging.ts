@@ -1,11 +1,11 @@
 import type { Contactsoort, Dagdeel } from '../begrippen/contactsoort.ts'
-import { logHouseholds } from '../sporen/log-processing.ts'
+import { logHuishoudens } from '../sporen/log-processing.ts'
 import type { IsoDate } from '../time.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { holdSignals } from '../vroegsignalen/hold-signals.ts'
-import { addContact } from './contactpoging-store.ts'
-import { refuseClosed } from './open-case.ts'
-import { giveFeedback } from './terugkoppelingen/give-feedback.ts'
+import { holdVroegsignalen } from '../vroegsignalen/hold-vroegsignalen.ts'
+import { addContactpoging } from './contactpoging-store.ts'
+import { refuseClosed } from './open-zaak.ts'
+import { giveTerugkoppeling } from './terugkoppelingen/give-terugkoppeling.ts'
 import type { ZaakRij } from './zaak-store.ts'
 
 /** One attempt to reach the residents. */
@@ -22,14 +22,14 @@ export type Poging = {
  * Records a contact attempt in an open case. When the residents want no contact, the partners of its signals hear that.
  * Throws toestand-staat-dit-niet-toe when the case is closed.
  */
-export async function recordContact(
+export async function recordContactpoging(
   handeling: Handeling,
   zaak: ZaakRij,
   id: string,
   { soort, datum, dagdeel, bereikt, wenstGeenContact, toestemmingsdatum }: Poging
 ): Promise<void> {
   refuseClosed(zaak)
-  await addContact(handeling.tx, {
+  await addContactpoging(handeling.tx, {
     gemeentecode: zaak.gemeentecode,
     zaakId: zaak.id,
     id,
@@ -40,8 +40,8 @@ export async function recordContact(
     wenstGeenContact: wenstGeenContact ?? false,
     toestemmingsdatum: toestemmingsdatum ?? null
   })
-  await logHouseholds(handeling, 'contactpoging-vastleggen', [zaak])
+  await logHuishoudens(handeling, 'contactpoging-vastleggen', [zaak])
   if (!wenstGeenContact) return
-  const signals = await holdSignals(handeling, [zaak.gemeentecode], zaak.vroegsignaalIds)
-  await giveFeedback(handeling, signals, 'wenst-geen-contact', datum)
+  const signals = await holdVroegsignalen(handeling, [zaak.gemeentecode], zaak.vroegsignaalIds)
+  await giveTerugkoppeling(handeling, signals, 'wenst-geen-contact', datum)
 }

@@ -1,7 +1,7 @@
 import { lockFreeHuishoudens, lockHuishoudens } from '../platform/database/locks.ts'
 import type { Context, Database, Tx } from '../platform/database/open-database.ts'
-import { listMarkedGemeenten, takeMarks } from '../sporen/markering-store.ts'
-import { isMatchingDue, publishExpired, recomputeHouseholds } from './match-store.ts'
+import { listMarkedGemeenten, takeMarkeringen } from '../sporen/markering-store.ts'
+import { isMatchingDue, publishExpired, recomputeHuishoudens } from './match-store.ts'
 
 // A delivery leaves hundreds of thousands of marks, in all municipalities. In pieces nobody waits long for the lock,
 // and in few transactions little is lost on the transactions themselves.
@@ -13,7 +13,7 @@ const gemeentenAtOnce = 16
  * recomputes those addresses as a set. One at a time per municipality; recomputing inside the writers'
  * transactions was measured to lose updates.
  */
-export async function matchHouseholds(database: Database, gemeentecodes: readonly string[]): Promise<void> {
+export async function matchHuishoudens(database: Database, gemeentecodes: readonly string[]): Promise<void> {
   for (const gemeentecode of await matchFree(database, gemeentecodes)) await matchNext(database, gemeentecode)
 }
 
@@ -63,14 +63,14 @@ function contextOf(gemeentecodes: readonly string[]): Context {
 // a signal that came in time keeps its household.
 async function matchMarked(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
   const limit = Math.ceil(marksAtOnce / gemeentecodes.length)
-  const marks = await takeMarks(tx, gemeentecodes, limit)
-  if (marks.length > 0) await recomputeHouseholds(tx, marks)
+  const marks = await takeMarkeringen(tx, gemeentecodes, limit)
+  if (marks.length > 0) await recomputeHuishoudens(tx, marks)
   const taken = Map.groupBy(marks, ({ gemeentecode }) => gemeentecode)
   const isUnfinished = (gemeentecode: string) => taken.get(gemeentecode)?.length === limit
   const lessened = await publishExpired(
     tx,
     gemeentecodes.filter((gemeentecode) => !isUnfinished(gemeentecode))
   )
-  if (lessened.length > 0) await recomputeHouseholds(tx, lessened)
+  if (lessened.length > 0) await recomputeHuishoudens(tx, lessened)
   return gemeentecodes.filter(isUnfinished)
 }

@@ -2,12 +2,12 @@ import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
 import type { Bevinding } from '../beoordeling/criterium.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { mapInTurns } from '../platform/map-in-turns.ts'
-import type { IdentifiedSignal } from '../vroegsignalen/identify-signal.ts'
-import { type GatheredSignal, gatherOmstandigheden, type Weging } from './gather-omstandigheden.ts'
+import type { IdentifiedVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
+import { type GatheredVroegsignaal, gatherOmstandigheden, type Weging } from './gather-omstandigheden.ts'
 import type { OvereenkomstRij } from './omstandigheden-store.ts'
 
 /** A gathered signal with what the criteria found: the third step of its way in. */
-export type WeighedSignal = GatheredSignal & {
+export type WeighedVroegsignaal = GatheredVroegsignaal & {
   readonly bevindingen: readonly Bevinding[]
   /** Those findings that keep it out. */
   readonly refused: readonly Bevinding[]
@@ -15,21 +15,21 @@ export type WeighedSignal = GatheredSignal & {
 
 /** Signals that were weighed, in the order given, and the agreements that were looked at. */
 export type Weighed = {
-  readonly signals: readonly WeighedSignal[]
+  readonly signals: readonly WeighedVroegsignaal[]
   readonly agreements: readonly OvereenkomstRij[]
 }
 
 /** Gathers what signals are weighed against and weighs each on the law of its date. */
-export async function weighSignals(
+export async function weighVroegsignalen(
   tx: Tx,
   weging: Weging,
-  identified: readonly IdentifiedSignal[]
+  identified: readonly IdentifiedVroegsignaal[]
 ): Promise<Weighed> {
   const { signals, agreements } = await gatherOmstandigheden(tx, weging, identified)
   return { signals: await mapInTurns(signals, (one) => weigh(one, weging)), agreements }
 }
 
-function weigh(gathered: GatheredSignal, { isComparing = false }: Weging): WeighedSignal {
+function weigh(gathered: GatheredVroegsignaal, { isComparing = false }: Weging): WeighedVroegsignaal {
   const bevindingen =
     isComparing && gathered.standing !== undefined
       ? []

@@ -5,7 +5,7 @@ type AddressText = {
 }
 
 /** An address in the form in which it is stored and compared: postcode `1234AB`, letter and addition in upper case. */
-export function normaliseAddress<Address extends AddressText>(adres: Address): Address {
+export function normaliseAdres<Address extends AddressText>(adres: Address): Address {
   const { postcode, huisletter, huisnummertoevoeging } = adres
   return {
     ...adres,

@@ -2,7 +2,7 @@ import { type AangeleverdSignaal, isCrisis } from '../begrippen/vroegsignaal.ts'
 import { bodyFault, type Fault } from '../platform/http/problem.ts'
 import { tidyText } from '../platform/http/tidy-text.ts'
 import { validatorFor } from '../platform/http/typebox.ts'
-import { normaliseSignal } from './normalise-signal.ts'
+import { normaliseVroegsignaal } from './normalise-vroegsignaal.ts'
 import { type SignaalInvoer, VroegsignaalInvoer } from './vroegsignaal-schema.ts'
 
 const validate = validatorFor(VroegsignaalInvoer, 'body')
@@ -13,15 +13,15 @@ export type Checked =
   | { readonly faults: Fault[]; readonly referentie?: string }
 
 /** A line of a delivery that has been read: a signal ready to be weighed, or all that is wrong with it. */
-export function checkSignal(value: unknown): Checked {
+export function checkVroegsignaal(value: unknown): Checked {
   const tidy = tidyText(value)
   const { faults } = validate(tidy)
   if (faults.length > 0) return { faults, ...referenceOf(tidy, faults) }
   const invoer = tidy as SignaalInvoer
-  const planned = plannedDateFaults(invoer)
+  const planned = geplandeDatumFaults(invoer)
   return planned.length > 0
     ? { faults: planned, referentie: invoer.referentie }
-    : { signaal: normaliseSignal(invoer) }
+    : { signaal: normaliseVroegsignaal(invoer) }
 }
 
 function referenceOf(value: unknown, faults: readonly Fault[]): { referentie?: string } {
@@ -33,7 +33,7 @@ function referenceOf(value: unknown, faults: readonly Fault[]): { referentie?: s
 }
 
 /** The planned day belongs to the crisis kinds, and only to them. */
-export function plannedDateFaults({ soort, geplandeDatum }: SignaalInvoer): Fault[] {
+export function geplandeDatumFaults({ soort, geplandeDatum }: SignaalInvoer): Fault[] {
   const fault = (code: string, detail: string): Fault[] => [bodyFault('/geplandeDatum', code, detail)]
   if (isCrisis(soort) && geplandeDatum === undefined)
     return fault('required', 'Verplicht bij een crisissoort.')

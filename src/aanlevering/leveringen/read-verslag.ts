@@ -4,12 +4,12 @@ import { unsealFor } from '../../platform/crypto/seal-row.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import { notFound } from '../../platform/http/problem.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import { type DeelRij, findDelivery, type LeveringRij, listDeliveryParts } from './levering-store.ts'
+import { type AanleveringRij, type DeelRij, findAanlevering, listAanleveringDelen } from './levering-store.ts'
 import type { Regelverslag } from './report-line.ts'
 
 /** A delivery of the caller; throws niet-gevonden. */
-export async function requireDelivery(tx: Tx, id: string): Promise<LeveringRij> {
-  const found = await findDelivery(tx, id)
+export async function requireAanlevering(tx: Tx, id: string): Promise<AanleveringRij> {
+  const found = await findAanlevering(tx, id)
   if (found === undefined) throw notFound()
   return found
 }
@@ -22,17 +22,17 @@ type Asked = {
 }
 
 /** At most `wanted` lines of the report of a delivery, in their order. */
-export async function readReport(
+export async function readVerslag(
   handeling: Handeling,
   { id, uitkomst, from }: Asked,
   wanted: number
 ): Promise<Regelverslag[]> {
-  await requireDelivery(handeling.tx, id)
+  await requireAanlevering(handeling.tx, id)
   const isWanted = (line: Regelverslag) =>
     line.regel >= from && (uitkomst === undefined || line.uitkomst === uitkomst)
   const found: Regelverslag[] = []
   for (let next = from; found.length < wanted; ) {
-    const [part] = await listDeliveryParts(handeling.tx, id, next, uitkomst, 1)
+    const [part] = await listAanleveringDelen(handeling.tx, id, next, uitkomst, 1)
     const lines = part && (await openPart(handeling, part))
     if (lines === undefined) break
     found.push(...lines.filter(isWanted))

@@ -1,14 +1,14 @@
-import { findHousehold } from '../huishoudens/huishouden-store.ts'
+import { findHuishouden } from '../huishoudens/huishouden-store.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { bodyFault, conflict, invalid, later, notFound, type Problem } from '../platform/http/problem.ts'
-import { logHouseholds } from '../sporen/log-processing.ts'
-import { markAddresses } from '../sporen/markering-store.ts'
+import { logHuishoudens } from '../sporen/log-processing.ts'
+import { markAdressen } from '../sporen/markering-store.ts'
 import type { IsoDate } from '../time.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { settleRows } from '../vroegsignalen/afhandeling-store.ts'
-import { type BehandeldSignaal, holdSignals } from '../vroegsignalen/hold-signals.ts'
-import { giveFeedback } from './terugkoppelingen/give-feedback.ts'
-import { addCase, addSignalsToCase, lastDayOf, listCases, type ZaakRij } from './zaak-store.ts'
+import { settleVroegsignalen } from '../vroegsignalen/afhandeling-store.ts'
+import { type BehandeldSignaal, holdVroegsignalen } from '../vroegsignalen/hold-vroegsignalen.ts'
+import { giveTerugkoppeling } from './terugkoppelingen/give-terugkoppeling.ts'
+import { addVroegsignalenToZaak, addZaak, lastDayOf, listZaken, type ZaakRij } from './zaak-store.ts'
 
 /** What a municipality takes up: the waiting signals of a household, or exactly the named ones. */
 export type Oppakverzoek = {
@@ -25,19 +25,19 @@ type Opening = { gemeentecode: string; id: string; adresIndex: Buffer; datumOpge
  * toestand-staat-dit-niet-toe when the household has an open case or no signal waits; tijdelijk-niet-beschikbaar while
  * an earlier case has come to its day but is not destroyed yet.
  */
-export async function openCase(
+export async function openZaak(
   handeling: Handeling,
   { huishoudenId, vroegsignaalIds, datumOpgepakt }: Oppakverzoek
 ): Promise<{ id: string; gemeentecode: string }> {
   const { tx, caller } = handeling
-  const huishouden = await findHousehold(tx, caller.gemeentecodes, huishoudenId)
+  const huishouden = await findHuishouden(tx, caller.gemeentecodes, huishoudenId)
   if (huishouden === undefined) throw notFound('Dit huishouden bestaat niet (meer) in uw gemeente.')
   const { gemeentecode, adresIndex } = huishouden
   if (await hasOpenCase(tx, huishouden)) throw alreadyOpen()
   const signals = await holdNamed(handeling, gemeentecode, huishouden.vroegsignaalIds, vroegsignaalIds)
   const zaak = { gemeentecode, id: crypto.randomUUID(), huishoudenId, adresIndex, datumOpgepakt }
   const vernietigingsdatum = lastDayOf(signals.map(({ row }) => row))
-  if (!(await addCase(tx, { ...zaak, vernietigingsdatum }))) {
+  if (!(await addZaak(tx, { ...zaak, vernietigingsdatum }))) {
     // A case that is past its day is not shown, but holds the place until the sweeper comes by.
     throw (await hasOpenCase(tx, huishouden)) ? alreadyOpen() : later(60)
   }
@@ -46,10 +46,10 @@ export async function openCase(
 }
 
 /**
- * Adds signals that came later to an open case and takes them up. Throws as openCase does, and
+ * Adds signals that came later to an open case and takes them up. Throws as openZaak does, and
  * toestand-staat-dit-niet-toe when the case is closed or already has one of the signals.
  */
-export async function extendCase(
+export async function extendZaak(
   handeling: Handeling,
   zaak: ZaakRij,
   vroegsignaalIds: readonly string[]
@@ -59,7 +59,7 @@ export async function extendCase(
     throw conflict('Een van deze signalen zit al in de zaak.')
   }
   const { gemeentecode, huishoudenId } = zaak
-  const huishouden = await findHousehold(handeling.tx, [gemeentecode], huishoudenId)
+  const huishouden = await findHuishouden(handeling.tx, [gemeentecode], huishoudenId)
   const ofHousehold = huishouden?.vroegsignaalIds ?? []
   const signals = await holdNamed(handeling, gemeentecode, ofHousehold, vroegsignaalIds)
   await takeUp(handeling, 'zaak-uitbreiden', zaak, signals)
@@ -75,7 +75,7 @@ async function hasOpenCase(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string }
 ): Promise<boolean> {
-  const open = await listCases(tx, [gemeentecode], { huishoudenId: id, isOpen: true }, undefined, 1)
+  const open = await listZaken(tx, [gemeentecode], { huishoudenId: id, isOpen: true }, undefined, 1)
   return open.length > 0
 }
 
@@ -94,11 +94,11 @@ async function takeUp(
   const { tx } = handeling
   const rows = signals.map(({ row }) => row)
   const vroegsignaalIds = rows.map(({ id }) => id)
-  await addSignalsToCase(tx, zaak, rows)
-  await settleRows(tx, zaak.gemeentecode, vroegsignaalIds, { status: 'opgepakt', afgerond: false })
-  await giveFeedback(handeling, signals, 'opgepakt', zaak.datumOpgepakt)
-  await markAddresses(tx, [zaak])
-  await logHouseholds(handeling, activiteit, [{ ...zaak, vroegsignaalIds }])
+  await addVroegsignalenToZaak(tx, zaak, rows)
+  await settleVroegsignalen(tx, zaak.gemeentecode, vroegsignaalIds, { status: 'opgepakt', afgerond: false })
+  await giveTerugkoppeling(handeling, signals, 'opgepakt', zaak.datumOpgepakt)
+  await markAdressen(tx, [zaak])
+  await logHuishoudens(handeling, activiteit, [{ ...zaak, vroegsignaalIds }])
 }
 
 async function holdNamed(
@@ -108,7 +108,7 @@ async function holdNamed(
   named: readonly string[] | undefined
 ): Promise<BehandeldSignaal[]> {
   refuseForeign(ofHousehold, named ?? [])
-  const chosen = await holdSignals(
+  const chosen = await holdVroegsignalen(
     handeling,
     [gemeentecode],
     named ?? ofHousehold,

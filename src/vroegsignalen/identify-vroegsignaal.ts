@@ -4,7 +4,7 @@ import { personKey } from '../personen/person-key.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 
 /** The blind indexes of a signal: keyed hashes by which rows are found without their content being readable. */
-export type SignalIndexes = {
+export type Vroegsignaalindexes = {
   readonly referentieIndex: Buffer
   readonly adresIndex: Buffer
   readonly persoonIndex: Buffer
@@ -15,16 +15,16 @@ export type SignalIndexes = {
 }
 
 /** A signal with the keyed hashes by which it is known: the first step of its way in. */
-export type IdentifiedSignal = {
+export type IdentifiedVroegsignaal = {
   readonly signaal: AangeleverdSignaal
-  readonly indexes: SignalIndexes
+  readonly indexes: Vroegsignaalindexes
   /** In hex: which reference and which customer of the partner it is about. */
   readonly reference: string
   readonly customer: string
 }
 
 /** Makes the keyed hashes of a signal. */
-export function identifySignal(keys: KeyRing, signaal: AangeleverdSignaal): IdentifiedSignal {
+export function identifyVroegsignaal(keys: KeyRing, signaal: AangeleverdSignaal): IdentifiedVroegsignaal {
   const indexes = indexesOf(keys, signaal)
   return {
     signaal,
@@ -34,7 +34,7 @@ export function identifySignal(keys: KeyRing, signaal: AangeleverdSignaal): Iden
   }
 }
 
-function indexesOf(keys: KeyRing, signaal: AangeleverdSignaal): SignalIndexes {
+function indexesOf(keys: KeyRing, signaal: AangeleverdSignaal): Vroegsignaalindexes {
   const { referentie, klantnummer, betrokkene, adres } = signaal
   const person = personKey(betrokkene.naam.geslachtsnaam, adres)
   const bsn = betrokkene.burgerservicenummer

@@ -38,7 +38,7 @@ export function summarise(bevindingen: readonly Bevinding[]): Beoordeling {
 }
 
 /** Encrypts a signal for its row, under the data key of its day of destruction. */
-export function sealContent(
+export function sealInhoud(
   key: DataKey,
   row: { readonly gemeentecode: string; readonly id: string },
   inhoud: Inhoud
@@ -47,7 +47,7 @@ export function sealContent(
 }
 
 /** Decrypts signals, in the order given; undefined where the data key was destroyed. Throws when bytes were altered. */
-export async function openContents(
+export async function openInhoud(
   handeling: Pick<Handeling, 'keys' | 'opened'>,
   rows: readonly SealedRow[]
 ): Promise<(Inhoud | undefined)[]> {

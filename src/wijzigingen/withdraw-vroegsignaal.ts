@@ -1,18 +1,22 @@
 import { type Intrekkingsreden, intrekkingsredenen } from '../begrippen/intrekkingsreden.ts'
 import { conflict } from '../platform/http/problem.ts'
-import { logSignals } from '../sporen/log-processing.ts'
-import { markAddresses } from '../sporen/markering-store.ts'
-import { addCounts } from '../sporen/telling-store.ts'
+import { logVroegsignalen } from '../sporen/log-processing.ts'
+import { markAdressen } from '../sporen/markering-store.ts'
+import { addTellingen } from '../sporen/telling-store.ts'
 import { todayIn } from '../time.ts'
 import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { condemnRow, type TeWijzigenRij, withdrawRow } from '../vroegsignalen/vroegsignaal-store.ts'
+import {
+  condemnVroegsignaal,
+  saveIntrekking,
+  type TeWijzigenRij
+} from '../vroegsignalen/vroegsignaal-store.ts'
 
 /**
  * Withdraws the calling partner's own signal: it leaves every list with the commit. A wrong signal, or one that the
  * resident objected to, is due for the sweeper as well. Throws toestand-staat-dit-niet-toe when it was withdrawn before.
  */
-export async function withdrawSignal(
+export async function withdrawVroegsignaal(
   handeling: Handeling,
   row: TeWijzigenRij,
   reden: Intrekkingsreden
@@ -21,12 +25,12 @@ export async function withdrawSignal(
   const { tx, caller, now } = handeling
   const { gemeentecode } = row
   const signaalpartnerId = signaalpartnerOf(caller)
-  await logSignals(handeling, 'vroegsignaal-intrekken', [row])
-  await addCounts(tx, todayIn(now), [
+  await logVroegsignalen(handeling, 'vroegsignaal-intrekken', [row])
+  await addTellingen(tx, todayIn(now), [
     { gemeentecode, signaalpartnerId, gebeurtenis: 'intrekking', kenmerk: reden, aantal: 1 }
   ])
-  if (intrekkingsredenen[reden].isDestroyed) await condemnRow(tx, row, 'intrekking')
-  else await withdrawRow(tx, row)
+  if (intrekkingsredenen[reden].isDestroyed) await condemnVroegsignaal(tx, row, 'intrekking')
+  else await saveIntrekking(tx, row)
   // Also before its destruction: until the sweeper comes by, its household must not count what it cannot show.
-  await markAddresses(tx, [row])
+  await markAdressen(tx, [row])
 }

@@ -8,21 +8,21 @@ import { later } from '../../platform/http/problem.ts'
 import { addDays, type IsoDate, todayIn } from '../../time.ts'
 import { signaalpartnerOf } from '../../toegang/caller.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import { holdAgreements, type OvereenkomstRij } from '../../weging/omstandigheden-store.ts'
-import { storeBatch, type WeighedBatch, weighBatch } from '../receive-signals.ts'
+import { lockOvereenkomsten, type OvereenkomstRij } from '../../weging/omstandigheden-store.ts'
+import { storeBatch, type WeighedBatch, weighBatch } from '../receive-vroegsignalen.ts'
 import { openTally } from '../tally.ts'
-import type { TracedSignal } from '../weigh-round.ts'
-import { addDelivery, addDeliveryPart } from './levering-store.ts'
-import type { Regel } from './read-delivery.ts'
-import { placeOfPart } from './read-report.ts'
+import type { TracedVroegsignaal } from '../weigh-round.ts'
+import { addAanlevering, addAanleveringDeel } from './levering-store.ts'
+import type { Regel } from './read-aanlevering.ts'
+import { placeOfPart } from './read-verslag.ts'
 import { type Regelverslag, reportLine } from './report-line.ts'
 
 /** Lines that go into the database at once, and the signals among them. */
-export type Slice = { readonly lines: readonly Regel[]; readonly signals: readonly TracedSignal[] }
+export type Slice = { readonly lines: readonly Regel[]; readonly signals: readonly TracedVroegsignaal[] }
 export type WeighedSlice = Slice & { readonly batch: WeighedBatch }
 
 /** The work on one delivery. */
-export type DeliveryWork = {
+export type AanleveringWork = {
   weigh(slice: Slice): Promise<WeighedSlice>
   /** Stores a slice with its part of the report. */
   store(slice: WeighedSlice): Promise<void>
@@ -31,7 +31,7 @@ export type DeliveryWork = {
 }
 
 /** Opens the work on a delivery, in the transaction of the delivery. */
-export async function openDeliveryWork(handeling: Handeling): Promise<DeliveryWork> {
+export async function openAanleveringWork(handeling: Handeling): Promise<AanleveringWork> {
   const { tx, keys, now } = handeling
   const id = randomUUIDv7()
   const vernietigingsdatum = addDays(todayIn(now), bewaartermijnen.aanlevering.dagen)
@@ -60,7 +60,7 @@ export async function openDeliveryWork(handeling: Handeling): Promise<DeliveryWo
     close: async () => {
       await confirmAgreements(handeling, [...agreements.values()])
       await tally.write()
-      await addDelivery(tx, {
+      await addAanlevering(tx, {
         signaalpartnerId: signaalpartnerOf(handeling.caller),
         id,
         ontvangenOp: now,
@@ -87,7 +87,7 @@ async function addPart(
 ): Promise<void> {
   const count = (wanted: Regeluitkomst) => reports.filter(({ uitkomst }) => uitkomst === wanted).length
   const part = { signaalpartnerId: signaalpartnerOf(caller), aanleveringId, vanRegel: reports[0]!.regel }
-  await addDeliveryPart(tx, {
+  await addAanleveringDeel(tx, {
     ...part,
     totEnMetRegel: reports.at(-1)!.regel,
     vernietigingsdatum,
@@ -106,7 +106,7 @@ async function confirmAgreements(
 ): Promise<void> {
   if (before.length === 0) return
   const gemeentecodes = [...new Set(before.map(({ gemeentecode }) => gemeentecode))]
-  const held = await holdAgreements(tx, signaalpartnerOf(caller), gemeentecodes)
+  const held = await lockOvereenkomsten(tx, signaalpartnerOf(caller), gemeentecodes)
   const now = new Map(held.map((one) => [one.id, one]))
   if (before.every((one) => isDeepStrictEqual(one, now.get(one.id)))) return
   throw later(

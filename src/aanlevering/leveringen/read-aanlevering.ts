@@ -1,7 +1,7 @@
 import type { AangeleverdSignaal } from '../../begrippen/vroegsignaal.ts'
 import { JsonFault, parseJson } from '../../platform/http/parse-json.ts'
 import { bodyFault, type Fault, invalid, Problem } from '../../platform/http/problem.ts'
-import { checkSignal } from '../../vroegsignalen/check-signal.ts'
+import { checkVroegsignaal } from '../../vroegsignalen/check-vroegsignaal.ts'
 import { type CsvRecord, readCsv } from './read-csv.ts'
 import { readJsonArray } from './read-json-array.ts'
 import { maxPieceBytes, type Piece, readLines } from './read-lines.ts'
@@ -13,8 +13,8 @@ export type Regel = { readonly regel: number; readonly referentie?: string } & (
 )
 
 /** The forms in which a delivery may come. */
-export const deliveryTypes = ['application/x-ndjson', 'text/csv', 'application/json'] as const
-export type DeliveryType = (typeof deliveryTypes)[number]
+export const aanleveringTypes = ['application/x-ndjson', 'text/csv', 'application/json'] as const
+export type AanleveringType = (typeof aanleveringTypes)[number]
 
 /** The most signals one delivery may hold. */
 export const maxLines = 250_000
@@ -23,9 +23,9 @@ export const maxLines = 250_000
  * Reads a delivery in bounded memory, some lines together; each line is checked on its own.
  * Throws te-groot past the limit of lines, ongeldige-invoer when the body as a whole is not of its form.
  */
-export async function* readDelivery(
+export async function* readAanlevering(
   input: AsyncIterable<Buffer>,
-  type: DeliveryType
+  type: AanleveringType
 ): AsyncGenerator<Regel[]> {
   let count = 0
   for await (const lines of readAs(input, type)) {
@@ -41,7 +41,7 @@ export async function* readDelivery(
   }
 }
 
-async function* readAs(input: AsyncIterable<Buffer>, type: DeliveryType): AsyncGenerator<Regel[]> {
+async function* readAs(input: AsyncIterable<Buffer>, type: AanleveringType): AsyncGenerator<Regel[]> {
   if (type === 'text/csv') {
     for await (const records of readCsv(input)) yield records.map(readRecord)
   } else {
@@ -68,7 +68,7 @@ function readPiece(piece: Piece): Regel {
 }
 
 function checkLine(regel: number, value: unknown): Regel {
-  const checked = checkSignal(value)
+  const checked = checkVroegsignaal(value)
   if ('signaal' in checked) return { regel, referentie: checked.signaal.referentie, signaal: checked.signaal }
   return { regel, ...checked }
 }

@@ -1,7 +1,7 @@
 import type { Handeling } from '../toegang/handeling.ts'
-import { showSignals } from './show-signals.ts'
+import { showVroegsignalen } from './show-vroegsignalen.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
-import { type BehandeldeRij, lockSignalsOfGemeente } from './vroegsignaal-store.ts'
+import { type BehandeldeRij, lockVroegsignalenOfGemeente } from './vroegsignaal-store.ts'
 
 /** A signal that a municipality acts upon, opened. */
 export type BehandeldSignaal = { readonly row: BehandeldeRij; readonly signaal: Vroegsignaal }
@@ -10,14 +10,14 @@ export type BehandeldSignaal = { readonly row: BehandeldeRij; readonly signaal: 
  * Locks those of the signals that live and are not withdrawn, and opens the wanted ones. The caller has to log what it
  * does with them.
  */
-export async function holdSignals(
+export async function holdVroegsignalen(
   handeling: Handeling,
   gemeentecodes: readonly string[],
   ids: readonly string[],
   isWanted: (row: BehandeldeRij) => boolean = () => true
 ): Promise<BehandeldSignaal[]> {
-  const rows = (await lockSignalsOfGemeente(handeling.tx, gemeentecodes, ids)).filter(isWanted)
-  const shown = new Map((await showSignals(handeling, rows)).map((signaal) => [signaal.id, signaal]))
+  const rows = (await lockVroegsignalenOfGemeente(handeling.tx, gemeentecodes, ids)).filter(isWanted)
+  const shown = new Map((await showVroegsignalen(handeling, rows)).map((signaal) => [signaal.id, signaal]))
   return rows.flatMap((row) => {
     const signaal = shown.get(row.id)
     return signaal === undefined ? [] : [{ row, signaal }]

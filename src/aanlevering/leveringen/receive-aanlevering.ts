@@ -1,11 +1,11 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Handeling } from '../../toegang/handeling.ts'
-import { identifySignal } from '../../vroegsignalen/identify-signal.ts'
+import { identifyVroegsignaal } from '../../vroegsignalen/identify-vroegsignaal.ts'
 import { areApart } from '../rounds.ts'
-import type { TracedSignal } from '../weigh-round.ts'
-import { openDeliveryWork, type Slice, type WeighedSlice } from './delivery-work.ts'
+import type { TracedVroegsignaal } from '../weigh-round.ts'
+import { openAanleveringWork, type Slice, type WeighedSlice } from './aanlevering-work.ts'
 import { withPauses } from './pace-lines.ts'
-import type { Regel } from './read-delivery.ts'
+import type { Regel } from './read-aanlevering.ts'
 
 /** How many lines go into the database at once. */
 const sliceSize = 500
@@ -19,11 +19,11 @@ const longestHold = 100
  * or falls alone. Returns the id of the delivery's report.
  * Throws tijdelijk-niet-beschikbaar when an agreement it used was changed meanwhile: the change wins.
  */
-export async function receiveDelivery(
+export async function receiveAanlevering(
   handeling: Handeling,
   lines: AsyncIterable<readonly Regel[]>
 ): Promise<string> {
-  const delivery = await openDeliveryWork(handeling)
+  const delivery = await openAanleveringWork(handeling)
   let ahead: WeighedSlice | undefined
   let storing: Promise<void> = Promise.resolve()
   for await (const slice of withPauses(slicesOf(handeling, lines), longestHold)) {
@@ -49,11 +49,11 @@ async function* slicesOf(
   { keys, traceId }: Handeling,
   lines: AsyncIterable<readonly Regel[]>
 ): AsyncGenerator<Slice> {
-  let slice: { lines: Regel[]; signals: TracedSignal[] } = { lines: [], signals: [] }
+  let slice: { lines: Regel[]; signals: TracedVroegsignaal[] } = { lines: [], signals: [] }
   for await (const together of lines) {
     for (const line of together) {
       slice.lines.push(line)
-      if ('signaal' in line) slice.signals.push({ ...identifySignal(keys, line.signaal), traceId })
+      if ('signaal' in line) slice.signals.push({ ...identifyVroegsignaal(keys, line.signaal), traceId })
       if (slice.lines.length % linesPerTurn === 0) await yieldToOthers()
       if (slice.lines.length < sliceSize) continue
       yield slice

@@ -5,14 +5,14 @@ import { type Place, sealFor } from '../../platform/crypto/seal-row.ts'
 import { pseudonymOf } from '../../sporen/log-processing.ts'
 import { addDays, type IsoDate } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import type { BehandeldSignaal } from '../../vroegsignalen/hold-signals.ts'
-import { addFeedback } from './terugkoppeling-store.ts'
+import type { BehandeldSignaal } from '../../vroegsignalen/hold-vroegsignalen.ts'
+import { addTerugkoppelingen } from './terugkoppeling-store.ts'
 
 /**
  * Tells each partner one word of the whitelist about its own signal. A partner hears about its signals in no other way.
  * `dag`: the day from which collection rests, for a word that brings that.
  */
-export async function giveFeedback(
+export async function giveTerugkoppeling(
   { tx, keys, now }: Handeling,
   signals: readonly BehandeldSignaal[],
   code: Terugkoppelcode,
@@ -23,7 +23,7 @@ export async function giveFeedback(
   const incassopauzeTotEnMet = pauze === undefined ? null : addDays(dag, pauze)
   const given = signals.map(({ row, signaal }) => {
     const { gemeentecode, signaalpartnerId, persoonIndex, sleuteldag } = row
-    const place = feedbackPlace(signaalpartnerId, randomUUIDv7())
+    const place = terugkoppelingPlace(signaalpartnerId, randomUUIDv7())
     return {
       gemeentecode,
       id: place.id,
@@ -37,10 +37,10 @@ export async function giveFeedback(
       inhoud: sealFor(dataKeys.get(sleuteldag)!, place, signaal.referentie)
     }
   })
-  await addFeedback(tx, given)
+  await addTerugkoppelingen(tx, given)
 }
 
 /** Where the reference in a feedback is sealed. It is the partner's, because the row may move between municipalities. */
-export function feedbackPlace(signaalpartnerId: string, id: string): Place {
+export function terugkoppelingPlace(signaalpartnerId: string, id: string): Place {
   return { table: 'terugkoppeling' satisfies keyof Tables, tenant: signaalpartnerId, id }
 }

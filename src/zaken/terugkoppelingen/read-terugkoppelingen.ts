@@ -1,8 +1,8 @@
-import { logSignalsOf } from '../../sporen/log-processing.ts'
+import { logVroegsignalenOf } from '../../sporen/log-processing.ts'
 import { openSealed } from '../../sporen/open-sealed.ts'
 import { signaalpartnerOf } from '../../toegang/caller.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import { feedbackPlace } from './give-feedback.ts'
+import { terugkoppelingPlace } from './give-terugkoppeling.ts'
 import type { Terugkoppeling } from './terugkoppeling-schema.ts'
 import type { TerugkoppelingRij } from './terugkoppeling-store.ts'
 
@@ -10,7 +10,7 @@ import type { TerugkoppelingRij } from './terugkoppeling-store.ts'
  * Shows the calling partner what municipalities said of its signals, in the order of `rows`, and logs that it saw it.
  * Leaves out what was sealed under a data key that is destroyed.
  */
-export async function readFeedback(
+export async function readTerugkoppelingen(
   handeling: Handeling,
   rows: readonly TerugkoppelingRij[]
 ): Promise<Terugkoppeling[]> {
@@ -18,7 +18,7 @@ export async function readFeedback(
   const references = await openSealed(
     handeling,
     rows.map(({ id, vroegsignaalId, vernietigingsdatum, inhoud }) => ({
-      place: feedbackPlace(signaalpartnerId, id),
+      place: terugkoppelingPlace(signaalpartnerId, id),
       dag: vernietigingsdatum,
       inhoud,
       vroegsignaalId
@@ -28,7 +28,7 @@ export async function readFeedback(
     const referentie = references[index]
     return referentie === undefined ? [] : [{ ...row, referentie }]
   })
-  await logSignalsOf(handeling, 'terugkoppeling-inzien', readable)
+  await logVroegsignalenOf(handeling, 'terugkoppeling-inzien', readable)
   return readable.map(showFeedback)
 }
 

@@ -1,6 +1,6 @@
 import { grondslagenOf } from '../beoordeling/assess-signal.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { type Beoordeling, type Inhoud, openContents } from './signal-content.ts'
+import { type Beoordeling, type Inhoud, openInhoud } from './vroegsignaal-inhoud.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
 
@@ -10,12 +10,18 @@ type Opening = Pick<Handeling, 'keys' | 'opened'>
  * Signals as their municipality sees them, in the order of `rows`. One whose data key was destroyed is left out: it is
  * gone, whatever its row still says. Throws when a content was altered.
  */
-export async function showSignals(opening: Opening, rows: readonly SignaalRij[]): Promise<Vroegsignaal[]> {
+export async function showVroegsignalen(
+  opening: Opening,
+  rows: readonly SignaalRij[]
+): Promise<Vroegsignaal[]> {
   return show(opening, rows, ({ gemeentecode }) => gemeentecode)
 }
 
 /** The same for their partner: to it a signal stays in the municipality that it was sent to, wherever the resident went. */
-export async function showOwnSignals(opening: Opening, rows: readonly SignaalRij[]): Promise<Vroegsignaal[]> {
+export async function showOwnVroegsignalen(
+  opening: Opening,
+  rows: readonly SignaalRij[]
+): Promise<Vroegsignaal[]> {
   return show(opening, rows, aangeleverdIn)
 }
 
@@ -32,15 +38,15 @@ async function show(
   rows: readonly SignaalRij[],
   gemeentecodeOf: (row: SignaalRij) => string
 ): Promise<Vroegsignaal[]> {
-  const contents = await openContents(opening, rows)
+  const contents = await openInhoud(opening, rows)
   return rows.flatMap((row, index) => {
     const inhoud = contents[index]
-    return inhoud === undefined ? [] : [showSignal(row, gemeentecodeOf(row), inhoud)]
+    return inhoud === undefined ? [] : [showVroegsignaal(row, gemeentecodeOf(row), inhoud)]
   })
 }
 
 /** A signal as the wire shows it, of its row and its content. */
-export function showSignal(
+export function showVroegsignaal(
   row: Omit<SignaalRij, 'inhoud'>,
   gemeentecode: string,
   { signaal, beoordeling }: Inhoud

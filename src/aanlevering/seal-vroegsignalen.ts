@@ -7,19 +7,19 @@ import { addDays, addMonths, addWorkingDays, ageOn, type IsoDate, todayIn } from
 import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
-import { type Inhoud, sealContent, summarise } from '../vroegsignalen/signal-content.ts'
-import type { WeighedSignal } from '../weging/weigh-signals.ts'
+import { type Inhoud, sealInhoud, summarise } from '../vroegsignalen/vroegsignaal-inhoud.ts'
+import type { WeighedVroegsignaal } from '../weging/weigh-vroegsignalen.ts'
 
 const crisisWorkingDays = 3
 
 /** A signal that passed, ready to be stored: its row, and what is sealed in it. */
-export type SealedSignal = { readonly row: NieuwSignaal; readonly inhoud: Inhoud }
+export type SealedVroegsignaal = { readonly row: NieuwSignaal; readonly inhoud: Inhoud }
 
 /** Works out the days of signals that passed and seals each under the data key of its last day. */
-export async function sealSignals(
+export async function sealVroegsignalen(
   handeling: Handeling,
-  admitted: readonly (WeighedSignal & { readonly traceId: string })[]
-): Promise<SealedSignal[]> {
+  admitted: readonly (WeighedVroegsignaal & { readonly traceId: string })[]
+): Promise<SealedVroegsignaal[]> {
   const { keys, caller, now } = handeling
   const ontvangstdatum = todayIn(now)
   const signaalpartnerId = signaalpartnerOf(caller)
@@ -27,7 +27,7 @@ export async function sealSignals(
     addMonths(ontvangstdatum, instellingen!.bewaartermijnMaanden)
   )
   const dataKeys = await keys.dataKeysFor(days)
-  return mapInTurns(admitted, (one, index): SealedSignal => {
+  return mapInTurns(admitted, (one, index): SealedVroegsignaal => {
     const { signaal, indexes, bevindingen, herhalingVan, instellingen, traceId } = one
     const sleuteldag = days[index]!
     const place = { gemeentecode: signaal.gemeentecode!, id: randomUUIDv7() }
@@ -49,7 +49,7 @@ export async function sealSignals(
       herhalingVan: herhalingVan ?? null,
       traceId,
       pseudoniem: pseudonymOf(keys, indexes.persoonIndex),
-      inhoud: sealContent(dataKeys.get(sleuteldag)!, place, inhoud)
+      inhoud: sealInhoud(dataKeys.get(sleuteldag)!, place, inhoud)
     }
     return { row, inhoud }
   })

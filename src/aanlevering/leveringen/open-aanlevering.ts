@@ -4,29 +4,29 @@ import type { FastifyRequest } from 'fastify'
 import { bodyFault, invalid, Problem } from '../../platform/http/problem.ts'
 import { decodeBody } from './decode-body.ts'
 import { afterFirst, paceLines } from './pace-lines.ts'
-import { type DeliveryType, deliveryTypes, type Regel, readDelivery } from './read-delivery.ts'
+import { type AanleveringType, aanleveringTypes, type Regel, readAanlevering } from './read-aanlevering.ts'
 
 const longestPause = 15_000
 
 /** A delivery whose first line has come. */
-export type OpenedDelivery = {
+export type OpenedAanlevering = {
   readonly lines: AsyncIterable<readonly Regel[]>
   /** Reads what is left of the body and gives what a repeat must be equal in. */
   readonly digest: () => Promise<string>
 }
 
 /** Opens the body of a delivery and waits for its first line. Throws for a wrong media type and an absent body. */
-export async function openDelivery(request: FastifyRequest): Promise<OpenedDelivery> {
+export async function openAanlevering(request: FastifyRequest): Promise<OpenedAanlevering> {
   const type = typeOf(request)
   if (request.body === undefined) throw invalid([bodyFault('', 'required', 'De body ontbreekt.')])
   const body = decodeBody(request.body as Readable, request.headers['content-encoding'])
   const { bytes, digest } = hashing(body)
-  return { lines: paceLines(await afterFirst(readDelivery(bytes, type)), longestPause), digest }
+  return { lines: paceLines(await afterFirst(readAanlevering(bytes, type)), longestPause), digest }
 }
 
-function typeOf({ headers }: FastifyRequest): DeliveryType {
+function typeOf({ headers }: FastifyRequest): AanleveringType {
   const given = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
-  const type = deliveryTypes.find((known) => known === given)
+  const type = aanleveringTypes.find((known) => known === given)
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
   if (type === undefined || (charset !== undefined && charset.toLowerCase() !== 'utf-8')) {
     throw new Problem('mediatype-niet-ondersteund')

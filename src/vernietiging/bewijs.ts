@@ -25,7 +25,7 @@ export type Verklaring = {
 }
 
 /** Signs a statement of destruction. */
-export async function signProof(keys: KeyRing, verklaring: Verklaring): Promise<string> {
+export async function signBewijs(keys: KeyRing, verklaring: Verklaring): Promise<string> {
   return signStatement(keys, 'vernietigingsbewijs+jws', verklaring)
 }
 

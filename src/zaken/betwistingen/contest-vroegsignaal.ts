@@ -7,44 +7,48 @@ import {
 import type { Gebeurtenis } from '../../begrippen/gebeurtenis.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import { conflict, notFound } from '../../platform/http/problem.ts'
-import { logSignals, pseudonymOf } from '../../sporen/log-processing.ts'
-import { addCounts } from '../../sporen/telling-store.ts'
+import { logVroegsignalen, pseudonymOf } from '../../sporen/log-processing.ts'
+import { addTellingen } from '../../sporen/telling-store.ts'
 import { todayIn } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import { holdSignals } from '../../vroegsignalen/hold-signals.ts'
-import { type BehandeldeRij, lockSignal, type TeWijzigenRij } from '../../vroegsignalen/vroegsignaal-store.ts'
-import { withdrawSignal } from '../../wijzigingen/withdraw-signal.ts'
-import { giveFeedback } from '../terugkoppelingen/give-feedback.ts'
+import { holdVroegsignalen } from '../../vroegsignalen/hold-vroegsignalen.ts'
 import {
-  addContest,
-  answerContest,
+  type BehandeldeRij,
+  lockVroegsignaal,
+  type TeWijzigenRij
+} from '../../vroegsignalen/vroegsignaal-store.ts'
+import { withdrawVroegsignaal } from '../../wijzigingen/withdraw-vroegsignaal.ts'
+import { giveTerugkoppeling } from '../terugkoppelingen/give-terugkoppeling.ts'
+import {
+  addBetwisting,
   type BetwistingRij,
-  findContest,
-  lockContest
+  findBetwisting,
+  lockBetwisting,
+  saveReactie
 } from './betwisting-store.ts'
-import { openTexts, sealTexts, type Toelichtingen } from './toelichtingen.ts'
+import { openToelichtingen, sealToelichtingen, type Toelichtingen } from './toelichtingen.ts'
 
 /**
  * Contests a careless signal (AP criteria); its partner hears `betwist`. Throws niet-gevonden, and
  * toestand-staat-dit-niet-toe when an earlier contest of it waits for an answer or it is over for its partner.
  */
-export async function contestSignal(
+export async function contestVroegsignaal(
   handeling: Handeling,
   vroegsignaalId: string,
   { reden, toelichting }: { reden: Betwistingsreden; toelichting?: string }
 ): Promise<{ id: string; gemeentecode: string }> {
   const { tx, caller, now } = handeling
-  const [signal] = await holdSignals(handeling, caller.gemeentecodes, [vroegsignaalId])
+  const [signal] = await holdVroegsignalen(handeling, caller.gemeentecodes, [vroegsignaalId])
   if (signal === undefined) throw notFound()
   if (signal.row.afgerond) throw conflict('Het signaal is afgerond, en dat is de partner gezegd.')
   const texts = toelichting === undefined ? {} : { toelichting }
   const betwisting = await newContest(handeling, signal.row, reden, texts)
-  if (!(await addContest(tx, betwisting))) {
+  if (!(await addBetwisting(tx, betwisting))) {
     throw conflict('Dit signaal is al betwist; de partner moet nog antwoorden.')
   }
-  await giveFeedback(handeling, [signal], 'betwist', todayIn(now))
+  await giveTerugkoppeling(handeling, [signal], 'betwist', todayIn(now))
   await countContest(handeling, 'betwisting', betwisting)
-  await logSignals(handeling, 'vroegsignaal-betwisten', [signal.row])
+  await logVroegsignalen(handeling, 'vroegsignaal-betwisten', [signal.row])
   return { id: betwisting.id, gemeentecode: betwisting.gemeentecode }
 }
 
@@ -53,7 +57,7 @@ export async function contestSignal(
  * reason of the contest. Returns the contest as it was. Throws niet-gevonden, and toestand-staat-dit-niet-toe when it was
  * answered before.
  */
-export async function respondToContest(
+export async function respondToBetwisting(
   handeling: Handeling,
   id: string,
   { reactie, toelichting }: { reactie: Betwistingsreactie; toelichting?: string }
@@ -61,24 +65,24 @@ export async function respondToContest(
   const { tx, keys, now } = handeling
   const { row, betwisting } = await holdContested(tx, id)
   if (betwisting.reactie !== null) throw conflict('Deze betwisting is al beantwoord.')
-  const [written] = await openTexts(handeling, [betwisting])
+  const [written] = await openToelichtingen(handeling, [betwisting])
   const texts = toelichting === undefined ? written! : { ...written, toelichtingReactie: toelichting }
-  const inhoud = await sealTexts(keys, betwisting, texts)
-  await answerContest(tx, betwisting, { reactie, beantwoordOp: now, inhoud })
+  const inhoud = await sealToelichtingen(keys, betwisting, texts)
+  await saveReactie(tx, betwisting, { reactie, beantwoordOp: now, inhoud })
   await countContest(handeling, `betwisting-${reactie}`, betwisting)
-  await logSignals(handeling, 'betwisting-beantwoorden', [row])
+  await logVroegsignalen(handeling, 'betwisting-beantwoorden', [row])
   // A signal may have been withdrawn before; then the answer only says so.
   if (reactie === 'ingetrokken' && row.status !== 'ingetrokken') {
-    await withdrawSignal(handeling, row, betwistingsredenen[betwisting.reden])
+    await withdrawVroegsignaal(handeling, row, betwistingsredenen[betwisting.reden])
   }
   return betwisting
 }
 
 // Lock order: signal before contest, as whoever ends a case or sends a signal on does.
 async function holdContested(tx: Tx, id: string): Promise<{ row: TeWijzigenRij; betwisting: BetwistingRij }> {
-  const known = await findContest(tx, id)
-  const row = known && (await lockSignal(tx, known.vroegsignaalId))
-  const betwisting = row && (await lockContest(tx, id))
+  const known = await findBetwisting(tx, id)
+  const row = known && (await lockVroegsignaal(tx, known.vroegsignaalId))
+  const betwisting = row && (await lockBetwisting(tx, id))
   if (row === undefined || betwisting === undefined) throw notFound()
   return { row, betwisting }
 }
@@ -103,7 +107,7 @@ async function newContest(
     beantwoordOp: null,
     sleuteldag,
     vernietigingsdatum,
-    inhoud: await sealTexts(keys, { gemeentecode, id, sleuteldag }, texts)
+    inhoud: await sealToelichtingen(keys, { gemeentecode, id, sleuteldag }, texts)
   }
 }
 
@@ -112,7 +116,7 @@ async function countContest(
   gebeurtenis: Gebeurtenis,
   { gemeentecode, signaalpartnerId, reden }: BetwistingRij
 ): Promise<void> {
-  await addCounts(tx, todayIn(now), [
+  await addTellingen(tx, todayIn(now), [
     { gemeentecode, signaalpartnerId, gebeurtenis, kenmerk: reden, aantal: 1 }
   ])
 }

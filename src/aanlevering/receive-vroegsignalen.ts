@@ -2,12 +2,17 @@ import type { Handeling } from '../toegang/handeling.ts'
 import type { Ontvangst } from './ontvangst.ts'
 import { roundsOf } from './rounds.ts'
 import { storeRound } from './store-round.ts'
-import { type AgreementUse, type TracedSignal, type WeighedRound, weighRound } from './weigh-round.ts'
+import {
+  type OvereenkomstUse,
+  type TracedVroegsignaal,
+  type WeighedRound,
+  weighRound
+} from './weigh-round.ts'
 
 /** A batch ready to be stored. Signals that a later one depends on are stored already. */
 export type WeighedBatch = {
-  readonly signals: readonly TracedSignal[]
-  readonly outcomes: Map<TracedSignal, Ontvangst>
+  readonly signals: readonly TracedVroegsignaal[]
+  readonly outcomes: Map<TracedVroegsignaal, Ontvangst>
   readonly lastRound: WeighedRound
 }
 
@@ -16,9 +21,9 @@ export type WeighedBatch = {
  * the law of their date, and those that pass are stored encrypted, marked for matching and logged. Each signal stands or
  * falls alone; outcomes come in the order given.
  */
-export async function receiveSignals(
+export async function receiveVroegsignalen(
   handeling: Handeling,
-  signals: readonly TracedSignal[]
+  signals: readonly TracedVroegsignaal[]
 ): Promise<Ontvangst[]> {
   return storeBatch(handeling, await weighBatch(handeling, signals))
 }
@@ -26,10 +31,10 @@ export async function receiveSignals(
 /** Weighs and seals a batch, for `storeBatch` to store. */
 export async function weighBatch(
   handeling: Handeling,
-  signals: readonly TracedSignal[],
-  use: AgreementUse = {}
+  signals: readonly TracedVroegsignaal[],
+  use: OvereenkomstUse = {}
 ): Promise<WeighedBatch> {
-  const outcomes = new Map<TracedSignal, Ontvangst>()
+  const outcomes = new Map<TracedVroegsignaal, Ontvangst>()
   const rounds = roundsOf(signals)
   const last = rounds.pop() ?? []
   for (const round of rounds) {

@@ -1,17 +1,17 @@
 import { underDuty } from '../../platform/database/under-duty.ts'
 import { conflict, notFound, Problem } from '../../platform/http/problem.ts'
-import { logSignals } from '../../sporen/log-processing.ts'
-import { markAddresses } from '../../sporen/markering-store.ts'
+import { logVroegsignalen } from '../../sporen/log-processing.ts'
+import { markAdressen } from '../../sporen/markering-store.ts'
 import { todayIn } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import { isObjectedTo, moveRow } from '../../vroegsignalen/afhandeling-store.ts'
-import { type BehandeldSignaal, holdSignals } from '../../vroegsignalen/hold-signals.ts'
-import { openContents, sealContent } from '../../vroegsignalen/signal-content.ts'
+import { hasBezwaar, moveVroegsignaal } from '../../vroegsignalen/afhandeling-store.ts'
+import { type BehandeldSignaal, holdVroegsignalen } from '../../vroegsignalen/hold-vroegsignalen.ts'
+import { openInhoud, sealInhoud } from '../../vroegsignalen/vroegsignaal-inhoud.ts'
 import type { BehandeldeRij } from '../../vroegsignalen/vroegsignaal-store.ts'
-import { destroyContestsOf } from '../betwistingen/betwisting-store.ts'
-import { giveFeedback } from '../terugkoppelingen/give-feedback.ts'
-import { moveFeedback } from '../terugkoppelingen/terugkoppeling-store.ts'
-import { destroyCasesOf, lockCasesOf } from '../zaak-store.ts'
+import { destroyBetwistingenOf } from '../betwistingen/betwisting-store.ts'
+import { giveTerugkoppeling } from '../terugkoppelingen/give-terugkoppeling.ts'
+import { moveTerugkoppelingen } from '../terugkoppelingen/terugkoppeling-store.ts'
+import { destroyZakenOf, lockZakenOf } from '../zaak-store.ts'
 
 /**
  * Moves a signal to the municipality where the resident lives now. It is the same signal, with its evidence and all its
@@ -19,7 +19,7 @@ import { destroyCasesOf, lockCasesOf } from '../zaak-store.ts'
  * when it is there already or over for its partner; geen-overeenkomst, with nothing moved, when the partner may not
  * signal there.
  */
-export async function forwardSignal(
+export async function forwardVroegsignaal(
   handeling: Handeling,
   vroegsignaalId: string,
   naar: string
@@ -27,19 +27,19 @@ export async function forwardSignal(
   const { tx, now } = handeling
   const signal = await holdMovable(handeling, vroegsignaalId, naar)
   const { row } = signal
-  await giveFeedback(handeling, [signal], 'geen-inwoner', todayIn(now))
+  await giveTerugkoppeling(handeling, [signal], 'geen-inwoner', todayIn(now))
   const inhoud = await resealFor(handeling, row, naar)
   const moved = { ...row, gemeentecode: naar }
   await underDuty(tx, 'afhandelaar', async () => {
     // Without saying why: an objection elsewhere is not this municipality's to know.
-    if (await isObjectedTo(tx, row, naar)) throw conflict('Dit signaal kan daar niet worden aangenomen.')
-    if (!(await moveRow(tx, row, naar, inhoud))) throw noAgreement()
-    await moveFeedback(tx, row, naar)
-    await destroyCasesOf(tx, row.gemeentecode, [row.id])
-    await destroyContestsOf(tx, row.gemeentecode, [row.id])
-    await markAddresses(tx, [row, moved])
+    if (await hasBezwaar(tx, row, naar)) throw conflict('Dit signaal kan daar niet worden aangenomen.')
+    if (!(await moveVroegsignaal(tx, row, naar, inhoud))) throw noAgreement()
+    await moveTerugkoppelingen(tx, row, naar)
+    await destroyZakenOf(tx, row.gemeentecode, [row.id])
+    await destroyBetwistingenOf(tx, row.gemeentecode, [row.id])
+    await markAdressen(tx, [row, moved])
     // In both logs: each municipality can account for what came and what went.
-    await logSignals(handeling, 'vroegsignaal-doorzenden', [row, moved])
+    await logVroegsignalen(handeling, 'vroegsignaal-doorzenden', [row, moved])
   })
 }
 
@@ -49,8 +49,8 @@ async function holdMovable(
   naar: string
 ): Promise<BehandeldSignaal> {
   const { tx, caller } = handeling
-  const results = await lockCasesOf(tx, caller.gemeentecodes, vroegsignaalId)
-  const [signal] = await holdSignals(handeling, caller.gemeentecodes, [vroegsignaalId])
+  const results = await lockZakenOf(tx, caller.gemeentecodes, vroegsignaalId)
+  const [signal] = await holdVroegsignalen(handeling, caller.gemeentecodes, [vroegsignaalId])
   if (signal === undefined) throw notFound()
   if (signal.row.gemeentecode === naar) throw conflict('Het signaal is al van deze gemeente.')
   if (signal.row.afgerond || results.some((result) => result !== null && result !== 'geen-inwoner')) {
@@ -60,9 +60,9 @@ async function holdMovable(
 }
 
 async function resealFor(handeling: Handeling, row: BehandeldeRij, naar: string): Promise<Buffer> {
-  const [inhoud] = await openContents(handeling, [row])
+  const [inhoud] = await openInhoud(handeling, [row])
   const dataKeys = await handeling.keys.findDataKeys([row.sleuteldag])
-  return sealContent(dataKeys.get(row.sleuteldag)!, { id: row.id, gemeentecode: naar }, inhoud!)
+  return sealInhoud(dataKeys.get(row.sleuteldag)!, { id: row.id, gemeentecode: naar }, inhoud!)
 }
 
 function noAgreement(): Problem {

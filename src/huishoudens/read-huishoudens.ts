@@ -1,31 +1,31 @@
-import { logHouseholds } from '../sporen/log-processing.ts'
+import { logHuishoudens } from '../sporen/log-processing.ts'
 import { discardOpened } from '../sporen/open-sealed.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { showSignals } from '../vroegsignalen/show-signals.ts'
+import { showVroegsignalen } from '../vroegsignalen/show-vroegsignalen.ts'
 import type { Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { listSignalsById } from '../vroegsignalen/vroegsignaal-store.ts'
+import { listVroegsignalenById } from '../vroegsignalen/vroegsignaal-store.ts'
 import type { Huishouden } from './huishouden-schema.ts'
 import type { HuishoudenRij } from './huishouden-store.ts'
 
 /** A household lost a signal since it was counted; nothing was shown or logged. */
-export class OutdatedHousehold extends Error {}
+export class OutdatedHuishouden extends Error {}
 
 /**
  * Shows households with their signals, in the order of `rows`, and writes one line of the processing log for each
- * in the same transaction: when the log cannot be written, nothing is shown. Throws OutdatedHousehold.
+ * in the same transaction: when the log cannot be written, nothing is shown. Throws OutdatedHuishouden.
  */
-export async function readHouseholds(
+export async function readHuishoudens(
   handeling: Handeling,
   rows: readonly HuishoudenRij[]
 ): Promise<Huishouden[]> {
   const signals = await signalsById(handeling, rows)
   const shown = rows.flatMap((row) => showHousehold(row, signals))
   if (shown.some(({ aantalSignalen, vroegsignalen }) => aantalSignalen !== vroegsignalen.length)) {
-    throw new OutdatedHousehold()
+    throw new OutdatedHuishouden()
   }
   const seen = new Set(shown.map(({ id }) => id))
   const logged = Map.groupBy(rows, ({ id }) => seen.has(id))
-  await logHouseholds(handeling, 'huishouden-inzien', logged.get(true) ?? [])
+  await logHuishoudens(handeling, 'huishouden-inzien', logged.get(true) ?? [])
   discardOpened(
     handeling,
     (logged.get(false) ?? []).flatMap(({ vroegsignaalIds }) => vroegsignaalIds)
@@ -37,11 +37,11 @@ async function signalsById(
   handeling: Handeling,
   rows: readonly HuishoudenRij[]
 ): Promise<Map<string, Vroegsignaal>> {
-  const found = await listSignalsById(
+  const found = await listVroegsignalenById(
     handeling.tx,
     rows.flatMap(({ vroegsignaalIds }) => vroegsignaalIds)
   )
-  return new Map((await showSignals(handeling, found)).map((signal) => [signal.id, signal]))
+  return new Map((await showVroegsignalen(handeling, found)).map((signal) => [signal.id, signal]))
 }
 
 // A household whose signals have all gone since it was counted is not shown any more.

@@ -1,7 +1,7 @@
 import { later } from '../../platform/http/problem.ts'
 
 /** Lets a few deliveries run at once in this process; more would only slow each other and everything beside them. */
-export function openDeliveryGate(places: number) {
+export function openAanleveringGate(places: number) {
   let running = 0
   return async <Result>(work: () => Promise<Result>): Promise<Result> => {
     if (running >= places) {
