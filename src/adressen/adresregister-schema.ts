@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { Instant, Record, Uuid, Whole } from '../platform/http/wire-schema.ts'
+import { Instant, NamedObject, Uuid, Whole } from '../platform/http/wire-schema.ts'
 
 const aantalPostcodes = Whole(0, 10_000_000, {
   description: 'Aantal combinaties van postcode en gemeente in het register.',
@@ -7,9 +7,12 @@ const aantalPostcodes = Whole(0, 10_000_000, {
 })
 const geladenOp = Instant({ description: 'Wanneer de laatste levering is geladen.' })
 
-export const Adresregister = Record('Adresregister', { aantalPostcodes, geladenOp: Type.Optional(geladenOp) })
+export const Adresregister = NamedObject('Adresregister', {
+  aantalPostcodes,
+  geladenOp: Type.Optional(geladenOp)
+})
 
-export const AdresregisterLevering = Record('AdresregisterLevering', {
+export const AdresregisterLevering = NamedObject('AdresregisterLevering', {
   id: Uuid({ description: 'Kenmerk van de levering.' }),
   geladenOp,
   aantalPostcodes

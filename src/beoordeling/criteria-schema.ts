@@ -1,20 +1,20 @@
 import Type from 'typebox'
 import { sectoren, signaalsoorten } from '../begrippen/vroegsignaal.ts'
-import { Day, Formed, List, OneOf, Query, Record, Text } from '../platform/http/wire-schema.ts'
+import { CleanText, Day, Formed, List, NamedObject, OneOf, Query } from '../platform/http/wire-schema.ts'
 import { ernsten } from './criterium.ts'
 
-const CriteriumSchema = Record(
+const CriteriumSchema = NamedObject(
   'Criterium',
   {
     criterium: Formed('^[a-z-]+$', 60, {
       description: 'Het criterium, zoals fouten en bewijs het noemen.',
       examples: ['schriftelijke-herinnering']
     }),
-    tekst: Text(1000, {
+    tekst: CleanText(1000, {
       description: 'Waaraan het signaal moet voldoen.',
       examples: ['Er is ten minste één schriftelijke herinnering gestuurd.']
     }),
-    grondslag: Text(500, {
+    grondslag: CleanText(500, {
       description: 'Wettelijke grondslag.',
       examples: ['Bgs art. 2, aanhef en onder c']
     }),
@@ -43,7 +43,7 @@ const CriteriumSchema = Record(
   'Eén regel van het recht, voor een aantal sectoren in een periode.'
 )
 
-export const Criteria = Record('Criteria', {
+export const Criteria = NamedObject('Criteria', {
   resultaten: List(CriteriumSchema, 500, { description: 'De regels die op de dag gelden.' })
 })
 

@@ -8,10 +8,10 @@ import {
   Gemeentecode,
   Instant,
   List,
+  NamedObject,
   OneOf,
   pageQuery,
   Query,
-  Record,
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
@@ -24,7 +24,7 @@ const matchsoort = OneOf(matchsoorten, {
 })
 const sector = OneOf(sectoren, { description: 'Soort vaste last.', examples: ['huur'] })
 
-export const Adresindicatie = Record(
+export const Adresindicatie = NamedObject(
   'Adresindicatie',
   {
     bron: OneOf(adresindicatiebronnen, {
@@ -38,7 +38,7 @@ export const Adresindicatie = Record(
 )
 export type Adresindicatie = Static<typeof Adresindicatie>
 
-export const Huishouden = Record(
+export const Huishouden = NamedObject(
   'Huishouden',
   {
     id: Uuid({

@@ -1,17 +1,17 @@
 import Type from 'typebox'
 import { gebeurtenissen } from '../begrippen/gebeurtenis.ts'
 import {
+  CleanText,
   Collection,
   Formed,
   Gemeentecode,
   Group,
   Instant,
   List,
+  NamedObject,
   OneOf,
   pageQuery,
   Query,
-  Record,
-  Text,
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
@@ -26,7 +26,10 @@ const kenmerk = (description: string, example: string) =>
 const signaalpartner = Group(
   {
     id: Uuid({ description: 'Kenmerk van de signaalpartner.' }),
-    naam: Text(200, { description: 'Naam van de signaalpartner.', examples: ['Woningstichting De Linde'] })
+    naam: CleanText(200, {
+      description: 'Naam van de signaalpartner.',
+      examples: ['Woningstichting De Linde']
+    })
   },
   'De signaalpartner.'
 )
@@ -43,7 +46,7 @@ const perCriterium = (description: string) =>
     { description }
   )
 
-export const Partnercijfers = Record(
+export const Partnercijfers = NamedObject(
   'Partnercijfers',
   {
     signaalpartner,
@@ -78,7 +81,7 @@ export const PartnercijfersLijst = Collection('PartnercijfersLijst', Partnercijf
 
 const onderdelen = [...Object.keys(gebeurtenissen), 'afwijzing', 'te-late-aanlevering'] as const
 
-export const Partnerdossier = Record(
+export const Partnerdossier = NamedObject(
   'Partnerdossier',
   {
     signaalpartner,
@@ -102,13 +105,13 @@ export const Partnerdossier = Record(
           }),
           kenmerk: kenmerk('Het criterium, de reden of de sector.', 'schriftelijke-herinnering'),
           uitleg: Type.Optional(
-            Text(500, {
+            CleanText(500, {
               description: 'Wat het criterium vraagt.',
               examples: ['Vóór het signaal is ten minste één schriftelijke herinnering gestuurd.']
             })
           ),
           grondslag: Type.Optional(
-            Text(500, {
+            CleanText(500, {
               description: 'De wettelijke grondslag.',
               examples: ['Bgs art. 2, aanhef en onder c']
             })

@@ -1,17 +1,17 @@
 import Type, { type Static } from 'typebox'
 import { aanleidingen } from '../begrippen/aanleiding.ts'
 import {
+  CleanText,
   Collection,
   Gemeentecode,
   Instant,
+  NamedObject,
   OneOf,
-  Record,
-  Text,
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
 
-export const Vernietiging = Record(
+export const Vernietiging = NamedObject(
   'Vernietiging',
   {
     id: Uuid({ description: 'Kenmerk van de vernietiging.' }),
@@ -26,7 +26,7 @@ export const Vernietiging = Record(
       description: 'Aantal vernietigde huishoudens.',
       examples: [98]
     }),
-    bewijs: Text(20_000, {
+    bewijs: CleanText(20_000, {
       description:
         'Ondertekende verklaring (compact JWS, sleutel in de JWKS) met een verwijzing naar de vorige verklaring van de gemeente, zodat er geen ongezien kan ontbreken.',
       examples: ['eyJhbGciOiJFUzI1NiJ9.eyJ2b3JpZ2UiOm51bGx9.c2ln']

@@ -10,6 +10,7 @@ import {
 } from '../begrippen/vroegsignaal.ts'
 import {
   Cents,
+  CleanText,
   Collection,
   Day,
   Flag,
@@ -18,16 +19,18 @@ import {
   Group,
   Instant,
   List,
+  NamedObject,
   OneOf,
-  Record,
-  Text,
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
 
-const geslachtsnaam = Text(200, { description: 'Achternaam, zonder voorvoegsel.', examples: ['Voorbeeld'] })
+const geslachtsnaam = CleanText(200, {
+  description: 'Achternaam, zonder voorvoegsel.',
+  examples: ['Voorbeeld']
+})
 
-const Betrokkene = Record(
+const Betrokkene = NamedObject(
   'Betrokkene',
   {
     soort: OneOf(betrokkenesoorten, {
@@ -36,9 +39,9 @@ const Betrokkene = Record(
     }),
     naam: Group(
       {
-        voorletters: Type.Optional(Text(40, { description: 'Voorletters.', examples: ['A.'] })),
+        voorletters: Type.Optional(CleanText(40, { description: 'Voorletters.', examples: ['A.'] })),
         voorvoegsel: Type.Optional(
-          Text(10, { description: 'Voorvoegsel van de achternaam.', examples: ['van'] })
+          CleanText(10, { description: 'Voorvoegsel van de achternaam.', examples: ['van'] })
         ),
         geslachtsnaam
       },
@@ -85,15 +88,15 @@ const postcode = Formed('^[1-9][0-9]{3} ?[A-Za-z]{2}$', 7, {
   examples: ['8101AA']
 })
 
-export const Adres = Record(
+export const Adres = NamedObject(
   'Adres',
   {
-    straat: Type.Optional(Text(80, { description: 'Straatnaam.', examples: ['Voorbeeldstraat'] })),
+    straat: Type.Optional(CleanText(80, { description: 'Straatnaam.', examples: ['Voorbeeldstraat'] })),
     huisnummer,
     huisletter: Type.Optional(huisletter),
     huisnummertoevoeging: Type.Optional(huisnummertoevoeging),
     postcode,
-    woonplaats: Text(80, { description: 'Woonplaats.', examples: ['Raalte'] }),
+    woonplaats: CleanText(80, { description: 'Woonplaats.', examples: ['Raalte'] }),
     nummeraanduidingIdentificatie: Type.Optional(
       Formed('^[0-9]{16}$', 16, {
         description: 'BAG-identificatie van de nummeraanduiding.',
@@ -104,7 +107,7 @@ export const Adres = Record(
   'Het adres waarop de achterstand is ontstaan.'
 )
 
-export const Zoekadres = Record(
+export const Zoekadres = NamedObject(
   'Zoekadres',
   {
     postcode,
@@ -115,7 +118,7 @@ export const Zoekadres = Record(
   'Het adres waarop wordt gezocht; letter en toevoeging tellen mee.'
 )
 
-export const SocialeIncasso = Record(
+export const SocialeIncasso = NamedObject(
   'SocialeIncasso',
   {
     persoonlijkContact: Type.Optional(
@@ -153,7 +156,7 @@ export const SocialeIncasso = Record(
 )
 
 const signaal = {
-  referentie: Text(64, {
+  referentie: CleanText(64, {
     description: 'Uw eigen, unieke kenmerk van dit signaal.',
     examples: ['HUUR-2026-000123']
   }),
@@ -164,7 +167,7 @@ const signaal = {
   sector: OneOf(sectoren, { description: 'Soort vaste last.', examples: ['huur'] }),
   signaaldatum: Day({ description: 'Dag waarop u het signaal geeft.' }),
   klantnummer: Type.Optional(
-    Text(64, {
+    CleanText(64, {
       description: 'Uw klantnummer; bij energie en drinkwater verwacht.',
       examples: ['K-0000123']
     })
@@ -197,7 +200,7 @@ const signaal = {
   )
 }
 
-export const VroegsignaalInvoer = Record('VroegsignaalInvoer', {
+export const VroegsignaalInvoer = NamedObject('VroegsignaalInvoer', {
   ...signaal,
   gemeentecode: Type.Optional(
     Gemeentecode('CBS-code van de gemeente; mag ontbreken waar het adresregister de postcode kent.')
@@ -215,7 +218,7 @@ const criteriumuitkomst = (uitkomsten: readonly string[]) =>
         examples: ['schriftelijke-herinnering']
       }),
       uitkomst: OneOf(uitkomsten, { description: 'De uitkomst op de signaaldatum.', examples: ['voldaan'] }),
-      grondslag: Text(500, {
+      grondslag: CleanText(500, {
         description: 'De wettelijke grondslag.',
         examples: ['Bgs art. 2, aanhef en onder c']
       })
@@ -229,13 +232,16 @@ export const beoordelingVan = (uitkomsten: readonly string[], description: strin
     description
   )
 
-export const Vroegsignaal = Record('Vroegsignaal', {
+export const Vroegsignaal = NamedObject('Vroegsignaal', {
   id: Uuid({ description: 'Kenmerk van het signaal.' }),
   status: OneOf(signaalstatussen, { description: 'Stand van het signaal.', examples: ['ontvangen'] }),
   signaalpartner: Group(
     {
       id: Uuid({ description: 'Kenmerk van de signaalpartner.' }),
-      naam: Text(200, { description: 'Naam van de signaalpartner.', examples: ['Woningstichting De Linde'] })
+      naam: CleanText(200, {
+        description: 'Naam van de signaalpartner.',
+        examples: ['Woningstichting De Linde']
+      })
     },
     'Wie het signaal gaf.'
   ),
@@ -275,7 +281,7 @@ const persoon = {
 }
 
 /** What may be searched for; which combinations are allowed is a rule of the route. */
-export const Zoekvraag = Record('Zoekvraag', {
+export const Zoekvraag = NamedObject('Zoekvraag', {
   referentie: Type.Optional(signaal.referentie),
   burgerservicenummer: Type.Optional(
     Formed('^[0-9]{9}$', 9, { description: 'Burgerservicenummer van de inwoner.', examples: ['999990019'] })

@@ -1,5 +1,5 @@
 import { type Intrekkingsreden, intrekkingsredenen } from '../begrippen/intrekkingsreden.ts'
-import { OneOf, Record, Uuid } from '../platform/http/wire-schema.ts'
+import { NamedObject, OneOf, Uuid } from '../platform/http/wire-schema.ts'
 
 const reden = OneOf(Object.keys(intrekkingsredenen) as Intrekkingsreden[], {
   description:
@@ -7,9 +7,9 @@ const reden = OneOf(Object.keys(intrekkingsredenen) as Intrekkingsreden[], {
   examples: ['betaald']
 })
 
-export const IntrekkingInvoer = Record('IntrekkingInvoer', { reden })
+export const IntrekkingInvoer = NamedObject('IntrekkingInvoer', { reden })
 
-export const Intrekking = Record('Intrekking', {
+export const Intrekking = NamedObject('Intrekking', {
   vroegsignaalId: Uuid({ description: 'Het ingetrokken signaal.' }),
   reden,
   status: OneOf(['ingetrokken'], { description: 'Stand van het signaal.', examples: ['ingetrokken'] })

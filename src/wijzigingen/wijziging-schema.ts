@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox'
 import { betalingsregelingen } from '../begrippen/vroegsignaal.ts'
-import { Cents, Day, Flag, Group, OneOf, Record, Whole } from '../platform/http/wire-schema.ts'
+import { Cents, Day, Flag, Group, NamedObject, OneOf, Whole } from '../platform/http/wire-schema.ts'
 import { SocialeIncasso } from '../vroegsignalen/vroegsignaal-schema.ts'
 
 /** What a partner may correct of a signal; who it is about, and where, is another signal. */
-export const VroegsignaalWijziging = Record('VroegsignaalWijziging', {
+export const VroegsignaalWijziging = NamedObject('VroegsignaalWijziging', {
   signaaldatum: Type.Optional(Day({ description: 'Dag waarop u het signaal gaf.' })),
   betrokkene: Type.Optional(
     Group(

@@ -7,10 +7,10 @@ import {
   Flag,
   Gemeentecode,
   List,
+  NamedObject,
   OneOf,
   pageQuery,
   Query,
-  Record,
   Uuid
 } from '../platform/http/wire-schema.ts'
 
@@ -35,7 +35,7 @@ const signalen = (description: string) =>
   })
 const opgepakt = Day({ description: 'Dag waarop de gemeente de zaak oppakte.', examples: ['2026-11-26'] })
 
-export const ZaakInvoer = Record('VroegsignaalzaakInvoer', {
+export const ZaakInvoer = NamedObject('VroegsignaalzaakInvoer', {
   huishoudenId,
   vroegsignaalIds: Type.Optional(
     signalen('De signalen die worden opgepakt; weggelaten alle die nog wachten.')
@@ -43,11 +43,11 @@ export const ZaakInvoer = Record('VroegsignaalzaakInvoer', {
   datumOpgepakt: Type.Optional(opgepakt)
 })
 
-export const ZaakUitbreiding = Record('VroegsignaalzaakUitbreiding', {
+export const ZaakUitbreiding = NamedObject('VroegsignaalzaakUitbreiding', {
   vroegsignaalIds: signalen('De later gekomen signalen die in de zaak worden opgenomen.')
 })
 
-export const Zaak = Record(
+export const Zaak = NamedObject(
   'Vroegsignaalzaak',
   {
     id: Uuid({
@@ -79,7 +79,7 @@ export const ZaakQuery = Query({
   gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente; voor uitvoerders van meer gemeenten.'))
 })
 
-export const Zaakresultaat = Record('Zaakresultaat', {
+export const Zaakresultaat = NamedObject('Zaakresultaat', {
   resultaat,
   datum: Day({ description: 'Dag van het resultaat.', examples: ['2026-12-10'] })
 })
@@ -108,8 +108,8 @@ const contactpoging = {
   )
 }
 
-export const ContactpogingInvoer = Record('ContactpogingInvoer', contactpoging)
-export const Contactpoging = Record('Contactpoging', {
+export const ContactpogingInvoer = NamedObject('ContactpogingInvoer', contactpoging)
+export const Contactpoging = NamedObject('Contactpoging', {
   id: Uuid({ description: 'Kenmerk van de contactpoging.' }),
   ...contactpoging
 })

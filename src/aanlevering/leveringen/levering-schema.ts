@@ -2,15 +2,15 @@ import Type, { type Static } from 'typebox'
 import { regeluitkomsten } from '../../begrippen/regeluitkomst.ts'
 import { ProblemFault } from '../../platform/http/problem-schema.ts'
 import {
+  CleanText,
   Collection,
   Formed,
   Group,
   List,
+  NamedObject,
   OneOf,
   pageQuery,
   Query,
-  Record,
-  Text,
   Uuid,
   Whole
 } from '../../platform/http/wire-schema.ts'
@@ -19,7 +19,7 @@ import { VroegsignaalInvoer } from '../../vroegsignalen/vroegsignaal-schema.ts'
 const aantal = (description: string, example: number) =>
   Whole(0, 250_000, { description, examples: [example] })
 
-export const Aanlevering = Record(
+export const Aanlevering = NamedObject(
   'Aanlevering',
   {
     id: Uuid({ description: 'Kenmerk van de aanlevering.' }),
@@ -51,13 +51,13 @@ const uitkomst = OneOf(regeluitkomsten, {
   examples: ['afgewezen']
 })
 
-const Aanleveringsregel = Record('Aanleveringsregel', {
+const Aanleveringsregel = NamedObject('Aanleveringsregel', {
   regel: Whole(1, 100_000_000, {
     description: 'Regelnummer in het bestand, of volgnummer in de lijst.',
     examples: [17]
   }),
   referentie: Type.Optional(
-    Text(64, { description: 'Uw referentie, als die leesbaar was.', examples: ['HUUR-2026-000123'] })
+    CleanText(64, { description: 'Uw referentie, als die leesbaar was.', examples: ['HUUR-2026-000123'] })
   ),
   uitkomst,
   vroegsignaalId: Type.Optional(Uuid({ description: 'Het signaal, bij opgenomen en ongewijzigd.' })),
@@ -78,7 +78,7 @@ export const aanleveringBodies = {
   'text/csv': signaalregels(
     'Kopregel en een signaal per regel; UTF-8, gescheiden door puntkomma of komma. De kolommen staan in csv-sjabloon. Dagen als 25-11-2026 of 2026-11-25, het bedrag in euro als 845,00, waar of niet waar als true/false of ja/nee, meer waarden in een cel gescheiden door |.'
   ),
-  'application/json': Record('AanleveringInvoer', {
+  'application/json': NamedObject('AanleveringInvoer', {
     vroegsignalen: List(VroegsignaalInvoer, 250_000, { description: 'De signalen.', minItems: 1 })
   })
 }

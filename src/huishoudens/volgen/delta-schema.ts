@@ -1,12 +1,12 @@
 import Type from 'typebox'
 import {
+  CleanText,
   Formed,
   Group,
   List,
+  NamedObject,
   OneOf,
   Query,
-  Record,
-  Text,
   Uuid,
   Whole
 } from '../../platform/http/wire-schema.ts'
@@ -17,7 +17,7 @@ const stateId = (description: string) =>
 
 export const DeltaQuery = Query({
   after: Type.Optional(
-    Text(200, {
+    CleanText(200, {
       description:
         'De `stateId` tot waar u bij bent. Weggelaten begint u bij het begin van wat leeft; onbekend of te oud geeft 410.',
       examples: ['7041.6990.mJ5v8Qk2Xy']
@@ -31,7 +31,7 @@ export const DeltaQuery = Query({
   )
 })
 
-export const Huishouddeltas = Record(
+export const Huishouddeltas = NamedObject(
   'Huishouddeltas',
   {
     deltas: List(

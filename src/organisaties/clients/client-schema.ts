@@ -1,19 +1,19 @@
 import Type, { type Static } from 'typebox'
 import { rollen, type Scope, scopesPerRol } from '../../begrippen/scopes.ts'
 import {
+  CleanText,
   Collection,
   Gemeentecode,
   Instant,
   List,
+  NamedObject,
   OneOf,
-  Record,
-  Text,
   Uuid
 } from '../../platform/http/wire-schema.ts'
 
 const allScopes = [...new Set(Object.values(scopesPerRol).flat())] as Scope[]
 
-const naam = Text(200, {
+const naam = CleanText(200, {
   description: 'Naam van het systeem dat de client gebruikt.',
   examples: ['Debiteurensysteem']
 })
@@ -36,7 +36,7 @@ const scopes = List(
   }
 )
 const jwkText = (description: string, example: string) =>
-  Type.Optional(Text(2000, { description, examples: [example] }))
+  Type.Optional(CleanText(2000, { description, examples: [example] }))
 const jwks = Type.Object(
   {
     keys: List(
@@ -65,7 +65,7 @@ const jwks = Type.Object(
   }
 )
 
-export const ClientInvoer = Record('ClientInvoer', {
+export const ClientInvoer = NamedObject('ClientInvoer', {
   naam,
   rol,
   signaalpartnerId: Type.Optional(signaalpartnerId),
@@ -76,7 +76,7 @@ export const ClientInvoer = Record('ClientInvoer', {
 export type ClientInvoer = Static<typeof ClientInvoer>
 
 /** What may change of a client. A client of another organisation, or with other keys, is a new client. */
-export const ClientWijziging = Record('ClientWijziging', {
+export const ClientWijziging = NamedObject('ClientWijziging', {
   naam: Type.Optional(naam),
   scopes: Type.Optional(scopes),
   gemeentecodes: Type.Optional(gemeentecodes)
@@ -85,7 +85,7 @@ export type ClientWijziging = Static<typeof ClientWijziging>
 
 const client = {
   id: Uuid({ description: 'Kenmerk van de client.' }),
-  clientId: Text(200, {
+  clientId: CleanText(200, {
     description: 'De `client_id` waarmee de client een token aanvraagt.',
     examples: ['019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071']
   }),
@@ -96,16 +96,19 @@ const client = {
   scopes,
   jwks: Type.Optional(jwks)
 }
-const clientSecret = Text(200, {
+const clientSecret = CleanText(200, {
   description:
     'Het geheim van de client. Het wordt alleen nu getoond; de hub bewaart er slechts een hash van.',
   examples: ['zie-het-antwoord-op-uw-eigen-verzoek']
 })
 
-export const Client = Record('Client', client)
+export const Client = NamedObject('Client', client)
 export type Client = Static<typeof Client>
 
-export const NieuweClient = Record('NieuweClient', { ...client, clientSecret: Type.Optional(clientSecret) })
+export const NieuweClient = NamedObject('NieuweClient', {
+  ...client,
+  clientSecret: Type.Optional(clientSecret)
+})
 
 export const Clients = Collection('Clients', Client)
 
@@ -113,9 +116,12 @@ const geheim = {
   id: Uuid({ description: 'Kenmerk van het geheim.' }),
   aangemaaktOp: Instant({ description: 'Wanneer het geheim is gemaakt.' })
 }
-export const Geheim = Record('Geheim', geheim)
-export const NieuwGeheim = Record('NieuwGeheim', { ...geheim, clientSecret: Type.Optional(clientSecret) })
-export const Geheimen = Record('Geheimen', {
+export const Geheim = NamedObject('Geheim', geheim)
+export const NieuwGeheim = NamedObject('NieuwGeheim', {
+  ...geheim,
+  clientSecret: Type.Optional(clientSecret)
+})
+export const Geheimen = NamedObject('Geheimen', {
   resultaten: List(Geheim, 2, { description: 'De geldige geheimen van de client, hoogstens twee.' })
 })
 

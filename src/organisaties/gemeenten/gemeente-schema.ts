@@ -3,13 +3,13 @@ import { matchtellingen } from '../../begrippen/organisatie.ts'
 import { sectoren } from '../../begrippen/vroegsignaal.ts'
 import {
   Cents,
+  CleanText,
   Collection,
   Formed,
   Gemeentecode,
   Group,
+  NamedObject,
   OneOf,
-  Record,
-  Text,
   Whole
 } from '../../platform/http/wire-schema.ts'
 
@@ -55,7 +55,7 @@ export const standaardInstellingen = {
   reactietermijnDagen: 28
 } as const
 
-const naam = Text(200, { description: 'Naam van de gemeente.', examples: ['Raalte'] })
+const naam = CleanText(200, { description: 'Naam van de gemeente.', examples: ['Raalte'] })
 const oin = Formed('^000000(0[1-9]|1[01]|99)[0-9A-Z]{12}$', 20, {
   description: 'Organisatie-identificatienummer, 20 posities.',
   examples: ['00000099000000000001']
@@ -66,7 +66,7 @@ const InstellingenGedeeltelijk = Group(
   'Wat de gemeente zelf instelt; wat ontbreekt, krijgt zijn standaardwaarde.'
 )
 
-export const GemeenteInvoer = Record('GemeenteInvoer', {
+export const GemeenteInvoer = NamedObject('GemeenteInvoer', {
   gemeentecode: Gemeentecode(),
   naam,
   oin: Type.Optional(oin),
@@ -74,7 +74,7 @@ export const GemeenteInvoer = Record('GemeenteInvoer', {
 })
 export type GemeenteInvoer = Static<typeof GemeenteInvoer>
 
-export const Gemeente = Record('Gemeente', {
+export const Gemeente = NamedObject('Gemeente', {
   gemeentecode: Gemeentecode(),
   naam,
   oin: Type.Optional(oin),
@@ -90,7 +90,7 @@ const DrempelOfGeen = Type.Unsafe<number | null>({
   examples: [10000]
 })
 
-export const GemeenteWijziging = Record('GemeenteWijziging', {
+export const GemeenteWijziging = NamedObject('GemeenteWijziging', {
   naam: Type.Optional(naam),
   oin: Type.Optional(Type.Union([oin, Type.Null()], { description: 'Het OIN; null verwijdert het.' })),
   instellingen: Type.Optional(

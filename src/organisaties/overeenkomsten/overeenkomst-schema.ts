@@ -1,32 +1,35 @@
 import Type, { type Static } from 'typebox'
 import { ingrepen, overeenkomststatussen, partijen } from '../../begrippen/organisatie.ts'
 import {
+  CleanText,
   Collection,
   Day,
   Gemeentecode,
   Instant,
   List,
+  NamedObject,
   OneOf,
-  Record,
   Sectoren,
-  Text,
   Uuid
 } from '../../platform/http/wire-schema.ts'
 
-const naam = Text(200, { description: 'Naam van wie ondertekent.', examples: ['M. Voorbeeld'] })
-const functie = Text(200, { description: 'Functie van wie ondertekent.', examples: ['Manager debiteuren'] })
+const naam = CleanText(200, { description: 'Naam van wie ondertekent.', examples: ['M. Voorbeeld'] })
+const functie = CleanText(200, {
+  description: 'Functie van wie ondertekent.',
+  examples: ['Manager debiteuren']
+})
 
-export const OndertekeningInvoer = Record('OndertekeningInvoer', { naam, functie })
+export const OndertekeningInvoer = NamedObject('OndertekeningInvoer', { naam, functie })
 export type OndertekeningInvoer = Static<typeof OndertekeningInvoer>
 
-const Ondertekening = Record('Ondertekening', {
+const Ondertekening = NamedObject('Ondertekening', {
   partij: OneOf(partijen, { description: 'Namens wie is ondertekend.', examples: ['gemeente'] }),
   naam,
   functie,
   ondertekendOp: Instant({ description: 'Wanneer is ondertekend.' })
 })
 
-const convenantversie = Text(50, {
+const convenantversie = CleanText(50, {
   description: 'Versie van het Landelijk Convenant Vroegsignalering waarop de overeenkomst rust.',
   examples: ['LCV 2020']
 })
@@ -38,7 +41,7 @@ const einddatum = Day({ description: 'Laatste dag waarop de overeenkomst geldt.'
 
 const sectoren = Sectoren('De sectoren waarin de partner signalen geeft.')
 
-export const OvereenkomstInvoer = Record('OvereenkomstInvoer', {
+export const OvereenkomstInvoer = NamedObject('OvereenkomstInvoer', {
   signaalpartnerId: Uuid({ description: 'De signaalpartner.' }),
   gemeentecode: Gemeentecode(),
   sectoren,
@@ -48,7 +51,7 @@ export const OvereenkomstInvoer = Record('OvereenkomstInvoer', {
 })
 export type OvereenkomstInvoer = Static<typeof OvereenkomstInvoer>
 
-export const Overeenkomst = Record('Overeenkomst', {
+export const Overeenkomst = NamedObject('Overeenkomst', {
   id: Uuid({ description: 'Kenmerk van de overeenkomst.' }),
   signaalpartnerId: Uuid({ description: 'De signaalpartner.' }),
   gemeentecode: Gemeentecode(),
@@ -64,7 +67,7 @@ export const Overeenkomst = Record('Overeenkomst', {
 })
 export type Overeenkomst = Static<typeof Overeenkomst>
 
-export const OvereenkomstWijziging = Record('OvereenkomstWijziging', {
+export const OvereenkomstWijziging = NamedObject('OvereenkomstWijziging', {
   sectoren: Type.Optional(sectoren),
   convenantversie: Type.Optional(convenantversie),
   ingangsdatum: Type.Optional(ingangsdatum),

@@ -1,10 +1,21 @@
 import Type, { type Static } from 'typebox'
 import { signaalpartnerstatussen } from '../../begrippen/organisatie.ts'
-import { Collection, Formed, OneOf, Record, Sectoren, Text, Uuid } from '../../platform/http/wire-schema.ts'
+import {
+  CleanText,
+  Collection,
+  Formed,
+  NamedObject,
+  OneOf,
+  Sectoren,
+  Uuid
+} from '../../platform/http/wire-schema.ts'
 
 const sectoren = Sectoren('De sectoren waarin de partner signalen geeft.')
 
-const naam = Text(200, { description: 'Naam van de signaalpartner.', examples: ['Woningstichting De Linde'] })
+const naam = CleanText(200, {
+  description: 'Naam van de signaalpartner.',
+  examples: ['Woningstichting De Linde']
+})
 const kvkNummer = Formed('^[0-9]{8}$', 8, {
   description: 'Nummer bij de Kamer van Koophandel.',
   examples: ['90000001']
@@ -18,7 +29,7 @@ const status = OneOf(signaalpartnerstatussen, {
   examples: ['actief']
 })
 
-export const SignaalpartnerInvoer = Record('SignaalpartnerInvoer', {
+export const SignaalpartnerInvoer = NamedObject('SignaalpartnerInvoer', {
   naam,
   sectoren,
   kvkNummer: Type.Optional(kvkNummer),
@@ -27,7 +38,7 @@ export const SignaalpartnerInvoer = Record('SignaalpartnerInvoer', {
 })
 export type SignaalpartnerInvoer = Static<typeof SignaalpartnerInvoer>
 
-export const Signaalpartner = Record('Signaalpartner', {
+export const Signaalpartner = NamedObject('Signaalpartner', {
   id: Uuid({ description: 'Kenmerk van de signaalpartner.' }),
   naam,
   sectoren,
@@ -37,7 +48,7 @@ export const Signaalpartner = Record('Signaalpartner', {
 })
 export type Signaalpartner = Static<typeof Signaalpartner>
 
-export const SignaalpartnerWijziging = Record('SignaalpartnerWijziging', {
+export const SignaalpartnerWijziging = NamedObject('SignaalpartnerWijziging', {
   naam: Type.Optional(naam),
   sectoren: Type.Optional(sectoren),
   kvkNummer: Type.Optional(

@@ -3,16 +3,16 @@ import { operation } from './operation.ts'
 import { notFound } from './problem.ts'
 import { catalogue, type Slug } from './problem-catalogue.ts'
 import type { App } from './typebox.ts'
-import { Formed, Record, Text, Whole } from './wire-schema.ts'
+import { CleanText, Formed, NamedObject, Whole } from './wire-schema.ts'
 
-const Uitleg = Record('Probleemuitleg', {
-  type: Text(200, { description: 'Het soort fout.', examples: ['/v1/problemen/versie-vereist'] }),
-  titel: Text(200, {
+const Uitleg = NamedObject('Probleemuitleg', {
+  type: CleanText(200, { description: 'Het soort fout.', examples: ['/v1/problemen/versie-vereist'] }),
+  titel: CleanText(200, {
     description: 'Wat er mis is, in één regel.',
     examples: ['De header If-Match ontbreekt']
   }),
   status: Whole(400, 599, { description: 'De HTTP-status.', examples: [428] }),
-  uitleg: Text(2000, {
+  uitleg: CleanText(2000, {
     description: 'Wat u kunt doen.',
     examples: ['Haal de bron op en stuur haar ETag mee in If-Match.']
   })

@@ -8,7 +8,7 @@ type Texts = { description: string; examples?: unknown[] }
 const cleanText = '^[^\\x00-\\x1F\\x7F-\\x9F\\u202A-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]*$'
 
 /** A closed object: what the schema does not name is refused (data minimisation, AVG art. 5 lid 1 onder c). */
-export function Record<Properties extends TProperties>(
+export function NamedObject<Properties extends TProperties>(
   title: string,
   properties: Properties,
   description = ''
@@ -26,7 +26,7 @@ export function Group<Properties extends TProperties>(properties: Properties, de
 }
 
 /** Text of at most `maxLength` characters without control characters. */
-export function Text(maxLength: number, texts: Texts) {
+export function CleanText(maxLength: number, texts: Texts) {
   return Type.String({ minLength: 1, maxLength, pattern: cleanText, ...texts })
 }
 
@@ -94,7 +94,7 @@ export function Sectoren(description: string) {
 
 /** A page of a collection. */
 export function Collection<Item extends TObject>(title: string, item: Item) {
-  return Record(title, {
+  return NamedObject(title, {
     resultaten: List(item, 1000, { description: 'De bronnen van deze bladzijde, in vaste volgorde.' })
   })
 }

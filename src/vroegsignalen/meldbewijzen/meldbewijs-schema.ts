@@ -1,13 +1,13 @@
 import Type from 'typebox'
 import {
+  CleanText,
   Day,
   Flag,
   Formed,
   Gemeentecode,
   Group,
   Instant,
-  Record,
-  Text,
+  NamedObject,
   Uuid
 } from '../../platform/http/wire-schema.ts'
 import { beoordelingVan } from '../vroegsignaal-schema.ts'
@@ -18,16 +18,16 @@ const jws = Formed('^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+$', 60_000,
   examples: ['eyJhbGciOiJFUzI1NiJ9.eyJyZWZlcmVudGllIjoiSFVVUi0yMDI2LTAwMDEyMyJ9.c2ln']
 })
 
-export const Meldbewijs = Record('Meldbewijs', { meldbewijs: jws })
+export const Meldbewijs = NamedObject('Meldbewijs', { meldbewijs: jws })
 
-export const MeldbewijsInvoer = Record('MeldbewijsInvoer', {
-  meldbewijs: Text(60_000, {
+export const MeldbewijsInvoer = NamedObject('MeldbewijsInvoer', {
+  meldbewijs: CleanText(60_000, {
     description: 'Het bewijs zoals u het kreeg.',
     examples: ['eyJhbGciOiJFUzI1NiJ9.eyJyZWZlcmVudGllIjoiSFVVUi0yMDI2LTAwMDEyMyJ9.c2ln']
   })
 })
 
-export const MeldbewijsControle = Record('MeldbewijsControle', {
+export const MeldbewijsControle = NamedObject('MeldbewijsControle', {
   geldig: Flag({ description: 'Of de hub dit bewijs zo heeft afgegeven.', examples: [true] }),
   melding: Type.Optional(
     Group(
@@ -36,7 +36,7 @@ export const MeldbewijsControle = Record('MeldbewijsControle', {
         signaalpartner: Group(
           {
             id: Uuid({ description: 'Kenmerk van de signaalpartner.' }),
-            naam: Text(200, {
+            naam: CleanText(200, {
               description: 'Naam van de signaalpartner.',
               examples: ['Woningstichting De Linde']
             })
@@ -46,11 +46,11 @@ export const MeldbewijsControle = Record('MeldbewijsControle', {
         gemeente: Group(
           {
             gemeentecode: Gemeentecode(),
-            naam: Text(200, { description: 'Naam van de gemeente.', examples: ['Raalte'] })
+            naam: CleanText(200, { description: 'Naam van de gemeente.', examples: ['Raalte'] })
           },
           'Aan welke gemeente.'
         ),
-        referentie: Text(64, { description: 'Kenmerk van de partner.', examples: ['HUUR-2026-000123'] }),
+        referentie: CleanText(64, { description: 'Kenmerk van de partner.', examples: ['HUUR-2026-000123'] }),
         signaaldatum: Day({ description: 'Dag waarop het signaal is gegeven.' }),
         ontvangenOp: Instant({ description: 'Wanneer de hub het ontving.' }),
         criteria: beoordelingVan(

@@ -1,15 +1,15 @@
 import Type, { type Static } from 'typebox'
 import { betwistingsreacties, betwistingsredenlijst } from '../../begrippen/betwistingsreden.ts'
 import {
+  CleanText,
   Collection,
   Flag,
   Gemeentecode,
   Instant,
+  NamedObject,
   OneOf,
   pageQuery,
   Query,
-  Record,
-  Text,
   Uuid
 } from '../../platform/http/wire-schema.ts'
 
@@ -19,7 +19,7 @@ const reden = OneOf(betwistingsredenlijst, {
   examples: ['al-betaald']
 })
 const toelichting = (description: string) =>
-  Type.Optional(Text(1000, { description, examples: ['De huurder heeft een bankafschrift getoond.'] }))
+  Type.Optional(CleanText(1000, { description, examples: ['De huurder heeft een bankafschrift getoond.'] }))
 const reactie = OneOf(betwistingsreacties, {
   description: 'Of u het signaal intrekt of handhaaft; handhaven vraagt een toelichting.',
   examples: ['gehandhaafd']
@@ -28,22 +28,22 @@ const reactie = OneOf(betwistingsreacties, {
 export const BetwistingPad = Type.Object({ id: Uuid({ description: 'Kenmerk van de betwisting.' }) })
 export const BetwistSignaalPad = Type.Object({ id: Uuid({ description: 'Kenmerk van het signaal.' }) })
 
-export const BetwistingInvoer = Record('BetwistingInvoer', {
+export const BetwistingInvoer = NamedObject('BetwistingInvoer', {
   reden,
   toelichting: toelichting('Toelichting voor de partner. Noem niet meer van de inwoner dan nodig.')
 })
 
-export const ReactieInvoer = Record('BetwistingreactieInvoer', {
+export const ReactieInvoer = NamedObject('BetwistingreactieInvoer', {
   reactie,
   toelichting: toelichting('Toelichting voor de gemeente; verplicht bij gehandhaafd.')
 })
 
-export const Reactie = Record('Betwistingreactie', {
+export const Reactie = NamedObject('Betwistingreactie', {
   betwistingId: Uuid({ description: 'De beantwoorde betwisting.' }),
   reactie
 })
 
-export const Betwisting = Record('Betwisting', {
+export const Betwisting = NamedObject('Betwisting', {
   id: Uuid({ description: 'Kenmerk van de betwisting.' }),
   vroegsignaalId,
   gemeentecode: Type.Optional(

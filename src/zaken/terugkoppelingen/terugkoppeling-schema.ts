@@ -1,14 +1,22 @@
 import Type, { type Static } from 'typebox'
 import { terugkoppelcodelijst, terugkoppelcodes } from '../../begrippen/terugkoppelcode.ts'
-import { Collection, Day, Instant, OneOf, Record, Text, Uuid } from '../../platform/http/wire-schema.ts'
+import {
+  CleanText,
+  Collection,
+  Day,
+  Instant,
+  NamedObject,
+  OneOf,
+  Uuid
+} from '../../platform/http/wire-schema.ts'
 
 const explained = terugkoppelcodelijst.map((code) => `\`${code}\`: ${terugkoppelcodes[code].uitleg}`)
 
-export const Terugkoppeling = Record(
+export const Terugkoppeling = NamedObject(
   'Terugkoppeling',
   {
     vroegsignaalId: Uuid({ description: 'Het signaal waarover het gaat.' }),
-    referentie: Text(64, {
+    referentie: CleanText(64, {
       description: 'Uw eigen kenmerk van het signaal.',
       examples: ['HUUR-2026-000123']
     }),
