@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { parse } from 'yaml'
 import { buildApp } from '../src/app.ts'
 import { openLogger } from '../src/platform/http/logger.ts'
-import type { Hub } from '../src/toegang/hub.ts'
+import { type Hub, openHub } from '../src/toegang/hub.ts'
 import { aSignal } from './helpers/builders.ts'
 import { type Answer, openTestHub } from './helpers/test-hub.ts'
 import { answersOfAllKinds, bareRequest, operationsOf } from './platform/http/operations.ts'
@@ -143,7 +143,7 @@ t.test(
       ['ECONNREFUSED', 503]
     ] as const) {
       const broken = { ...hub.hub.database, as: () => Promise.reject(Object.assign(secret, { code })) }
-      const app = await instance(t, { ...hub.hub, database: broken })
+      const app = await instance(t, openHub({ ...hub.hub, database: broken }))
       const headers = { authorization: `Bearer ${hub.beheer.token}` }
       const answer = await app.inject({ method: 'GET', url: '/v1/clients', headers })
       t.equal(answer.statusCode, status)

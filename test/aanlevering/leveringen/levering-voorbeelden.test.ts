@@ -4,7 +4,7 @@ import { sectoren } from '../../../src/begrippen/vroegsignaal.ts'
 import { openTestHub } from '../../helpers/test-hub.ts'
 import { deliver, linesOf } from './deliveries.ts'
 
-const example = (name: string) => readFile(new URL(`../../openapi/voorbeelden/${name}`, import.meta.url))
+const example = (name: string) => readFile(new URL(`../../../openapi/voorbeelden/${name}`, import.meta.url))
 
 t.test('the worked examples hold one signal per sector, and every line of both is taken in', async (t) => {
   const hub = await openTestHub(t, { now: '2026-11-25T09:00:00Z' })

@@ -118,7 +118,7 @@ t.test(
       () => undefined,
       (cause: unknown) => cause
     )
-    t.match(toProblem(error), { slug: 'tijdelijk-niet-beschikbaar', headers: { 'retry-after': '5' } })
+    t.match(toProblem(error), { slug: 'tijdelijk-niet-beschikbaar', retryAfter: 5 })
 
     const release = Promise.withResolvers<void>()
     const holder = database.as({ duty: 'toegang' }, () => release.promise)
