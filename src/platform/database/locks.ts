@@ -2,16 +2,16 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from './open-database.ts'
 
 /**
- * The order in which a transaction may lock, everywhere; two that keep to it never wait for each other in a circle. Locks
- * that are only tried (an Idempotency-Key, a partner's place for a delivery, a sweeper's rows) stand outside it.
+ * The order in which every transaction takes its locks, so that no two can deadlock. Locks that are only tried (an
+ * Idempotency-Key, a partner's place for a delivery, the sweeper's rows) are outside it.
  */
 const lockOrder = [
   'organisatie', // a municipality, partner or client that is changed
   'huishoudens', // the households of a municipality: matcher and sweeper alone, followers together; by gemeentecode
-  'overeenkomst', // the agreements that signals rest on
   'zaak', // a case, before its signals
   'vroegsignaal', // signals, by id
   'betwisting', // a contest, after its signal
+  'overeenkomst', // the agreements that signals rest on
   'terugkoppeling', // the counter of a partner's feed, by partner
   'telling' // the counts
 ] as const
@@ -19,7 +19,7 @@ export type Lock = (typeof lockOrder)[number]
 
 const taken = new WeakMap<Tx, number>()
 
-/** Call it before a lock is waited for; throws when the transaction holds one that comes later. */
+/** Call this before waiting for a lock; throws when the transaction already has one that comes later. */
 export function inLockOrder(tx: Tx, lock: Lock): void {
   const position = lockOrder.indexOf(lock)
   const last = taken.get(tx) ?? 0
@@ -27,13 +27,15 @@ export function inLockOrder(tx: Tx, lock: Lock): void {
   taken.set(tx, position)
 }
 
-/** Locks the households of a municipality until the transaction ends: matcher and sweeper never work on them at once. */
+/** Locks the households of a municipality until the transaction ends: matcher and sweeper take turns. */
 export async function lockHuishoudens(tx: Tx, gemeentecode: string): Promise<void> {
   inLockOrder(tx, 'huishoudens')
   await sql`select pg_advisory_xact_lock(${keyOf(sql`${gemeentecode}::text`)})`.execute(tx)
 }
 
-/** Locks the households of those municipalities that nobody else works on, and returns which these are. */
+/**
+ * Locks the households of the municipalities that are not locked by another transaction; returns these municipalities.
+ */
 export async function lockFreeHuishoudens(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
   inLockOrder(tx, 'huishoudens')
   const { rows } = await sql<{ gemeentecode: string }>`
@@ -43,8 +45,8 @@ export async function lockFreeHuishoudens(tx: Tx, gemeentecodes: readonly string
 }
 
 /**
- * Keeps the households of these municipalities as they are published now, until the transaction ends. Whoever publishes
- * takes its numbers under `lockHuishoudens`: what is not visible yet gets a higher number than all that is.
+ * Blocks publication of changes to households in these municipalities until the transaction ends. Numbers are taken
+ * under `lockHuishoudens`, so whatever is not visible yet gets a higher number than everything that is.
  */
 export async function holdHuishoudens(tx: Tx, gemeentecodes: readonly string[]): Promise<void> {
   inLockOrder(tx, 'huishoudens')
@@ -52,7 +54,7 @@ export async function holdHuishoudens(tx: Tx, gemeentecodes: readonly string[]):
     from unnest(${gemeentecodes.toSorted()}::text[]) as g order by g`.execute(tx)
 }
 
-/** Takes the partner's one place for a delivery until the transaction ends; false when it has one running. */
+/** Takes the partner's only place for a delivery until the transaction ends; false when another delivery has it. */
 export async function claimAanlevering(tx: Tx, signaalpartnerId: string): Promise<boolean> {
   const { rows } = await sql<{ geclaimd: boolean }>`
     select pg_try_advisory_xact_lock(hashtextextended(${`aanlevering|${signaalpartnerId}`}, 0)) as geclaimd`.execute(
@@ -61,7 +63,7 @@ export async function claimAanlevering(tx: Tx, signaalpartnerId: string): Promis
   return rows[0]!.geclaimd
 }
 
-/** Takes Idempotency-Keys for the rest of the transaction; per key false when another transaction has it now. */
+/** Takes Idempotency-Keys until the transaction ends; per key false when another transaction has it. */
 export async function claimKeys(tx: Tx, sleutelHashes: readonly Buffer[]): Promise<boolean[]> {
   const locks = sleutelHashes.map((hash) => String(hash.readBigInt64BE(0)))
   const { rows } = await sql<{ geclaimd: boolean }>`
