@@ -40,6 +40,7 @@ import { doorzendingRoutes } from './zaken/doorzendingen/doorzending-routes.ts'
 import { terugkoppelingRoutes } from './zaken/terugkoppelingen/terugkoppeling-routes.ts'
 import { zaakRoutes } from './zaken/zaak-routes.ts'
 
+/** The parts of the application. `isReady` answers `/health/ready`; `trustedProxies` are addresses or networks. */
 export type AppOptions = {
   readonly hub: Hub
   readonly logger: Logger
@@ -48,7 +49,7 @@ export type AppOptions = {
   readonly isReady: () => Promise<boolean>
 }
 
-/** The hub as an HTTP application: the plumbing, then each station in the order in which a signal meets it. */
+/** Builds the hub as an HTTP application: first what all routes share, then each station in the order of a signal. */
 export async function buildApp({ hub, logger, isReady, ...options }: AppOptions): Promise<App> {
   const app = openFastify(logger, options.trustedProxies ?? [])
   const completeMethods = watchMethods(app)
@@ -105,7 +106,8 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
   return app
 }
 
-// Where Fastify's defaults would leak, hang or trust too much (each is told in the README under Operations).
+// Fastify's defaults log URLs and let a request take forever. Sizes are in bytes, times in milliseconds. A missing Host
+// is answered by `refuseMalformedRequests`.
 function openFastify(logger: Logger, trustedProxies: readonly string[]): App {
   return fastify({
     loggerInstance: logger,

@@ -41,7 +41,8 @@ function readSettings() {
   }
 }
 
-// Also during the start, which may wait long for a database. A second signal, or a close that hangs, ends at once.
+// Works during the start as well, which may wait long for a database. A second signal ends the process at once, and so
+// does a shutdown that takes longer than `shutdownLimit` milliseconds.
 function onEndSignal(): AbortSignal {
   const controller = new AbortController()
   const end = () => {
@@ -61,7 +62,7 @@ function aborted(signal: AbortSignal): Promise<void> {
   })
 }
 
-// For a person at a terminal: on stderr, so that stdout stays JSON lines and no secret enters the log.
+// For a person at a terminal. Written to stderr, so that stdout holds JSON lines only and no secret enters the log.
 function welcome({ url, madeClient }: RunningHub): void {
   const known = madeClient ? `${madeClient.clientId}:${madeClient.clientSecret}` : 'CLIENT_ID:CLIENT_SECRET'
   const secret = madeClient

@@ -1,19 +1,19 @@
 /** A calendar day as `YYYY-MM-DD`; days compare as text. */
 export type IsoDate = string
 
-/** Gives the present instant. */
+/** Returns the current instant. */
 export type Clock = () => Date
 
 const msPerDay = 86_400_000
 
-/** The real time, or a clock that starts at `proefKlok` and runs on at normal speed. */
+/** The machine's clock, or one that starts at `proefKlok` and runs at normal speed. */
 export function systemClock(proefKlok?: Date): Clock {
   if (proefKlok === undefined) return () => new Date()
   const ahead = proefKlok.getTime() - Date.now()
   return () => new Date(Date.now() + ahead)
 }
 
-// Making a formatter costs a hundred times as much as using one; sv-SE writes a day as YYYY-MM-DD.
+// Making a formatter costs a hundred times as much as using it. The locale sv-SE writes a day as YYYY-MM-DD.
 const amsterdam = new Intl.DateTimeFormat('sv-SE', {
   timeZone: 'Europe/Amsterdam',
   year: 'numeric',
@@ -26,7 +26,7 @@ let lastMinute = { minute: Number.NaN, day: '' }
 
 /** The calendar day in Europe/Amsterdam at an instant. */
 export function todayIn(now: Date): IsoDate {
-  // Asked several times for every signal, nearly always about the same minute; no day begins within one since 1937.
+  // Called several times per signal, nearly always within the same minute. Since 1937 days begin on a whole minute.
   const minute = Math.floor(now.getTime() / msPerMinute)
   if (minute !== lastMinute.minute) lastMinute = { minute, day: amsterdam.format(now) }
   return lastMinute.day
@@ -60,7 +60,7 @@ export function daysBetween(from: IsoDate, to: IsoDate): number {
   return dayNumber(to) - dayNumber(from)
 }
 
-/** Age in whole years on a day; who was born on 29 February has a birthday on 1 March in common years. */
+/** Age in whole years on a day. A birthday on 29 February falls on 1 March in common years. */
 export function ageOn(geboortedatum: IsoDate, day: IsoDate): number {
   const years = Number(day.slice(0, 4)) - Number(geboortedatum.slice(0, 4))
   return day.slice(5) < geboortedatum.slice(5) ? years - 1 : years
@@ -94,7 +94,7 @@ function eerstePaasdag(year: number): IsoDate {
   return addDays(`${year}-03-28`, moon - moonWeekday)
 }
 
-// Counted in day numbers and prepared once: a large delivery counts working days for thousands of signals.
+// Day numbers computed once, because a large delivery counts working days for thousands of signals.
 const years = Array.from({ length: 301 }, (_, n) => 1900 + n)
 const feestdagnummers = new Set(years.flatMap(feestdagen).map(dayNumber))
 
@@ -115,7 +115,7 @@ function isWorkingDayNumber(number: number): boolean {
   return dayOfWeek !== 0 && dayOfWeek !== 6 && !feestdagnummers.has(number)
 }
 
-/** 0 is Sunday; day number 0, 1 January 1970, was a Thursday. */
+/** 0 is Sunday. Day number 0, 1 January 1970, was a Thursday. */
 function weekday(number: number): number {
   return (((number + 4) % 7) + 7) % 7
 }

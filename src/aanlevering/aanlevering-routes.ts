@@ -22,7 +22,7 @@ import { openSingles } from './receive-singles.ts'
 const tag = 'Signalen'
 const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
-/** The door: one signal, or a trial of one. Partners only. */
+/** Routes to send one signal, and to have one assessed without keeping it. Partners only. */
 export function aanleveringRoutes(app: App, hub: Hub): void {
   postVroegsignaal(app, hub)
   postProefbeoordeling(app, hub)

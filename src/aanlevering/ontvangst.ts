@@ -1,13 +1,13 @@
 import type { Bevinding } from '../beoordeling/criterium.ts'
 import type { SealedVroegsignaal } from './seal-vroegsignalen.ts'
 
-/** What became of one signal. */
+/** The result of taking in one signal. */
 export type Ontvangst =
   | {
       readonly uitkomst: 'opgenomen'
       readonly id: string
       readonly gemeentecode: string
-      /** What was written. */
+      /** The signal as it was stored. */
       readonly sealed: SealedVroegsignaal
     }
   | { readonly uitkomst: 'ongewijzigd'; readonly id: string; readonly gemeentecode: string }
@@ -18,5 +18,5 @@ export type Ontvangst =
       readonly bevindingen: readonly Bevinding[]
     }
   | { readonly uitkomst: 'referentie-bestaat' }
-  /** The reference belongs to a signal whose day of destruction has come but that still waits for the sweeper. */
+  /** The reference belongs to a signal that is due for destruction but not destroyed yet. */
   | { readonly uitkomst: 'referentie-verloopt' }

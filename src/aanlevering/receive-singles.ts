@@ -17,14 +17,14 @@ import { receiveVroegsignalen } from './receive-vroegsignalen.ts'
 import type { SealedVroegsignaal } from './seal-vroegsignalen.ts'
 import { openTally } from './tally.ts'
 
-/** One posted signal on its way in. */
+/** One posted signal, to be taken in. */
 export type Single = Actor & {
   readonly signaal: AangeleverdSignaal
   /** Present when the request came with an Idempotency-Key. */
   readonly identified: Identified | undefined
 }
 
-/** What one post led to: the signal as it stands (absent when it is gone), or why it was not taken in. */
+/** The answer to one post: the signal as it is now (undefined when it is gone), or why it was refused. */
 export type SingleAnswer =
   | {
       readonly status: number
@@ -34,8 +34,8 @@ export type SingleAnswer =
   | { readonly refused: Ontvangst }
 
 /**
- * Takes in single posts: those of one client that come in while others of it are carried out share the next
- * transaction, and each is answered only after its commit. One bad signal never fails its neighbours.
+ * Takes in single posts. Posts of one client that arrive while a batch of that client runs share the next transaction.
+ * Each is answered only after the commit, and one bad signal never fails another.
  */
 export function openSingles(hub: Hub): (single: Single) => Promise<SingleAnswer> {
   return openBatcher<Single, SingleAnswer>({
@@ -46,12 +46,12 @@ export function openSingles(hub: Hub): (single: Single) => Promise<SingleAnswer>
   })
 }
 
-/** A post and what is known of its answer so far. */
+/** A post and its answer so far. */
 type Pending = {
   readonly single: Single
   outcome?: Settled<Effect | { refused: Ontvangst }>
   isReplayed?: boolean
-  /** A signal that was taken in just now. */
+  /** The signal, when this batch stored it. */
   taken?: SealedVroegsignaal
 }
 
@@ -78,7 +78,7 @@ async function answerRepeats({ tx, caller, now }: Handeling, pending: readonly P
   keyed.forEach((one, index) => {
     const hash = hashes[index]!.toString('hex')
     const before = earlier.get(hash)
-    // The same key twice in one batch: a lock of our own does not stop us, so the second is told to wait.
+    // A transaction never blocks on its own lock, so a key that comes twice in one batch is refused here.
     if (!claimed[index] || seen.has(hash)) one.outcome = { error: stillRunning() }
     else if (before !== undefined) Object.assign(one, replayed(one.single.identified!, before))
     seen.add(hash)
@@ -126,8 +126,8 @@ function toRemember({
   return identified === undefined || effect === undefined ? [] : [{ identified, effect }]
 }
 
-// What was written just now need not be read back. The line of its intake accounts for a repeat: whoever sends the same again
-// is shown what it sent.
+// Signals stored by this batch are not read back. The others were taken in before, and that log line covers showing
+// them again: the partner only sees what it sent.
 async function readStanding(
   handeling: Handeling,
   pending: readonly Pending[]

@@ -17,9 +17,9 @@ export type WeighedBatch = {
 }
 
 /**
- * Takes in a partner's signals (station 1): known references are answered with what stands, the others are weighed on
- * the law of their date, and those that pass are stored encrypted, marked for matching and logged. Each signal stands or
- * falls alone; outcomes come in the order given.
+ * Takes in a partner's signals (station 1). A known reference is answered with the existing signal. The others are
+ * weighed by the law of their signaaldatum; those admitted are stored encrypted, marked for matching and logged. One
+ * refused signal does not affect the others. Results come in the order given.
  */
 export async function receiveVroegsignalen(
   handeling: Handeling,
@@ -28,7 +28,7 @@ export async function receiveVroegsignalen(
   return storeBatch(handeling, await weighBatch(handeling, signals))
 }
 
-/** Weighs and seals a batch, for `storeBatch` to store. */
+/** Weighs and seals a batch for `storeBatch`. Signals that a later one depends on are stored here. */
 export async function weighBatch(
   handeling: Handeling,
   signals: readonly TracedVroegsignaal[],
@@ -43,7 +43,7 @@ export async function weighBatch(
   return { signals, outcomes, lastRound: await weighRound(handeling, last, use) }
 }
 
-/** Stores a batch that was weighed. */
+/** Stores a weighed batch and returns the results in the order of its signals. */
 export async function storeBatch(
   handeling: Handeling,
   { signals, outcomes, lastRound }: WeighedBatch

@@ -1,8 +1,8 @@
 import type { IdentifiedVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
 
 /**
- * Parts signals into rounds, in order: no reference and no customer occurs twice within one. A round is weighed when the
- * rounds before it are stored, so that a repeat within one delivery is seen.
+ * Splits signals into rounds, in order, so that no reference or customer occurs twice in a round. Each round is weighed
+ * after the earlier ones are stored, so that a repeat within one delivery is noticed.
  */
 export function roundsOf<Signal extends IdentifiedVroegsignaal>(signals: readonly Signal[]): Signal[][] {
   const rounds: Signal[][] = []
@@ -17,7 +17,7 @@ export function roundsOf<Signal extends IdentifiedVroegsignaal>(signals: readonl
   return rounds
 }
 
-/** True when the later signals can be weighed before the earlier ones are stored: none depends on another. */
+/** True when no signal depends on another, so that the later ones can be weighed before the earlier ones are stored. */
 export function areApart(
   earlier: readonly IdentifiedVroegsignaal[],
   later: readonly IdentifiedVroegsignaal[]

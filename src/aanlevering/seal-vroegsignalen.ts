@@ -12,10 +12,10 @@ import type { WeighedVroegsignaal } from '../weging/weigh-vroegsignalen.ts'
 
 const crisisWorkingDays = 3
 
-/** A signal that passed, ready to be stored: its row, and what is sealed in it. */
+/** An admitted signal, ready to be stored: its row, and the content that is sealed in it. */
 export type SealedVroegsignaal = { readonly row: NieuwSignaal; readonly inhoud: Inhoud }
 
-/** Works out the days of signals that passed and seals each under the data key of its last day. */
+/** Makes the rows of admitted signals; each is sealed under the data key of its day of destruction. */
 export async function sealVroegsignalen(
   handeling: Handeling,
   admitted: readonly (WeighedVroegsignaal & { readonly traceId: string })[]
@@ -55,7 +55,7 @@ export async function sealVroegsignalen(
   })
 }
 
-// Wgs art. 4: three working days for a crisis, else the term that the municipality settled.
+// Wgs art. 4: three working days for a crisis, else the municipality's own term.
 function reactiedatumOf(
   { soort }: AangeleverdSignaal,
   received: IsoDate,

@@ -9,7 +9,7 @@ import type { Ontvangst } from './ontvangst.ts'
 import type { SealedVroegsignaal } from './seal-vroegsignalen.ts'
 import { isAdmitted, type TracedVroegsignaal, type WeighedRound } from './weigh-round.ts'
 
-/** Stores what passed in a round, and says of each signal what became of it. */
+/** Stores the admitted signals of a round and puts the result of every signal in `outcomes`. */
 export async function storeRound(
   handeling: Handeling,
   { weighed, sealed }: WeighedRound,
@@ -20,7 +20,7 @@ export async function storeRound(
   const stored = new Map(
     sealed.filter(({ row }) => added.has(row.id)).map((one) => [hex(one.row.referentieIndex), one])
   )
-  // Whoever lost a race for a reference meets the winner only now.
+  // A signal that lost a race for its reference can see the winner only now.
   const winners =
     sealed.length > stored.size ? await findWinners(handeling, weighed.filter(isAdmitted)) : undefined
   for (const one of weighed) {
@@ -63,10 +63,10 @@ function outcomeOf(
   return compare(one, one.standing ?? winner)
 }
 
-// A reference that stands already is compared with what stands, not weighed again.
+// A signal with a known reference is compared with the existing one, not weighed again.
 function compare({ origin, indexes }: WeighedVroegsignaal, standing: StaandSignaal | undefined): Ontvangst {
   if (standing === undefined) return { uitkomst: 'referentie-verloopt' }
-  // The code may be left out, so it is no part of the hash; naming another one is other content.
+  // The gemeentecode may be left out, so it is not part of the hash. Another gemeentecode is other content.
   const { gemeentecode = standing.gemeentecode } = origin.signaal
   return standing.inhoudHash === hex(indexes.inhoudHash) && gemeentecode === standing.gemeentecode
     ? { uitkomst: 'ongewijzigd', id: standing.id, gemeentecode: standing.gemeentecode }

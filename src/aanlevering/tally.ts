@@ -6,14 +6,14 @@ import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { Ontvangst } from './ontvangst.ts'
 
-/** Adds up what was taken in and what was refused, however many signals come by. */
+/** Counts signals that were taken in or refused. */
 export type Tally = {
   add(ontvangsten: readonly Ontvangst[]): void
-  /** Writes the counts, in the transaction of the signals: all that a refused signal leaves behind. */
+  /** Writes the counts in the transaction of the signals. A refused signal leaves nothing else behind. */
   write(): Promise<void>
 }
 
-/** Opens the tally of what a partner sends at once. */
+/** Opens the tally of one delivery or batch of a partner. */
 export function openTally({ tx, caller, now }: Handeling): Tally {
   const signaalpartnerId = signaalpartnerOf(caller)
   const refusals = new Map<string, Afwijzing>()

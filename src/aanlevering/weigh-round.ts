@@ -9,7 +9,7 @@ import { type SealedVroegsignaal, sealVroegsignalen } from './seal-vroegsignalen
 /** An identified signal with the trace of the request that brought it. */
 export type TracedVroegsignaal = IdentifiedVroegsignaal & { readonly traceId: string }
 
-/** A round that was weighed: each signal with the one it came from, and those that passed, sealed. */
+/** A weighed round: each signal with its source, and the admitted ones sealed. */
 export type WeighedRound = {
   readonly weighed: readonly (WeighedVroegsignaal & { readonly source: TracedVroegsignaal })[]
   readonly sealed: readonly SealedVroegsignaal[]
@@ -17,13 +17,13 @@ export type WeighedRound = {
 
 /** How a batch uses agreements. */
 export type OvereenkomstUse = {
-  /** Whether they stay locked until the transaction ends. A long one checks them again before it commits instead. */
+  /** Whether they stay locked until the transaction ends. A long one does not; it checks them before it commits. */
   readonly isHolding?: boolean
   /** Filled with the agreements that were used, by id, as they were first read. */
   readonly agreements?: Map<string, OvereenkomstRij>
 }
 
-/** Weighs a round and seals what passes. */
+/** Weighs a round and seals the signals that are admitted. */
 export async function weighRound(
   handeling: Handeling,
   round: readonly TracedVroegsignaal[],
@@ -35,7 +35,7 @@ export async function weighRound(
   const signaalpartnerId = signaalpartnerOf(caller)
   const weging = { signaalpartnerId, vandaag, ontvangstdatum: vandaag, isComparing: true, isHolding }
   const { signals, agreements: used } = await weighVroegsignalen(tx, weging, round)
-  // The first reading counts: an agreement that changed since must not pass for what earlier signals used.
+  // The first reading is kept, so that a change after it is noticed at the end.
   for (const agreement of used) {
     if (!agreements.has(agreement.id)) agreements.set(agreement.id, agreement)
   }
@@ -50,7 +50,7 @@ export async function weighRound(
   }
 }
 
-/** True for a signal that is to be stored: its reference is new, and no criterion keeps it out. */
+/** True when a signal is to be stored: its reference is new and no criterion refuses it. */
 export function isAdmitted({ standing, refused }: WeighedVroegsignaal): boolean {
   return standing === undefined && refused.length === 0
 }

@@ -1,8 +1,9 @@
 import type { Adres } from '../begrippen/vroegsignaal.ts'
 
 /**
- * The text by which two addresses are one: postcode, number, letter and addition, compared without regard to case
- * or to spaces and hyphens at the ends. Parts stay apart: 1-1 and 11 are two homes, and a wrong match is worse than none.
+ * Two addresses are the same when this text is equal: postcode, number, letter and addition, without case. Spaces and
+ * hyphens at the ends of the addition do not count; inside it they are equal. 1-1 and 11 stay two homes, because a
+ * wrong match is worse than none.
  */
 export function addressKey(
   adres: Pick<Adres, 'postcode' | 'huisnummer' | 'huisletter' | 'huisnummertoevoeging'>

@@ -20,7 +20,7 @@ const tag = 'Adresregister'
 const maxBytes = 512 * 1024 * 1024
 const limits = { statementTimeout: 300_000 }
 
-/** The address register: which postcode lies in which municipality. Operator only. */
+/** Routes of the address register, which says in which municipality a postcode lies. Operator only. */
 export function adresregisterRoutes(app: App, hub: Hub): void {
   app.addContentTypeParser('text/csv', { bodyLimit: maxBytes }, (_request, payload, done) =>
     done(null, payload)
@@ -53,7 +53,7 @@ function postAdresregisterLevering(app: App, { write }: Hub): void {
         throw new Problem('mediatype-niet-ondersteund')
       }
       const pairs = await readAdresregister(request.body as Readable)
-      // The body is a stream that has been read: a repeat has to be equal in what came out of it.
+      // The body was a stream, so a repeat is compared by what was read from it.
       const fingerprint = async () => JSON.stringify(pairs)
       const load = (handeling: Handeling) => loadRegister(handeling, pairs)
       const levering = await write(request, reply, load, showDelivery, { limits, fingerprint })

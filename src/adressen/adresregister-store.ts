@@ -24,7 +24,7 @@ export async function addRegisterlevering(
   await tx.insertInto('adresregisterLevering').values(levering).execute()
 }
 
-/** A delivery of the register. */
+/** One delivery of the register. */
 export async function findRegisterlevering(tx: Tx, id: string) {
   return tx
     .selectFrom('adresregisterLevering')
@@ -33,7 +33,7 @@ export async function findRegisterlevering(tx: Tx, id: string) {
     .executeTakeFirst()
 }
 
-/** The delivery that the register holds now. */
+/** The last delivery of the register, which is what it holds now. */
 export async function findLastRegisterlevering(tx: Tx) {
   return tx
     .selectFrom('adresregisterLevering')

@@ -4,7 +4,7 @@ type AddressText = {
   readonly huisnummertoevoeging?: string
 }
 
-/** An address in the form in which it is stored and compared: postcode `1234AB`, letter and addition in upper case. */
+/** Writes an address as it is stored and compared: postcode `1234AB`, letter and addition in upper case. */
 export function normaliseAdres<Address extends AddressText>(adres: Address): Address {
   const { postcode, huisletter, huisnummertoevoeging } = adres
   return {

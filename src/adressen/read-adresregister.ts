@@ -6,9 +6,9 @@ import type { PostcodeInGemeente } from './adresregister-store.ts'
 const maxFaults = 100
 
 /**
- * Reads the CBS file of postcodes and municipalities: CSV with a header that names a column starting with `PC6` or
- * `postcode` and one starting with `gemeente`, separated by `;` or `,`. Each pair comes out once.
- * Throws ongeldige-invoer that names every wrong line by number.
+ * Reads the CBS file of postcodes and municipalities: CSV, separated by `;` or `,`, with a header that names a column
+ * starting with `PC6` or `postcode` and one starting with `gemeente`. Returns each pair once.
+ * Throws ongeldige-invoer naming the wrong lines by number, at most 100.
  */
 export async function readAdresregister(input: Readable): Promise<PostcodeInGemeente[]> {
   const pairs = new Map<string, PostcodeInGemeente>()

@@ -1,6 +1,6 @@
 import type { Intrekkingsreden } from './intrekkingsreden.ts'
 
-/** Why a municipality contests a signal, and as what the partner's withdrawal then counts. */
+/** Why a municipality contests a signal, each with the reason that is recorded when the partner then withdraws it. */
 export const betwistingsredenen = {
   'te-klein': 'foutief',
   'regeling-loopt': 'betalingsregeling',
@@ -13,6 +13,6 @@ export type Betwistingsreden = keyof typeof betwistingsredenen
 
 export const betwistingsredenlijst = Object.keys(betwistingsredenen) as Betwistingsreden[]
 
-/** What a partner can answer. */
+/** How a partner can answer a contest: by withdrawing the signal or upholding it. */
 export const betwistingsreacties = ['ingetrokken', 'gehandhaafd'] as const
 export type Betwistingsreactie = (typeof betwistingsreacties)[number]

@@ -1,4 +1,4 @@
-/** How a municipality seeks contact, after DDAS v1.2, EnumContactsoort. */
+/** Ways in which a municipality tries to reach a resident (DDAS v1.2, EnumContactsoort). */
 export const contactsoorten = [
   'mail',
   'brief',
@@ -13,6 +13,6 @@ export const contactsoorten = [
 ] as const
 export type Contactsoort = (typeof contactsoorten)[number]
 
-/** Morning is before 12:00, evening from 18:00. */
+/** Parts of the day: ochtend is before 12:00, avond from 18:00. */
 export const dagdelen = ['ochtend', 'middag', 'avond'] as const
 export type Dagdeel = (typeof dagdelen)[number]

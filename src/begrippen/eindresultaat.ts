@@ -4,17 +4,17 @@ import type { Signaalstatus } from './vroegsignaal.ts'
 type Gevolg = {
   /** The value of DDAS v1.2, EnumEindresultaat. */
   readonly ddas: string
-  /** What the partner hears. */
+  /** The code that the partner hears. */
   readonly terugkoppeling: Terugkoppelcode
-  /** What becomes of the signals. */
+  /** The status that the signals get. */
   readonly status: Extract<Signaalstatus, 'opgepakt' | 'niet-opgepakt'>
-  /** What destroys the signals: their own term, or the municipality's `geenHulpVernietigenNaDagen`. */
+  /** The term after which the signals are destroyed: their own, or the municipality's `geenHulpVernietigenNaDagen`. */
   readonly vernietiging: 'bewaartermijn' | 'geen-hulp'
-  /** Where the national monitor counts it. */
+  /** The group in which the national monitor counts it. */
   readonly monitor: 'hulp-aanvaard' | 'geen-hulp' | 'niet-opgepakt'
 }
 
-/** Every result a case can end with, and all that it leads to. */
+/** Every result of a case, with all its consequences. */
 export const eindresultaten = {
   budgetadvies: {
     ddas: '(Budget)advies en/of quick fix',
@@ -133,7 +133,7 @@ export type Eindresultaat = keyof typeof eindresultaten
 
 export const eindresultaatlijst = Object.keys(eindresultaten) as Eindresultaat[]
 
-/** What a result leads to. */
+/** The consequences of a result. */
 export function gevolgVan(resultaat: Eindresultaat): Gevolg {
   return eindresultaten[resultaat]
 }

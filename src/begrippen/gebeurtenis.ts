@@ -1,4 +1,4 @@
-/** What is counted of a partner's signals, and what tells its kinds apart. */
+/** The events counted per partner, each with what its `kenmerk` holds. */
 export const gebeurtenissen = {
   opgenomen: 'sector',
   waarschuwing: 'criterium',

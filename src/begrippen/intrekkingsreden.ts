@@ -1,4 +1,4 @@
-/** Why a partner withdraws a signal, and whether its personal data must go at once. */
+/** Why a partner withdraws a signal, and whether its personal data are destroyed at once. */
 export const intrekkingsredenen = {
   betaald: { isDestroyed: false },
   betalingsregeling: { isDestroyed: false },

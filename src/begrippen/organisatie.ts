@@ -2,17 +2,18 @@
 export const signaalpartnerstatussen = ['actief', 'geschorst'] as const
 export type Signaalpartnerstatus = (typeof signaalpartnerstatussen)[number]
 
-/** Who signs an agreement. */
+/** The parties that sign an agreement. */
 export const partijen = ['signaalpartner', 'gemeente'] as const
 export type Partij = (typeof partijen)[number]
 
-/** What the operator can do to an agreement before its term is over. */
+/** Ways in which the operator can stop an agreement before its term is over. */
 export const ingrepen = ['opgeschort', 'beeindigd'] as const
 export type Ingreep = (typeof ingrepen)[number]
 
+/** The status of an agreement; it follows from its signatures, its term and what the operator did. */
 export const overeenkomststatussen = ['ter-ondertekening', 'actief', ...ingrepen] as const
 export type Overeenkomststatus = (typeof overeenkomststatussen)[number]
 
-/** What counts as two or more for a meervoudige match. */
+/** What a meervoudige match counts: two or more signals, partners or sectors. */
 export const matchtellingen = ['signalen', 'signaalpartners', 'sectoren'] as const
 export type MatchTelling = (typeof matchtellingen)[number]

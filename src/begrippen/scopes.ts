@@ -17,7 +17,7 @@ export const scopesPerRol = {
 } as const satisfies Record<Rol, readonly string[]>
 export type Scope = (typeof scopesPerRol)[Rol][number]
 
-/** Every scope with what it allows, for the security scheme of the document. */
+/** A description of each scope, for the security scheme of the OpenAPI document. */
 export const scopeTexts: Readonly<Record<Scope, string>> = {
   'vroegsignalen:aanleveren': 'Signalen aanleveren en vooraf laten beoordelen',
   'vroegsignalen:lezen': 'Signalen lezen: een partner de eigen, een gemeente die van haar inwoners',
@@ -30,5 +30,8 @@ export const scopeTexts: Readonly<Record<Scope, string>> = {
   beheer: 'Organisaties, overeenkomsten en clients beheren; nooit persoonsgegevens'
 }
 
-/** Who may call a route: per role the scopes of which one is needed, an empty list when the role is enough. */
+/**
+ * Who may call a route. The caller needs one of the scopes listed for its role; an empty list means that the role is
+ * enough.
+ */
 export type Access = 'open' | { readonly [rol in Rol]?: readonly Scope[] }

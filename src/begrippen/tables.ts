@@ -15,7 +15,7 @@ type Instant = ColumnType<Date, Date, Date>
 type Ondertekening = { naam: string; functie: string; op: string }
 type Json<Value> = JSONColumnType<Value & object>
 
-/** What a municipality has settled for itself (contract: `instellingen`). */
+/** The settings of a municipality. */
 export type Instellingen = {
   bewaartermijnMaanden: number
   drempelbedragenInCenten: Partial<Record<Sector, number>>
@@ -25,7 +25,7 @@ export type Instellingen = {
   reactietermijnDagen: number
 }
 
-/** Every table of the main database, as the migrations make it; a test holds the two together. */
+/** Every table of the main database, as the migrations make it; a test compares the two. */
 export type Tables = {
   gemeente: {
     gemeentecode: string

@@ -1,7 +1,7 @@
 /**
- * All that a partner may hear about its own signal (Bgs art. 17): the whole whitelist. `incassopauzeDagen`: how long
- * collection rests (LCV). `isAfgerond`: the signal is over for the partner, who sees it no more, so that nothing
- * shows which of the results behind it this was.
+ * Everything that a partner may hear about its own signal (Bgs art. 17). `incassopauzeDagen`: how many days collection
+ * is paused (LCV). `isAfgerond`: the signal is over for the partner and hidden from it, so that it cannot tell which of
+ * several results this was.
  */
 export const terugkoppelcodes = {
   opgepakt: { uitleg: 'de gemeente heeft het signaal opgepakt' },
@@ -24,12 +24,12 @@ export type Terugkoppelcode = keyof typeof terugkoppelcodes
 
 export const terugkoppelcodelijst = Object.keys(terugkoppelcodes) as Terugkoppelcode[]
 
-/** True for what ends a signal for its partner. */
+/** True when the code ends the signal for its partner. */
 export function isAfgerond(code: Terugkoppelcode): boolean {
   return 'isAfgerond' in terugkoppelcodes[code]
 }
 
-/** Days for which collection rests after this; undefined when it does not. */
+/** Days that collection is paused after this code; undefined when it is not. */
 export function incassopauzeDagen(code: Terugkoppelcode): number | undefined {
   const row = terugkoppelcodes[code]
   return 'incassopauzeDagen' in row ? row.incassopauzeDagen : undefined

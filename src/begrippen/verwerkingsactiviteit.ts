@@ -1,4 +1,4 @@
-/** What can be done with a resident's data; each line of the processing log names one (AVG art. 30). */
+/** The activities on a resident's data; each line of the processing log names one (AVG art. 30). */
 export const verwerkingsactiviteiten = [
   'vroegsignaal-aannemen',
   'vroegsignaal-inzien',

@@ -1,6 +1,6 @@
 import type { IsoDate } from '../time.ts'
 
-/** The six kinds of fixed costs whose arrears may be signalled (Bgs art. 3). */
+/** The six kinds of fixed costs for which arrears may be signalled (Bgs art. 3). */
 export const sectoren = ['huur', 'elektriciteit', 'gas', 'warmte', 'drinkwater', 'zorgverzekering'] as const
 export type Sector = (typeof sectoren)[number]
 
@@ -14,12 +14,17 @@ export const signaalsoorten = [
 export type Signaalsoort = (typeof signaalsoorten)[number]
 
 export const betrokkenesoorten = ['natuurlijk-persoon', 'rechtspersoon'] as const
+/** Channels of the partner's attempts at personal contact. */
 export const contactkanalen = ['telefoon', 'huisbezoek', 'e-mail', 'sms', 'brief', 'gesprek'] as const
+/** The resident's reaction to the offer to share data with the municipality (Bgs art. 2, onder d). */
 export const reacties = ['geen', 'akkoord', 'bezwaar'] as const
+/** Whether there is a payment plan, and whether the resident keeps to it. */
 export const betalingsregelingen = ['geen', 'geweigerd', 'niet-nagekomen', 'wordt-nagekomen'] as const
+/** The status of a signal; `ontvangen` waits to be taken up. */
 export const signaalstatussen = ['ontvangen', 'opgepakt', 'niet-opgepakt', 'ingetrokken'] as const
 export type Signaalstatus = (typeof signaalstatussen)[number]
 
+/** The person with the arrears. */
 export type Betrokkene = {
   soort: (typeof betrokkenesoorten)[number]
   naam: { voorletters?: string; voorvoegsel?: string; geslachtsnaam: string }
@@ -39,7 +44,7 @@ export type Adres = {
   nummeraanduidingIdentificatie?: string
 }
 
-/** What the partner did before it signalled; what is missing fails its criterion, not the schema. */
+/** The partner's efforts before it signalled. A missing one fails its criterion, not the schema. */
 export type SocialeIncasso = {
   persoonlijkContact?: { datum: IsoDate; kanaal: (typeof contactkanalen)[number] }[]
   herinneringen?: IsoDate[]
@@ -65,7 +70,7 @@ export type AangeleverdSignaal = {
   warmeOverdracht?: boolean
 }
 
-/** True for the kinds that put a home, its supply or an insurance at stake within days. */
+/** True for the three kinds that announce the loss of a home, its supply or an insurance. */
 export function isCrisis(soort: Signaalsoort): boolean {
   return soort !== 'vroegsignaal'
 }

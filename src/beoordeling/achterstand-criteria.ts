@@ -25,7 +25,7 @@ const drempelbedrag = criteriumrijen(
 
 type Dagen = { readonly min: number; readonly max?: number }
 
-/** How many days after its start an arrears may be signalled, both ends included; no maximum when left out. */
+/** How old arrears must be on the signaaldatum, in days, both ends included; no maximum when left out. */
 function achterstandTermijn(
   sectoren: readonly Sector[],
   { min, max = Number.POSITIVE_INFINITY }: Dagen,
@@ -66,7 +66,7 @@ const signaaldatumActueel = criteriumrijen(
       signaaldatum <= vandaag && daysBetween(signaaldatum, vandaag) <= maximaleOuderdomInDagen
   },
   { grondslag: `AVG art. 5 lid 1, aanhef en onder d; ${apHandreiking}` },
-  // Without this row a date from before the law would meet no criterion at all, and so pass.
+  // Without this row no criterion would apply to a date from before the law, so the signal would pass.
   {
     grondslag: 'Wgs art. 3 lid 1, aanhef en onder b (in werking sinds 1 januari 2021, Stb. 2020, 239)',
     tekst: 'De signaaldatum ligt niet vóór het begin van de wettelijke taak op 1 januari 2021.',
@@ -76,5 +76,5 @@ const signaaldatumActueel = criteriumrijen(
   }
 )
 
-/** How high and how old an arrears must be, and how fresh its signal. */
+/** The criteria on the amount and age of the arrears, and on the age of the signal. */
 export const achterstandCriteria = [...drempelbedrag, ...achterstandTermijnen, ...signaaldatumActueel]

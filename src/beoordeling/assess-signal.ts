@@ -6,7 +6,7 @@ import { criteria } from './criteria.ts'
 import type { Bevinding, Criterium, Omstandigheden, Uitkomst } from './criterium.ts'
 
 type Plan = {
-  /** Per slug the row to show, and whether it counts for the sector and kind at hand. */
+  /** Per slug: the row to show, and whether it applies to the sector and kind. */
   readonly toetsen: readonly { readonly criterium: Criterium; readonly applies: boolean }[]
   /** The legal source by slug. */
   readonly grondslagen: ReadonlyMap<string, string>
@@ -14,15 +14,12 @@ type Plan = {
 
 type SignaalOfLaw = Pick<AangeleverdSignaal, 'sector' | 'soort' | 'signaaldatum'>
 
-/** The rows of law in force on a day of signaaldatum, in the fixed order of criteria. */
+/** The rows of law in force for signals of this date, in the fixed order of criteria. */
 export function criteriaOn(datum: IsoDate): Criterium[] {
   return criteria.filter((rij) => isInForce(rij, datum))
 }
 
-/**
- * Weighs a signal on the law of its signaaldatum: exactly one finding per criterium, in the fixed order.
- * Pure: outcomes are returned, nothing is thrown.
- */
+/** Weighs a signal by the law on its signaaldatum. Returns exactly one finding per criterium, in the fixed order. */
 export function assessSignal(signaal: AangeleverdSignaal, omstandigheden: Omstandigheden): Bevinding[] {
   return planFor(signaal).toetsen.map(({ criterium, applies }) => ({
     criterium,
@@ -45,7 +42,7 @@ function isInForce({ ingangsdatum, einddatum }: Criterium, datum: IsoDate): bool
   return ingangsdatum <= datum && (einddatum === undefined || datum <= einddatum)
 }
 
-// A delivery weighs 250,000 signals, so what depends on sector, kind and period alone is worked out once.
+// A delivery weighs up to 250,000 signals, so what depends only on sector, kind and period is computed once.
 const slugs = [...new Set(criteria.map(({ criterium }) => criterium))]
 const periodStarts = [...new Set(criteria.flatMap(daysOfChange))].sort()
 const plans = new Map(
@@ -78,7 +75,7 @@ function planFor({ sector, soort, signaaldatum }: SignaalOfLaw): Plan {
   return plans.get(`${sector}/${soort}`)![Math.max(period, 0)]!
 }
 
-/** True when the finding alone keeps a signal out. */
+/** True when this finding refuses the signal. */
 export function isRefusal({ uitkomst }: Bevinding): boolean {
   return uitkomst === 'afwijzing'
 }

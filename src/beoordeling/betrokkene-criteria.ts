@@ -64,7 +64,8 @@ const klantnummerAanwezig = criteriumrijen(
   ...leveringswetten.map((wet) => ({ ...wet, ernst: 'waarschuwen' as const }))
 )
 
-// A code left out is filled in from the address register beforehand, so none here means an unknown postcode.
+// A missing code has been looked up in the address register already. It is still missing when the register does not
+// know the postcode, or knows it in several municipalities.
 const adresInGemeente = criteriumrijen(
   {
     criterium: 'adres-in-gemeente',
@@ -80,7 +81,7 @@ const adresInGemeente = criteriumrijen(
   { grondslag: `Wgs art. 3 lid 1, aanhef en onder b (eigen inwoners); ${apHandreiking}` }
 )
 
-/** Whose debt may be signalled, to whom, and under which numbers. */
+/** The criteria on the person, the address and the numbers that may be sent. */
 export const betrokkeneCriteria = [
   ...natuurlijkPersoon,
   ...meerderjarig,

@@ -40,7 +40,7 @@ const afsluitbeleid2023 =
   'Regeling afsluitbeleid voor kleinverbruikers van elektriciteit en gas (Stcrt. 2023, 10020)'
 const elektriciteitEnGas = ['elektriciteit', 'gas'] as const
 
-/** The term is law for electricity and gas since 1 April 2023; elsewhere it is the agreed custom. */
+/** The term is law for electricity and gas since 1 April 2023; elsewhere it is agreed in the LCV. */
 const aankondigingsrijen: readonly Rij[] = [
   { grondslag: lcv, sectoren: elektriciteitEnGas, einddatum: '2023-03-31' },
   {
@@ -74,5 +74,5 @@ const aankondigingstermijn = criteriumrijen(
   }))
 )
 
-/** When a signal may say that a home, its supply or an insurance is about to be lost. */
+/** The criteria on crisis signals: their kind, what must precede them, and how early they must come. */
 export const crisisCriteria = [...soortPastBijSector, ...volgordeAfsluitsignaal, ...aankondigingstermijn]

@@ -6,7 +6,7 @@ import { criteriaOn } from './assess-signal.ts'
 import { Criteria, CriteriaQuery } from './criteria-schema.ts'
 import type { Criterium } from './criterium.ts'
 
-/** The law as the hub applies it, for everyone to read. */
+/** Route to read the criteria as the hub applies them. Open to everyone. */
 export function criteriaRoutes(app: App, hub: Hub): void {
   getCriteria(app, hub)
 }

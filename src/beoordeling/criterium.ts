@@ -1,9 +1,11 @@
 import type { AangeleverdSignaal, Sector, Signaalsoort } from '../begrippen/vroegsignaal.ts'
 import type { IsoDate } from '../time.ts'
 
+/** Severity: a signal that does not meet the criterion is refused, or taken in with a warning. */
 export const ernsten = ['afwijzen', 'waarschuwen'] as const
 export type Ernst = (typeof ernsten)[number]
 
+/** The possible outcomes of a criterion for one signal. */
 export const uitkomsten = ['voldaan', 'waarschuwing', 'afwijzing', 'niet-van-toepassing'] as const
 export type Uitkomst = (typeof uitkomsten)[number]
 
@@ -15,11 +17,11 @@ export type Omstandigheden = {
   overeenkomstActief: boolean
   /** Municipalities in which the address register knows the postcode; empty when it does not know it. */
   gemeentecodesVanPostcode: readonly string[]
-  /** An objection of this person is registered for this municipality or partner. */
+  /** An objection by this person is registered in this municipality, against all partners or against this one. */
   bezwaarGeregistreerd: boolean
   /** The municipality's threshold for the sector, in euro cents. */
   drempelbedragInCenten?: number
-  /** This partner signalled this klantnummer before with a vroegsignaal. */
+  /** This partner sent a vroegsignaal about this klantnummer before. */
   eerderVroegsignaal: boolean
   /** The newest signal of the same partner, sector and customer within six months. */
   eerdereMelding?: { bedragInCenten: number }
@@ -36,15 +38,15 @@ export type Criterium = {
   readonly ernst: Ernst
   readonly sectoren: readonly Sector[]
   readonly soorten: readonly Signaalsoort[]
-  /** First day of signaaldatum on which the row counts. */
+  /** First signaaldatum for which the row holds. */
   readonly ingangsdatum: IsoDate
-  /** Last day of signaaldatum on which the row counts. */
+  /** Last signaaldatum for which the row holds. */
   readonly einddatum?: IsoDate
   /** JSON Pointer of the field that a failure is about. */
   readonly location: string
-  /** What the partner can do about a failure, in Dutch, without any value of the signal. */
+  /** Advice to the partner about a failure, in Dutch, without any value of the signal. */
   readonly herstel: string
-  /** 'niet-van-toepassing' where the rule has nothing to look at. */
+  /** Whether the signal meets the rule; 'niet-van-toepassing' when there is nothing to check. */
   readonly toets: (
     signaal: AangeleverdSignaal,
     omstandigheden: Omstandigheden

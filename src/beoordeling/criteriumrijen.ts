@@ -2,13 +2,13 @@ import { sectoren, signaalsoorten } from '../begrippen/vroegsignaal.ts'
 import type { Criterium } from './criterium.ts'
 import { beginVroegsignalering } from './grondslagen.ts'
 
-/** What all rows of one slug share. */
+/** The part that all rows of one slug share. */
 export type Kern = Pick<Criterium, 'criterium' | 'tekst' | 'location' | 'herstel' | 'toets'>
 
-/** What one row adds; left out: every sector and kind, since the law began, refusing. */
+/** The part that one row adds. Defaults: every sector and kind, from the start of the law, severity `afwijzen`. */
 export type Rij = Pick<Criterium, 'grondslag'> & Partial<Omit<Criterium, 'criterium' | 'grondslag'>>
 
-/** One criterium for each row of law. */
+/** Makes one criterium of each row. */
 export function criteriumrijen(kern: Kern, ...rijen: readonly Rij[]): Criterium[] {
   return rijen.map((rij) => ({
     ernst: 'afwijzen',

@@ -1,14 +1,14 @@
 import type { Sector } from '../begrippen/vroegsignaal.ts'
 import type { IsoDate } from '../time.ts'
 
-/** First day of the municipal duty of early detection (Stb. 2020-239): no signal is older. */
+/** First day of the municipal duty of early detection (Stb. 2020, 239); no signal may be older. */
 export const beginVroegsignalering: IsoDate = '2021-01-01'
 /** Last day of the Elektriciteitswet 1998 and the Gaswet. */
 export const eindeOudeEnergiewetten: IsoDate = '2025-12-31'
 /** First day of the Energiewet and the Energieregeling. */
 export const beginEnergiewet: IsoDate = '2026-01-01'
 
-/** A citation with the sectors and days of signaaldatum for which it holds. */
+/** A citation, with the sectors and the days of signaaldatum that it covers. */
 export type Wet = {
   readonly grondslag: string
   readonly sectoren: readonly Sector[]
@@ -23,7 +23,7 @@ export const apHandreiking = 'AP Handreiking Wgs'
 
 const afsluitbeleidEnergie = 'Regeling afsluitbeleid voor kleinverbruikers van elektriciteit en gas'
 
-/** The condition of Bgs art. 2 under one letter, for landlords. */
+/** The condition for landlords in Bgs art. 2 under one letter. */
 export function bgs2(onderdeel: 'a' | 'b' | 'c' | 'd'): Wet {
   return {
     grondslag: `Bgs art. 2, aanhef en onder ${onderdeel}`,
@@ -70,7 +70,7 @@ export const drinkwaterwet: Wet = {
   ingangsdatum: beginVroegsignalering
 }
 
-/** The Zvw permits the disclosure; what must precede it is agreed in the LCV and guided by the AP. */
+/** The Zvw permits the disclosure; what must precede it follows from the LCV and from AP guidance. */
 export const zorgverzekeringswet: Wet = {
   grondslag: `Zvw art. 89 lid 1 jo. lid 9 (verstrekking); ${lcv} en ${apHandreiking} (sociale incasso)`,
   sectoren: ['zorgverzekering'],

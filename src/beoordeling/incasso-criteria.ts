@@ -16,7 +16,7 @@ import {
   zorgverzekeringswet
 } from './grondslagen.ts'
 
-/** The collection phase in every sector; `onderdeel` is the letter of Bgs art. 2 for landlords. */
+/** The legal sources for collection in every sector; `onderdeel` is the letter of Bgs art. 2 for landlords. */
 function incassorijen(onderdeel: 'b' | 'c' | 'd'): Rij[] {
   return [bgs2(onderdeel), ...leveringswetten, zorgverzekeringswet]
 }
@@ -25,7 +25,7 @@ function isBy(day: IsoDate | undefined, signaaldatum: IsoDate): boolean {
   return day !== undefined && day <= signaaldatum
 }
 
-/** A reminder dated after the signal is no evidence, so it counts for no criterion. */
+/** The reminders up to the signaaldatum; a later one is no evidence. */
 function sentReminders({ socialeIncasso, signaaldatum }: AangeleverdSignaal): IsoDate[] {
   return socialeIncasso.herinneringen?.filter((day) => isBy(day, signaaldatum)) ?? []
 }
@@ -95,7 +95,7 @@ const aanbodGegevensdeling = criteriumrijen(
   ...incassorijen('d')
 )
 
-// What the partner leaves out is not shown, so a missing reaction is not taken for 'geen'.
+// A missing reaction is not evidence of 'geen', so it does not pass.
 const geenBezwaar = criteriumrijen(
   {
     criterium: 'geen-bezwaar',
@@ -119,7 +119,7 @@ const geenNagekomenRegeling = criteriumrijen(
   { grondslag: `${apHandreiking} (noodzaak en evenredigheid); AVG art. 5 lid 1, aanhef en onder c` }
 )
 
-/** What the partner must have done, and the betrokkene not, before data may be passed on. */
+/** The criteria on what the partner did first, and on objections and payment plans of the resident. */
 export const incassoCriteria = [
   ...persoonlijkContact,
   ...gewezenOpSchuldhulpverlening,

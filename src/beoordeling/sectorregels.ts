@@ -1,7 +1,7 @@
 import type { Sector, Signaalsoort } from '../begrippen/vroegsignaal.ts'
 import { sectoren } from '../begrippen/vroegsignaal.ts'
 
-/** What sets one sector apart from another, whatever the day. */
+/** The rules of a sector that do not depend on the day. */
 export type Sectorregel = {
   /** The partner is expected to send its klantnummer. */
   readonly klantnummerVerwacht: boolean
@@ -17,7 +17,7 @@ const levering: Sectorregel = {
   crisissoort: 'afsluitsignaal'
 }
 
-/** The facts per sector that the criteria are made of. */
+/** The rules per sector. */
 export const sectorregels: Readonly<Record<Sector, Sectorregel>> = {
   huur: {
     klantnummerVerwacht: false,
@@ -35,7 +35,7 @@ export const sectorregels: Readonly<Record<Sector, Sectorregel>> = {
   }
 }
 
-/** The sectors whose facts meet a condition, in the fixed order of sectors. */
+/** The sectors with rules that meet a condition, in the fixed order of sectors. */
 export function sectorenWhere(condition: (regel: Sectorregel) => boolean): Sector[] {
   return sectoren.filter((sector) => condition(sectorregels[sector]))
 }

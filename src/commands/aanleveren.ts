@@ -4,7 +4,7 @@ import { writeRejected } from './aanleveren/write-rejected.ts'
 
 let shown = -1
 
-// The command behind `npm run aanleveren -- bestand.csv`: a partner's month, sent safely, with what was refused and why.
+// Command `npm run aanleveren -- bestand.csv`: sends a partner's file and writes the rejected lines with their reasons.
 // Exits 0 when every line was taken in, 2 when some were rejected, 1 when the delivery as a whole failed.
 try {
   const config = readSenderConfig(process.argv.slice(2), process.env)

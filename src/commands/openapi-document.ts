@@ -3,10 +3,10 @@ import { openLogger } from '../platform/http/logger.ts'
 import { systemClock } from '../time.ts'
 import { openHub } from '../toegang/hub.ts'
 
-/** Where the committed document says the hub is; a running hub serves the same with its own address. */
+/** The server address in the committed document; a running hub puts in its own. */
 const publicUrl = 'https://signaalhub.example.nl'
 
-/** The OpenAPI document as the routes make it; needs no database, for no request is handled. */
+/** Makes the OpenAPI document from the routes. Needs no database, because no request is handled. */
 export async function openApiDocument(): Promise<object> {
   const absent = () => {
     throw new Error('the document is made without a database')

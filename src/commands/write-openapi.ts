@@ -2,6 +2,6 @@ import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { openApiDocument } from './openapi-document.ts'
 
-// The command behind `npm run openapi`: writes the document that the golden test holds the routes against.
+// Command `npm run openapi`: writes the document that a test compares with the routes.
 const target = fileURLToPath(new URL('../../openapi/openapi.json', import.meta.url))
 await writeFile(target, `${JSON.stringify(await openApiDocument(), null, 2)}\n`)

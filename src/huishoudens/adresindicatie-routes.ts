@@ -19,7 +19,7 @@ import { readHuishoudens } from './read-huishoudens.ts'
 const tag = 'Huishoudens'
 const toegang = { gemeente: ['zaken:schrijven'] } as const
 
-/** The municipality says of a household that its address may be wrong, or takes that back. */
+/** Routes to mark that a household's address may be wrong, and to remove the mark. Municipalities only. */
 export function adresindicatieRoutes(app: App, hub: Hub): void {
   putAdresindicatie(app, hub)
   deleteAdresindicatie(app, hub)

@@ -28,7 +28,7 @@ const tag = 'Huishoudens'
 const toegang = { gemeente: ['huishoudens:lezen'] } as const
 const maxMatches = 1000
 
-/** The municipality's list: signals matched per address. Municipalities only. */
+/** Routes to list, read and search households, which are signals matched per address. Municipalities only. */
 export function huishoudenRoutes(app: App, hub: Hub): void {
   getHuishoudens(app, hub)
   getHuishouden(app, hub)
@@ -137,7 +137,7 @@ function householdSearchFaults(vraag: Zoekvraag): Fault[] {
   ]
 }
 
-// With a birth date only the named person counts, not a housemate whose date happens to be known.
+// With a birth date only the named person counts, not a housemate who was born on that day.
 function livesThere({ vroegsignalen }: Huishouden, { naam, adres, geboortedatum }: Zoekvraag): boolean {
   if (geboortedatum === undefined || naam === undefined || adres === undefined) return true
   const wanted = personKey(naam.geslachtsnaam, normaliseAdres(adres))

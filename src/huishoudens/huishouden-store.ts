@@ -26,9 +26,10 @@ const columns = [
   'adresindicatieDatum'
 ] as const
 
+/** A household as it is read; without its signals, which it names by id. */
 export type HuishoudenRij = Pick<Selectable<Tables['huishouden']>, (typeof columns)[number]>
 
-/** How a municipality's list may be narrowed; what is absent does not narrow. */
+/** Filters on a municipality's list; an absent one does not apply. */
 export type Filter = {
   matchsoort?: Matchsoort | undefined
   crisis?: boolean | undefined
@@ -37,18 +38,18 @@ export type Filter = {
   minimumbedragInCenten?: number | undefined
   /** True: no signal waits to be taken up; false: at least one does. */
   opgepakt?: boolean | undefined
-  /** True: a signal still waits after its day has passed. */
+  /** True: a signal still waits after its reactiedatum. */
   telaat?: boolean | undefined
   /** True: a crisis, a match or a young person. */
   voorrang?: boolean | undefined
-  /** Whether the address may be wrong, or who says so. */
+  /** Whether the address is marked as doubtful, or which source says so. */
   adresindicatie?: 'true' | 'false' | Adresindicatiebron | undefined
 }
 
-/** Where a page begins: the sort key of the last household of the page before. */
+/** The sort key of the last household on the previous page. */
 export type Positie = { crisis: boolean; reactiedatum: IsoDate; gemeentecode: string; id: string }
 
-/** A page of households, newest need first: crises, then the earliest day by which something must be done. */
+/** A page of households, most urgent first: crises, then the earliest reactiedatum. */
 export async function listHuishoudens(
   tx: Tx,
   gemeentecodes: readonly string[],
@@ -56,7 +57,7 @@ export async function listHuishoudens(
   after: Positie | undefined,
   limit: number
 ): Promise<HuishoudenRij[]> {
-  // Municipality by municipality, for only so can each be read in the order of its index, as far as the page goes.
+  // Reads each municipality on its own: only then does the query follow the index and stop at the end of the page.
   const grenzen = gemeentecodes.map((gemeentecode) => boundOf(gemeentecode, after))
   const lijsten = sql<{
     gemeentecode: string
@@ -93,8 +94,8 @@ export async function listHuishoudens(
 const lowestId = '00000000-0000-0000-0000-000000000000'
 const highestId = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-// Of households as urgent as the last one of the page before: those of earlier municipalities were all shown, those of
-// later ones not yet.
+// Among households equally urgent as the last one shown, earlier municipalities have been shown and later ones have
+// not.
 function boundOf(gemeentecode: string, after: Positie | undefined): string {
   if (after === undefined || gemeentecode > after.gemeentecode) return lowestId
   return gemeentecode < after.gemeentecode ? highestId : after.id
@@ -125,6 +126,7 @@ function indicated(wanted: NonNullable<Filter['adresindicatie']>): RawBuilder<bo
   return sql<boolean>`adresindicatie_bron = ${wanted}`
 }
 
+/** The household with this id, if it is in one of these municipalities. */
 export async function findHuishouden(
   tx: Tx,
   gemeentecodes: readonly string[],
@@ -160,7 +162,7 @@ export async function listHuishoudensOnAdressen(
     .execute()
 }
 
-/** The caller's households with these ids, in any order. */
+/** The households with these ids in these municipalities, in any order. */
 export async function listHuishoudensById(
   tx: Tx,
   gemeentecodes: readonly string[],
@@ -175,7 +177,7 @@ export async function listHuishoudensById(
     .execute()
 }
 
-/** Says of a household that its address may be wrong, or with null that it is not in doubt. */
+/** Marks that the address of a household may be wrong; null removes the mark. */
 export async function saveAdresindicatie(
   tx: Tx,
   gemeentecode: string,

@@ -3,32 +3,32 @@ import type { Context, Database, Tx } from '../platform/database/open-database.t
 import { listMarkedGemeenten, takeMarkeringen } from '../sporen/markering-store.ts'
 import { isMatchingDue, publishExpired, recomputeHuishoudens } from './match-store.ts'
 
-// A delivery leaves hundreds of thousands of marks, in all municipalities. In pieces nobody waits long for the lock,
-// and in few transactions little is lost on the transactions themselves.
+// A delivery leaves hundreds of thousands of marks, in all municipalities. Small pieces keep the wait for the lock
+// short; several municipalities per transaction keep the overhead of transactions low.
 const marksAtOnce = 2_000
 const gemeentenAtOnce = 16
 
 /**
- * Brings municipalities' households up to date with every committed signal (station 4): consumes their marks and
- * recomputes those addresses as a set. One at a time per municipality; recomputing inside the writers'
- * transactions was measured to lose updates.
+ * Brings households up to date with every committed signal (station 4): takes the marks of these municipalities and
+ * recomputes the marked addresses as a set, one run at a time per municipality. Writers do not recompute households in
+ * their own transactions, because that was measured to lose updates.
  */
 export async function matchHuishoudens(database: Database, gemeentecodes: readonly string[]): Promise<void> {
   for (const gemeentecode of await matchFree(database, gemeentecodes)) await matchNext(database, gemeentecode)
 }
 
-/** Whether there is anything to match in these municipalities. */
+/** True when there is something to match in these municipalities. */
 export async function isDue(database: Database, gemeentecodes: readonly string[]): Promise<boolean> {
   return database.ask(contextOf(gemeentecodes), (tx) => isMatchingDue(tx, gemeentecodes))
 }
 
-/** Matches every municipality that has marks; one that somebody else is working on is left for the next time. */
+/** Matches every municipality that has marks; skips those that are locked, until the next time. */
 export async function matchAll(database: Database): Promise<void> {
   await matchFree(database, await database.ask({ duty: 'matcher' }, listMarkedGemeenten))
 }
 
-// Several at once, but only those that nobody works on: waiting for one would keep the others waiting along. Returns
-// those that were left.
+// Takes several municipalities at once, but only unlocked ones, because waiting for one would delay the others. Returns
+// the locked ones.
 async function matchFree(database: Database, gemeentecodes: readonly string[]): Promise<string[]> {
   const busy: string[] = []
   for (let start = 0; start < gemeentecodes.length; start += gemeentenAtOnce) {
@@ -45,7 +45,7 @@ async function matchFree(database: Database, gemeentecodes: readonly string[]): 
   return busy
 }
 
-// Waits for whoever is working on it.
+// Waits for the lock.
 async function matchNext(database: Database, gemeentecode: string): Promise<void> {
   for (let isDone = false; !isDone; ) {
     isDone = await database.as(contextOf([gemeentecode]), async (tx) => {
@@ -59,8 +59,8 @@ function contextOf(gemeentecodes: readonly string[]): Context {
   return { duty: 'matcher', gemeentecodes, statementTimeout: 60_000 }
 }
 
-// Returns those of which marks that stood at the start may be left. What has expired is published only when none is:
-// a signal that came in time keeps its household.
+// Returns the municipalities that may have marks left. Only the others publish what has expired: there every signal
+// that came in time has been counted.
 async function matchMarked(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
   const limit = Math.ceil(marksAtOnce / gemeentecodes.length)
   const marks = await takeMarkeringen(tx, gemeentecodes, limit)

@@ -2,17 +2,17 @@ import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 
-/** Where a household lives. */
+/** The address of a household. */
 export type HuishoudenAdres = Pick<Selectable<Tables['huishouden']>, 'gemeentecode' | 'adresIndex'>
 
 /**
- * Recomputes the households on these addresses as one set, from their live signals alone: a household comes with
- * its first, keeps its id, and goes with its last. The match kinds are those of the national monitor:
- * meervoudig = two or more in one calendar month, opeenvolgend = one in the six months before the newest one's month.
- * Of repeated signals of one partner, sector and customer only the newest counts for the total.
- * It names the signals it counts, so that whoever reads it sees exactly those.
- * A household whose signals have all expired is hidden by policy and left to the sweeper, which must account for it;
- * a signal that came to its address only after that makes a new one of it.
+ * Recomputes the households on these addresses as one set, from their live signals alone. A household comes with its
+ * first signal, keeps its id, and goes with its last. It names the signals that it counts, so a reader sees exactly
+ * those. Match kinds are those of the national monitor: meervoudig = two or more in one calendar month, opeenvolgend =
+ * one in the six months before the month of the newest. Of repeated signals of one partner, sector and customer only
+ * the newest counts for the total.
+ * A household with only expired signals is hidden by policy and left to the sweeper, which must account for it. A
+ * signal that comes to its address after that makes a new household.
  */
 export async function recomputeHuishoudens(tx: Tx, adressen: readonly HuishoudenAdres[]): Promise<void> {
   const { rows } = await sql<HuishoudenAdres>`
@@ -31,7 +31,7 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
         where s.gemeentecode = a.gemeentecode and s.adres_index = a.adres_index offset 0
       ) v
     ), geteld as (
-      -- The rank counts what differs within one month; without joins, for each would be a loop over all addresses.
+      -- The rank counts distinct values within one month. A join would loop over all addresses for each one.
       select l.*, max(maand) over (partition by gemeentecode, adres_index) as nieuwste_maand,
         dense_rank() over (partition by gemeentecode, adres_index, maand order by case telling
           when 'signalen' then id::text when 'signaalpartners' then signaalpartner_id::text else sector end) as rang
@@ -98,8 +98,8 @@ function nameOf({ gemeentecode, adresIndex }: HuishoudenAdres): string {
   return `${gemeentecode}|${adresIndex.toString('hex')}`
 }
 
-// Whether a household on an address is the one that stood there: not when all its signals had expired before this one
-// came, nor when that was published before this one was committed or sent on. What is gone never comes back.
+// True when the household on an address is still the same one. It is not when all its signals had expired before this
+// one came, or when its end was published before this one was committed or moved here. A household never comes back.
 function isSame(household: string, firstSignal: string) {
   const h = sql.table(household)
   return sql`(${h}.laatste_verval > (select hub_vandaag())
@@ -107,21 +107,21 @@ function isSame(household: string, firstSignal: string) {
       and not exists (select from huishouden_vervallen v where v.gemeentecode = ${h}.gemeentecode and v.id = ${h}.id))`
 }
 
-// Whether it was published that a household is gone since it was last seen.
+// True when the end of a household was published after its last change.
 function isPublished(household: string) {
   const h = sql.table(household)
   return sql`exists (select from huishouden_vervallen v
     where v.gemeentecode = ${h}.gemeentecode and v.id = ${h}.id and v.volgnummer > ${h}.volgnummer)`
 }
 
-// Of households that are gone (`weg`), unless that was published since they were last seen.
+// Publishes the end of the households in `weg`, unless that was done after their last change.
 const publishVanished = sql`
   insert into huishouden_vervallen (gemeentecode, id, vervaldatum)
   select w.gemeentecode, w.id, hub_vandaag() from weg w
   where not ${isPublished('w')}
   on conflict (gemeentecode, id) do update set volgnummer = excluded.volgnummer, vervaldatum = excluded.vervaldatum`
 
-/** Whether there is work on these municipalities' households: marks, or one that lost signals to the passing of days. */
+/** True when households of these municipalities must be recomputed: there are marks, or signals have expired since. */
 export async function isMatchingDue(tx: Tx, gemeentecodes: readonly string[]): Promise<boolean> {
   const { rows } = await sql<{ isDue: boolean }>`
     select exists (select from huishouden_markering where gemeentecode = any (${[...gemeentecodes]}::text[]))
@@ -132,8 +132,8 @@ export async function isMatchingDue(tx: Tx, gemeentecodes: readonly string[]): P
 }
 
 /**
- * Publishes as gone the households of which the last signal has expired; whether the sweeper has come by yet makes no
- * difference to who follows them. Returns the addresses of those that have lost a signal and keep others.
+ * Publishes the end of every household without live signals, so that followers see it before the sweeper has run.
+ * Returns the addresses of households that lost some signals and keep others.
  */
 export async function publishExpired(tx: Tx, gemeentecodes: readonly string[]): Promise<HuishoudenAdres[]> {
   const { rows } = await sql<HuishoudenAdres>`
@@ -147,7 +147,7 @@ export async function publishExpired(tx: Tx, gemeentecodes: readonly string[]): 
   return rows
 }
 
-/** Removes expired households that no signal is left of: one that moved took no household along. */
+/** Removes expired households without any signal, for instance because their signals moved to another municipality. */
 export async function destroyStrandedHuishoudens(tx: Tx, gemeentecode: string): Promise<void> {
   await sql`
     with weg as (
@@ -158,7 +158,9 @@ export async function destroyStrandedHuishoudens(tx: Tx, gemeentecode: string): 
     ) ${publishVanished}`.execute(tx)
 }
 
-/** Removes the households on these addresses that have no signal left and publishes that they are gone; returns how many. */
+/**
+ * Removes the households on these addresses that have no live signal left and publishes their end; returns how many.
+ */
 export async function destroyEmptyHuishoudens(
   tx: Tx,
   gemeentecode: string,

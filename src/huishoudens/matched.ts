@@ -6,8 +6,9 @@ import { OutdatedHuishouden } from './read-huishoudens.ts'
 const attempts = 5
 
 /**
- * Makes an attempt on households that are up to date with every committed signal. They are matched first when there is
- * something to match, and again when one changed before it was read, because its counts would contradict its signals.
+ * Runs `attempt` on households that are up to date with every committed signal. Matches first when there is something
+ * to match, and again when a household changed before it was read, because its counts would contradict its signals.
+ * Throws tijdelijk-niet-beschikbaar when that keeps happening.
  */
 export async function matched<Result>(
   { database }: Pick<Hub, 'database'>,

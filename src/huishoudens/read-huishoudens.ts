@@ -7,12 +7,12 @@ import { listVroegsignalenById } from '../vroegsignalen/vroegsignaal-store.ts'
 import type { Huishouden } from './huishouden-schema.ts'
 import type { HuishoudenRij } from './huishouden-store.ts'
 
-/** A household lost a signal since it was counted; nothing was shown or logged. */
+/** Thrown when a household lost a signal after it was counted; nothing has been shown or logged. */
 export class OutdatedHuishouden extends Error {}
 
 /**
- * Shows households with their signals, in the order of `rows`, and writes one line of the processing log for each
- * in the same transaction: when the log cannot be written, nothing is shown. Throws OutdatedHuishouden.
+ * Shows households with their signals, in the order of `rows`, and logs each one in the same transaction: without a log
+ * line nothing is shown. Throws OutdatedHuishouden.
  */
 export async function readHuishoudens(
   handeling: Handeling,
@@ -44,7 +44,7 @@ async function signalsById(
   return new Map((await showVroegsignalen(handeling, found)).map((signal) => [signal.id, signal]))
 }
 
-// A household whose signals have all gone since it was counted is not shown any more.
+// Leaves out a household that lost all its signals after it was counted.
 function showHousehold(row: HuishoudenRij, signals: ReadonlyMap<string, Vroegsignaal>): Huishouden[] {
   const {
     id,
@@ -57,7 +57,7 @@ function showHousehold(row: HuishoudenRij, signals: ReadonlyMap<string, Vroegsig
     adresindicatieDatum: datum,
     ...counted
   } = row
-  // One that was sent on since is another municipality's, whether or not the caller serves that as well.
+  // A signal that moved since then is another municipality's, even when the caller works for both.
   const vroegsignalen = vroegsignaalIds.flatMap((signalId) => {
     const signal = signals.get(signalId)
     return signal?.gemeentecode === gemeentecode ? signal : []

@@ -4,7 +4,7 @@ import { matchAll } from './match-huishoudens.ts'
 
 const interval = 250
 
-/** Keeps all households up to date, so that a municipality's read finds little left to do. Returns how to stop. */
+/** Matches every 250 ms, so that a municipality's read finds little left to do. Returns a function that stops it. */
 export function scheduleMatching(database: Database, logger: Logger): () => Promise<void> {
   let isStopped = false
   const loop = async () => {

@@ -1,7 +1,10 @@
 import { addressKey } from '../adressen/address-key.ts'
 import type { Adres } from '../begrippen/vroegsignaal.ts'
 
-/** The text by which two mentions are one person: surname on an address, without case, accents or punctuation. */
+/**
+ * Two signals are about the same person when this text is equal: surname and address, without case, accents or
+ * punctuation.
+ */
 export function personKey(
   geslachtsnaam: string,
   adres: Pick<Adres, 'postcode' | 'huisnummer' | 'huisletter' | 'huisnummertoevoeging'>

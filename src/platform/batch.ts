@@ -1,4 +1,4 @@
-/** What became of one item of a batch. */
+/** The result of one item of a batch. */
 export type Settled<Result> = { readonly value: Result } | { readonly error: unknown }
 
 type Waiting<Item, Result> = {
@@ -8,10 +8,10 @@ type Waiting<Item, Result> = {
 }
 
 /**
- * Carries out calls together: while a batch of a group runs, what comes in for it waits, and its next batch takes all
- * that has queued, up to `maxBatch`. A lone call runs at once, and groups do not wait for each other.
- * When a whole batch fails its items are tried one by one, so that one bad item never fails its neighbours, unless
- * `isShared` says that all of them met the same failure.
+ * Runs calls in batches. While a batch of a group runs, new calls of that group wait; the next batch takes all of them,
+ * up to `maxBatch`. A lone call runs at once, and groups do not wait for each other.
+ * When a batch fails as a whole its items are retried one by one, so that one bad item never fails another, unless
+ * `isShared` says that the failure concerns all of them.
  */
 export function openBatcher<Item, Result>(options: {
   maxBatch: number
@@ -20,7 +20,7 @@ export function openBatcher<Item, Result>(options: {
   run: (items: readonly Item[]) => Promise<readonly Settled<Result>[]>
 }): (item: Item) => Promise<Result> {
   const { maxBatch, groupOf, isShared, run } = options
-  // Of the groups that have a batch running.
+  // Only groups with a batch running are in here.
   const queues = new Map<string, Waiting<Item, Result>[]>()
 
   const settle = async (batch: readonly Waiting<Item, Result>[]): Promise<void> => {

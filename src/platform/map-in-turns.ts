@@ -2,7 +2,7 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises'
 
 const itemsPerTurn = 100
 
-/** Maps items in order, and gives the event loop a turn now and then, so that small requests beside many items stay quick. */
+/** Maps items in order and gives the event loop a turn after every 100, so that small requests stay quick. */
 export async function mapInTurns<Item, Result>(
   items: readonly Item[],
   map: (item: Item, index: number) => Result

@@ -3,10 +3,10 @@ import { inLockOrder } from '../platform/database/locks.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
-/** A count to add: how often which criterium refused, for which municipality ('' when none could be named). */
+/** A count to add: how often a criterium refused a signal for a municipality ('' when there is none). */
 export type Afwijzing = { readonly gemeentecode: string; readonly criterium: string; readonly aantal: number }
 
-/** Adds refusals to the counts; a count is all that a refused signal leaves behind. */
+/** Adds to the counts of refusals; a refused signal leaves nothing else behind. */
 export async function addAfwijzingen(
   tx: Tx,
   signaalpartnerId: string,
@@ -15,7 +15,7 @@ export async function addAfwijzingen(
 ): Promise<void> {
   if (afwijzingen.length === 0) return
   inLockOrder(tx, 'telling')
-  // In one fixed order, so that two requests that count the same cells never wait for each other in a circle.
+  // In a fixed order, so that two requests that add to the same counts never deadlock.
   const keyOf = ({ gemeentecode, criterium }: Afwijzing) => `${gemeentecode}|${criterium}`
   const sorted = afwijzingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const column = (name: keyof Afwijzing) => sorted.map((afwijzing) => afwijzing[name])

@@ -9,13 +9,13 @@ type Line = {
   /** The signal, household or case that was looked at or changed. */
   readonly objectId: string
   readonly betrokkenePseudoniem: Buffer
-  /** The signals whose content this line accounts for. */
+  /** The signals that this line accounts for. */
   readonly vroegsignaalIds: readonly string[]
 }
 
 type Signal = { readonly gemeentecode: string; readonly id: string; readonly persoonIndex: Buffer }
 
-/** A row about a signal that keeps the pseudonym of its person. */
+/** A row about a signal, with the pseudonym of its person. */
 type OfSignal = {
   readonly gemeentecode: string
   readonly vroegsignaalId: string
@@ -29,7 +29,7 @@ type Household = {
   readonly vroegsignaalIds: readonly string[]
 }
 
-/** Logs an activity once for each of these signals. */
+/** Logs an activity for each of these signals. */
 export async function logVroegsignalen(
   handeling: Handeling,
   activiteit: Verwerkingsactiviteit,
@@ -44,7 +44,7 @@ export async function logVroegsignalen(
   await logProcessing(handeling, activiteit, lines)
 }
 
-/** Logs an activity once for the signal of each of these rows. */
+/** Logs an activity for the signal of each of these rows. */
 export async function logVroegsignalenOf(
   handeling: Handeling,
   activiteit: Verwerkingsactiviteit,
@@ -59,7 +59,7 @@ export async function logVroegsignalenOf(
   await logProcessing(handeling, activiteit, lines)
 }
 
-/** Logs an activity once for each of these households or cases, about the residents of its address. */
+/** Logs an activity for each of these households or cases, under a pseudonym of the address. */
 export async function logHuishoudens(
   handeling: Handeling,
   activiteit: Verwerkingsactiviteit,
@@ -74,17 +74,17 @@ export async function logHuishoudens(
   await logProcessing(handeling, activiteit, lines)
 }
 
-/** The pseudonym under which the processing log knows the person of a signal. */
+/** The pseudonym of a signal's person in the processing log. */
 export function pseudonymOf(keys: KeyRing, persoonIndex: Buffer): Buffer {
   return keys.hash('pseudoniem', persoonIndex.toString('hex'))
 }
 
-/** Says of signals that the processing log names them already, as it does of signals that are taken in. */
+/** Records that these signals are in the processing log already, as signals are from the moment they are taken in. */
 export function noteLogged({ logged }: Handeling, ids: Iterable<string>): void {
   for (const id of ids) logged.add(id)
 }
 
-// In the transaction of the processing itself: no log, no processing.
+// In the transaction of the processing itself, so that neither happens without the other.
 async function logProcessing(
   handeling: Handeling,
   activiteit: Verwerkingsactiviteit,

@@ -3,12 +3,12 @@ import type { Tx } from '../platform/database/open-database.ts'
 import { underDuty } from '../platform/database/under-duty.ts'
 import { markAdressenOfPartner, markAllAdressen } from './markering-store.ts'
 
-/** Marks every household of a municipality, in the transaction that changes how its households are computed. */
+/** Marks every household of a municipality, in the transaction that changes how they are computed. */
 export async function markHuishoudensOfGemeente(tx: Tx, gemeentecode: string): Promise<void> {
   await markAsMatcher(tx, [gemeentecode], () => markAllAdressen(tx, gemeentecode))
 }
 
-/** Marks the households with a signal of a partner, in the transaction that changes what they show of the partner. */
+/** Marks the households with signals of a partner, in the transaction that changes what they show of that partner. */
 export async function markHuishoudensOfPartner(
   tx: Tx,
   gemeentecodes: readonly string[],
@@ -17,8 +17,8 @@ export async function markHuishoudensOfPartner(
   await markAsMatcher(tx, gemeentecodes, () => markAdressenOfPartner(tx, gemeentecodes, signaalpartnerId))
 }
 
-// The locks are held until the commit: a matcher either commits first, so that its households are marked as well, or
-// starts after the commit and sees the change.
+// The locks last until the commit. A matcher either commits first, and its households are marked too, or starts after
+// the commit and sees the change.
 async function markAsMatcher(
   tx: Tx,
   gemeentecodes: readonly string[],

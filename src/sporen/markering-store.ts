@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import type { Tx } from '../platform/database/open-database.ts'
 
-/** An address whose signals changed. */
+/** An address with changed signals. */
 export type Markering = { readonly gemeentecode: string; readonly adresIndex: Buffer }
 
-/** Marks addresses for the matcher, in the transaction that changes their signals. Marks are never shared. */
+/** Marks addresses for the matcher, in the transaction that changes their signals. Every change adds its own marks. */
 export async function markAdressen(tx: Tx, markeringen: readonly Markering[]): Promise<void> {
   if (markeringen.length === 0) return
   const gemeentecodes = markeringen.map(({ gemeentecode }) => gemeentecode)
@@ -13,13 +13,14 @@ export async function markAdressen(tx: Tx, markeringen: readonly Markering[]): P
     select * from unnest(${gemeentecodes}::text[], ${adressen}::bytea[])`.execute(tx)
 }
 
-/** Takes the oldest marks of each of these municipalities away, at most `limit` of each, and returns them. */
+/** Deletes the oldest marks of each of these municipalities, at most `limit` of each, and returns them. */
 export async function takeMarkeringen(
   tx: Tx,
   gemeentecodes: readonly string[],
   limit: number
 ): Promise<Markering[]> {
-  // By a bound, for a list of numbers may be gone through anew for every row; worked out apart, for so may the bound.
+  // Deletes up to a bound: a list of numbers may be scanned again for every row. Materialized: otherwise the bound may
+  // be computed again for every row as well.
   const { rows } = await sql<Markering>`
     with grens as materialized (
       select g.gemeentecode, m.laatste from unnest(${[...gemeentecodes]}::text[]) as g(gemeentecode) cross join lateral (
@@ -53,7 +54,7 @@ export async function markAdressenOfPartner(
   )
 }
 
-/** Municipalities with marks that are not processed yet. */
+/** The municipalities that have marks. */
 export async function listMarkedGemeenten(tx: Tx): Promise<string[]> {
   const rows = await tx.selectFrom('huishoudenMarkering').select('gemeentecode').distinct().execute()
   return rows.map(({ gemeentecode }) => gemeentecode)

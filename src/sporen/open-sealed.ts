@@ -2,19 +2,19 @@ import { type Place, unsealFor } from '../platform/crypto/seal-row.ts'
 import type { IsoDate } from '../time.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 
-/** Something sealed about a resident. */
+/** A sealed text about a resident. */
 export type Sealed = {
   readonly place: Place
-  /** The day whose data key opens it. */
+  /** The day of the data key that opens it. */
   readonly dag: IsoDate
   readonly inhoud: Buffer
-  /** The signal that it is about, and that the processing log has to name. */
+  /** The signal it is about, which the processing log must name. */
   readonly vroegsignaalId: string
 }
 
 /**
- * Opens what is sealed, in the order given; undefined where the data key was destroyed. The action commits only when the
- * processing log names each signal that was opened. Throws when bytes were altered.
+ * Opens sealed texts, in the order given; undefined where the data key was destroyed. The action can commit only when
+ * the processing log names each opened signal. Throws when bytes were altered.
  */
 export async function openSealed(
   { keys, opened }: Pick<Handeling, 'keys' | 'opened'>,
@@ -29,7 +29,7 @@ export async function openSealed(
   })
 }
 
-/** Says of signals that nobody is shown anything of them, so that they need no line in the log. */
+/** Records that these signals are not shown to anyone, so that they need no line in the processing log. */
 export function discardOpened({ opened }: Pick<Handeling, 'opened'>, ids: Iterable<string>): void {
   for (const id of ids) opened.delete(id)
 }

@@ -4,7 +4,7 @@ import { inLockOrder } from '../platform/database/locks.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
-/** A count to add: what happened with a partner's signals in a municipality, and of which kind. */
+/** A count to add: an event with a partner's signals in a municipality, and its kind. */
 export type Telling = {
   readonly gemeentecode: string
   readonly signaalpartnerId: string
@@ -13,11 +13,11 @@ export type Telling = {
   readonly aantal: number
 }
 
-/** Adds to the counts that survive the signals themselves. */
+/** Adds to the counts, which outlive the signals. */
 export async function addTellingen(tx: Tx, dag: IsoDate, tellingen: readonly Telling[]): Promise<void> {
   if (tellingen.length === 0) return
   inLockOrder(tx, 'telling')
-  // In one fixed order, so that two requests that count the same cells never wait for each other in a circle.
+  // In a fixed order, so that two requests that add to the same counts never deadlock.
   const keyOf = ({ gemeentecode, signaalpartnerId, gebeurtenis, kenmerk }: Telling) =>
     [gemeentecode, signaalpartnerId, gebeurtenis, kenmerk].join('|')
   const sorted = tellingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))

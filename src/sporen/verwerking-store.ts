@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 
-/** A line of the processing log: who processed whose data, for what, under which trace; the person as a pseudonym. */
+/** A line of the processing log: who processed whose data, why and under which trace. The person is a pseudonym. */
 export type VerwerkingRij = Selectable<Tables['verwerking']>
 
 /** Adds lines to the processing log. */

@@ -14,12 +14,15 @@ import { tokenVerifier, type Verify } from './verify-token.ts'
 export type AuthenticationOptions = {
   readonly database: Database
   readonly keys: () => KeyRing
-  /** Issuer of our own tokens and audience of all. */
+  /** Issuer of our own tokens and audience of all tokens. */
   readonly publicUrl: string
   readonly externalIssuers: readonly ExternalIssuer[]
 }
 
-/** Sets up token signing and verification, and authenticates every route that is not open, before its body is read. */
+/**
+ * Sets up token signing and verification, and authenticates each request before its body is read. Open routes are
+ * exempt. Throws niet-ingelogd and geen-toegang.
+ */
 export function addAuthentication(app: App, options: AuthenticationOptions): void {
   const { keys } = options
   addOwnTokens(app, options)
@@ -28,9 +31,9 @@ export function addAuthentication(app: App, options: AuthenticationOptions): voi
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request) => {
     const { toegang } = request.routeOptions.config
-    // A path without a route has nothing to guard: the not-found handler answers it.
+    // A path without a route has nothing to protect; the not-found handler answers.
     if (request.is404 || toegang === undefined || toegang === 'open') return
-    // Throws 503 as long as the databases have not been reached.
+    // Throws 503 until the databases have been reached.
     keys()
     request.caller = await authenticate(request, verify, findClient)
     requireAccess(request.caller, toegang)

@@ -1,6 +1,6 @@
 import type { Tx } from '../platform/database/open-database.ts'
 
-/** A client that may be used: not revoked, and its partner, if it has one, not suspended. */
+/** The client, if it may be used: it is not revoked, and its partner, if any, is not suspended. */
 export async function findLiveClient(tx: Tx, clientId: string) {
   const [client] = await listLiveClients(tx, [clientId])
   return client
@@ -11,7 +11,7 @@ export async function isLiveClient(tx: Tx, id: string): Promise<boolean> {
   return (await liveClients(tx).where('client.id', '=', id).executeTakeFirst()) !== undefined
 }
 
-/** Those of the clients that may be used. */
+/** The clients among these that may be used. */
 export async function listLiveClients(tx: Tx, clientIds: readonly string[]) {
   return liveClients(tx)
     .where('client.clientId', 'in', [...clientIds])

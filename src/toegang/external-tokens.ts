@@ -2,10 +2,13 @@ import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify 
 import { later } from '../platform/http/problem.ts'
 import { type Claims, clockLeeway, maxTokenAge, requiredClaims } from './token-rules.ts'
 
-/** An issuer other than the hub whose tokens are taken. */
+/** An external issuer of tokens that the hub accepts. */
 export type ExternalIssuer = { readonly issuer: string; readonly jwksUrl: string }
 
-/** Verifies a token of one of these issuers by the keys that it publishes; undefined for a token of nobody among them. */
+/**
+ * Makes a verifier for tokens of these issuers, by the keys that they publish. It returns undefined for a token of any
+ * other issuer. Throws tijdelijk-niet-beschikbaar when an issuer's keys cannot be fetched.
+ */
 export function externalVerifier(audience: string, issuers: readonly ExternalIssuer[]) {
   const remote = new Map(
     issuers.map(({ issuer, jwksUrl }) => [
@@ -39,7 +42,7 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
-// A key the issuer does not have is a bad token; an issuer that does not answer is not the caller's fault.
+// A token signed with an unknown key is bad. An issuer that does not answer is not the caller's fault.
 function unreachable(cause: unknown): never {
   if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JOSENotSupported) throw cause
   throw later(30, 'De sleutels van de uitgever van het token zijn nu niet op te halen.', cause)

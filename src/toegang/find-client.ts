@@ -3,13 +3,14 @@ import { isTemporary } from '../platform/database/database-errors.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { listLiveClients } from './client-store.ts'
 
-/** Finds a client that may be used. */
+/** Finds a client that may be used, by client id. */
 export type FindClient = (clientId: string) => Promise<LiveClient | undefined>
+/** A client that may be used. */
 export type LiveClient = Awaited<ReturnType<typeof listLiveClients>>[number]
 
 /**
- * Looks clients up on every request, because a revocation works on the very next one. Requests that come together share a
- * query that begins after each of them came in.
+ * Looks up clients on every request, so that a revocation works on the very next one. Requests that come together share
+ * a query; it always starts after the request came in.
  */
 export function clientFinder(database: Database): FindClient {
   return openBatcher<string, LiveClient | undefined>({

@@ -2,7 +2,7 @@ import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Caller } from './caller.ts'
 
-/** Who acts, and under which trace (W3C: 32 hex digits). */
+/** A caller and the trace under which it acts (W3C: 32 hex digits). */
 export type Actor = { readonly caller: Caller; readonly traceId: string }
 
 /** One action on behalf of a caller, in one transaction. */
@@ -10,12 +10,12 @@ export type Handeling = Actor & {
   readonly tx: Tx
   readonly keys: KeyRing
   readonly now: Date
-  /** Ids of the signals whose content this action opened, and of those that the processing log names. */
+  /** Ids of the signals that this action opened, and of those that the processing log names. */
   readonly opened: Set<string>
   readonly logged: Set<string>
 }
 
-/** Throws when the action opened a signal that the processing log does not name: what is not logged cannot commit. */
+/** Throws when the action opened a signal that the processing log does not name, so that the action cannot commit. */
 export function requireLogged({ opened, logged }: Handeling): void {
   const missing = [...opened].filter((id) => !logged.has(id))
   if (missing.length > 0) throw new Error(`${missing.length} signals were opened without a line in the log`)

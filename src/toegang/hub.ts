@@ -8,36 +8,36 @@ import { callerOf, contextOf } from './caller.ts'
 import { type Actor, type Handeling, requireLogged } from './handeling.ts'
 import { type Effect, once } from './once.ts'
 
-/** What the hub is made of. */
+/** The parts that the hub is opened with. */
 export type HubParts = {
   readonly database: Database
-  /** The keys; throws tijdelijk-niet-beschikbaar until the databases have been reached. */
+  /** The keys; throws tijdelijk-niet-beschikbaar until the databases are reached and migrated. */
   readonly keys: () => KeyRing
   readonly clock: Clock
-  /** External base address without a slash at its end. */
+  /** External base address, without a slash at the end. */
   readonly publicUrl: string
-  /** Destroys what is due in a municipality before it resolves; what fails is left to the sweeper. */
+  /** Destroys what is due in a municipality before it resolves. Never rejects: when that fails it wakes the sweeper. */
   readonly destroyNow: (gemeentecode: string) => Promise<void>
-  /** Has the sweeper run as soon as it can. */
+  /** Runs the sweeper as soon as possible. */
   readonly wakeSweeper: () => void
 }
 
-/** How long a transaction may take where that differs from the usual. */
+/** Time-outs of one transaction, where they differ from the defaults. */
 export type Limits = Pick<Context, 'statementTimeout' | 'idleTimeout'>
 
-/** What every station needs to do its work; made once at the start and passed on. */
+/** Everything that a station works with; made once at the start and passed on. */
 export type Hub = HubParts & {
   readonly pager: Pager
-  /** Runs `work` in one transaction on behalf of a caller. It commits only when all that it opened is logged. */
+  /** Runs `work` in one transaction for a caller; commits only when every signal that it opened is logged. */
   act<Result>(actor: Actor, work: (handeling: Handeling) => Promise<Result>, limits?: Limits): Promise<Result>
-  /** Runs `work` in one transaction for the caller of a request. */
+  /** Runs `work` in one transaction for the caller of a request, as `act` does. */
   read<Result>(
     request: FastifyRequest,
     work: (handeling: Handeling) => Promise<Result>,
     limits?: Limits
   ): Promise<Result>
   /**
-   * Carries out a change for the caller of a request, once per Idempotency-Key, and shows what it led to in the same
+   * Carries out a change for the caller of a request, once per Idempotency-Key, and shows the result in the same
    * transaction. A repeat only shows.
    */
   write<Result>(
@@ -49,13 +49,14 @@ export type Hub = HubParts & {
   ): Promise<Result>
 }
 
+/** Options of `write`. */
 export type WriteOptions = {
   readonly limits?: Limits
-  /** What a repeat must be equal in; the parsed body unless told. */
+  /** Text in which a repeat must equal the first request; the parsed body by default. */
   readonly fingerprint?: () => Promise<string>
 }
 
-/** Opens the hub over its parts. */
+/** Opens the hub with its parts. */
 export function openHub(parts: HubParts): Hub {
   const { database, keys, clock, publicUrl } = parts
   const act: Hub['act'] = (actor, work, limits = {}) =>
@@ -90,7 +91,7 @@ export function openHub(parts: HubParts): Hub {
   }
 }
 
-/** Who acts in an authenticated request. */
+/** The actor of an authenticated request. */
 export function actorOf(request: FastifyRequest): Actor {
   return { caller: callerOf(request), traceId: traceIdOf(request.headers) }
 }

@@ -7,22 +7,23 @@ import { Problem } from '../platform/http/problem.ts'
 import { callerOf } from './caller.ts'
 import type { Handeling } from './handeling.ts'
 
-/** What a request led to: enough to show the resource again, nothing of its content. */
+/** The result of a request: enough to show the resource again, nothing of its content. */
 export type Effect = {
   readonly status: number
   readonly id: string
   readonly gemeentecode?: string | undefined
 }
 
-/** A request that came with an Idempotency-Key: the key and the body as keyed hashes. */
+/** A request with an Idempotency-Key: the key and the body as keyed hashes. */
 export type Identified = { readonly sleutelHash: Buffer; readonly vingerafdruk: Buffer }
 
 const msPerDay = 86_400_000
 
 /**
- * Carries out `effect` once per client, path and Idempotency-Key, remembered in the same transaction; a repeat gets
- * the earlier result. Without a key, or with a method that takes none, the effect is simply carried out.
- * Throws idempotentie-conflict when the key came with another body, verzoek-loopt-nog while the first still runs.
+ * Carries out `effect` once per client, path and Idempotency-Key, and remembers it in the same transaction; a repeat
+ * gets the earlier result. Without a key, or with a method that takes none, it just carries out the effect.
+ * Throws idempotentie-conflict when the key came with another body before, verzoek-loopt-nog while the first request
+ * runs.
  */
 export async function once(
   { tx, keys, caller, now }: Pick<Handeling, 'tx' | 'keys' | 'caller' | 'now'>,
@@ -48,20 +49,20 @@ export async function once(
   return result
 }
 
-/** The Idempotency-Key and body of a request that is already parsed; undefined when it has no key. */
+/** Hashes the Idempotency-Key and parsed body of a request; undefined without a key. */
 export function identify(keys: KeyRing, request: FastifyRequest): Identified | undefined {
   const sleutelHash = keyHash(keys, request)
   if (sleutelHash === undefined) return undefined
   return { sleutelHash, vingerafdruk: hashBody(keys, bodyText(request)) }
 }
 
-/** The earlier effect, when the repeat is one; throws idempotentie-conflict when the body is another. */
+/** Returns the earlier effect for a repeat; throws idempotentie-conflict when the body is another. */
 export function replay({ vingerafdruk }: Identified, earlier: Remembered): Effect {
   if (!earlier.vingerafdruk.equals(vingerafdruk)) throw new Problem('idempotentie-conflict')
   return { status: earlier.status, id: earlier.resultaatId, gemeentecode: earlier.gemeentecode ?? undefined }
 }
 
-/** Remembers effects with their keys, in the transaction that made them. */
+/** Remembers effects by their keys, in the transaction that carried them out. */
 export async function rememberAll(
   { tx, caller, now }: Pick<Handeling, 'tx' | 'caller' | 'now'>,
   done: readonly { identified: Identified; effect: Effect }[]
@@ -80,7 +81,7 @@ export async function rememberAll(
   )
 }
 
-/** The answer to a request whose twin is not done yet. */
+/** The problem for a request with a key that another request is using right now. */
 export function stillRunning(): Problem {
   return new Problem('verzoek-loopt-nog', { retryAfter: 1 })
 }

@@ -6,8 +6,8 @@ import type { App } from '../platform/http/typebox.ts'
 import { clockLeeway, maxTokenAge, requiredClaims, unauthenticated } from './token-rules.ts'
 
 /**
- * Sets up the signing and verifying of the hub's own tokens: `reply.jwtSign` and `request.jwtVerify`. @fastify/jwt does that;
- * what others signed is verified by jose, which fetches their keys.
+ * Sets up signing and verifying of the hub's own tokens with @fastify/jwt: `reply.jwtSign` and `request.jwtVerify`.
+ * Tokens of others are verified with jose, which fetches their keys.
  */
 export function addOwnTokens(
   app: App,
@@ -40,7 +40,7 @@ function ownKey(keys: KeyRing, { header }: Decoded): string {
   return pem(publicKey)
 }
 
-// Exporting costs more than the rest of a look-up, and there are a handful of keys.
+// Exporting a key costs more than the rest of a look-up, and there are only a few keys.
 const pems = new WeakMap<KeyObject, string>()
 
 function pem(key: KeyObject): string {

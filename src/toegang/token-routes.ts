@@ -16,18 +16,18 @@ type Client = NonNullable<Awaited<ReturnType<typeof findLiveClient>>>
 type Form = Record<string, string>
 type TokenOptions = { database: Database; keys: () => KeyRing; publicUrl: string }
 
-// Guessing a secret of 256 bits is hopeless anyway; this keeps a loop that went wrong from hurting others.
+// A secret of 256 bits cannot be guessed anyway; this keeps a runaway loop from hurting others.
 const tokensPerMinute = 600
 
 const clockLeeway = 60
-// An assertion has to be remembered until it expires, so that none is used twice.
+// Seconds. An assertion is remembered until it expires, so that it works only once.
 const longestAssertion = 24 * 3600
 const isClientId = (text: string) => /^[\x20-\x7E]{1,200}$/.test(text)
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const open = { config: { toegang: 'open' as const }, schema: { hide: true } }
 
-/** An OAuth error (RFC 6749 §5.2), told as a problem too. */
+/** An OAuth error (RFC 6749 §5.2), sent as a problem with the fields of OAuth. */
 class OauthError extends Error {
   readonly code: string
   constructor(
@@ -39,7 +39,7 @@ class OauthError extends Error {
   }
 }
 
-/** The token endpoint and what an OAuth client discovers: client credentials only (NL GOV profile). */
+/** The token endpoint, for client credentials only (NL GOV profile), and the documents that OAuth clients discover. */
 export function tokenRoutes(app: App, options: TokenOptions): void {
   const { keys, publicUrl } = options
   app.register(async (oauth) => {
@@ -86,7 +86,7 @@ function readForm(body: unknown): Form {
   if (entries.some(([, value]) => typeof value !== 'string' || value.length > 8192)) {
     throw new OauthError('invalid_request', 'Elke parameter mag één keer voorkomen.')
   }
-  // No identifier or secret of ours holds anything else, and the database takes no NUL.
+  // Ids and secrets made by the hub hold nothing else, and the database takes no NUL.
   if (entries.some(([, value]) => !/^[\x20-\x7E]*$/.test(value as string))) {
     throw new OauthError('invalid_request', 'Parameters bestaan uit leesbare ASCII-tekens.')
   }
@@ -101,7 +101,7 @@ async function authenticateClient(
   const basic = readBasic(request.headers.authorization)
   const ways = [basic, form.client_secret, form.client_assertion].filter((way) => way !== undefined)
   if (ways.length !== 1) {
-    // RFC 6749 §5.2: more than one way is a fault of the request, none at all of the client.
+    // RFC 6749 §5.2: more than one way is a fault of the request, none is a failed authentication.
     throw new OauthError(
       ways.length > 1 ? 'invalid_request' : 'invalid_client',
       'Meld u met precies één van: Basic, client_secret, client_assertion.'
@@ -144,7 +144,7 @@ async function bySecret(
   })
 }
 
-// RFC 7523 §3: signed by the client, meant for us, short-lived and used once.
+// RFC 7523 §3: signed by the client, addressed to us, short-lived and used once.
 async function byAssertion(
   { database, keys, publicUrl }: TokenOptions,
   form: Form
@@ -202,7 +202,7 @@ async function signToken(
   client: Client,
   scope: string
 ) {
-  // Tokens run on the machine's own time, also under a trial clock: other machines judge them.
+  // Tokens use the machine's own time, even with a trial clock, because other machines judge them.
   const iat = Math.floor(Date.now() / 1000)
   const claims = {
     iss: publicUrl,

@@ -1,17 +1,18 @@
 import { Problem } from '../platform/http/problem.ts'
 
-/** Seconds an access token of the hub is valid: fifteen minutes at most (contract §2). */
+/** Lifetime of the hub's own access tokens, in seconds. */
 export const tokenLifetime = 900
 
-/** Seconds since a token was issued after which it is refused, whatever it says itself. */
+/** Maximum age of any token in seconds, whatever the token itself says. */
 export const maxTokenAge = 6 * 3600
 
-/** Seconds by which the clocks of issuers may differ. */
+/** Seconds by which the clock of an issuer may differ. */
 export const clockLeeway = 60
 
+/** The claims without which a token is refused. */
 export const requiredClaims = ['iss', 'aud', 'exp', 'iat', 'jti']
 
-/** What an access token says. */
+/** The claims of an access token. */
 export type Claims = {
   iss: string
   client_id?: string
@@ -22,7 +23,7 @@ export type Claims = {
   jti: string
 }
 
-/** The answer to an absent or bad token: 401 with how to log in (RFC 6750). */
+/** The problem for an absent or bad token: 401 with a challenge (RFC 6750). */
 export function unauthenticated(detail: string, isTokenPresent = true, cause?: unknown): Problem {
   const challenge = isTokenPresent ? 'Bearer error="invalid_token"' : 'Bearer'
   return new Problem('niet-ingelogd', { detail, challenge, cause })

@@ -3,8 +3,8 @@ import { hash } from 'node:crypto'
 const maxTokens = 2_000
 
 /**
- * Remembers what tokens say whose signature was verified, under a hash of the whole Authorization header. None is
- * known any longer once it has expired or another key signs; `now` is in milliseconds.
+ * Caches the claims of verified tokens, under a hash of the whole Authorization header. An entry is ignored once the
+ * token has expired or the hub signs with another key; `now` is in milliseconds.
  */
 export function openVerifiedTokens<Claims extends { readonly exp: number }>() {
   const known = new Map<string, { kid: string; claims: Claims }>()

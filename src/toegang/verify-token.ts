@@ -5,7 +5,10 @@ import { type ExternalIssuer, externalVerifier } from './external-tokens.ts'
 import { type Claims, clockLeeway, unauthenticated } from './token-rules.ts'
 import { openVerifiedTokens } from './verified-tokens.ts'
 
-/** Verifies the token of a request and gives what it says; throws niet-ingelogd. */
+/**
+ * Verifies the token of a request and returns its claims. Throws niet-ingelogd, or tijdelijk-niet-beschikbaar when the
+ * keys of an issuer cannot be fetched.
+ */
 export type Verify = (request: FastifyRequest) => Promise<Claims>
 
 type VerifyOptions = {
@@ -15,9 +18,9 @@ type VerifyOptions = {
 }
 
 /**
- * Verifies tokens and remembers the hub's own: a signature costs more to verify than all else about a request, and a
- * partner's token comes a thousand times. Tokens of other issuers are verified each time: which of their keys still
- * count is for them to say.
+ * Verifies tokens and caches the hub's own: verifying a signature costs more than the rest of a request, and a
+ * partner's token comes a thousand times. Tokens of other issuers are verified each time, because those issuers may
+ * withdraw a key.
  */
 export function tokenVerifier({ keys, publicUrl, externalIssuers }: VerifyOptions): Verify {
   const verified = openVerifiedTokens<Claims>()
@@ -35,7 +38,7 @@ export function tokenVerifier({ keys, publicUrl, externalIssuers }: VerifyOption
   }
 }
 
-// The libraries answer 500 or 400 for some bad tokens; for us every one of them is a 401.
+// The libraries answer some bad tokens with 500 or 400; here every bad token is a 401.
 async function asUnauthenticated<Verified extends Claims | undefined>(
   verify: () => Promise<Verified>
 ): Promise<Verified> {

@@ -11,7 +11,7 @@ export type Periode = {
   readonly signaalpartnerId?: string
 }
 
-/** A count of one event of one kind with a partner's signals, in a municipality and a month; month as `YYYY-MM`. */
+/** How often one event of one kind happened with a partner's signals, per municipality and month (`YYYY-MM`). */
 export type Partnercijfer = {
   signaalpartnerId: string
   gemeentecode: string

@@ -2,7 +2,7 @@ import { criteria } from '../beoordeling/criteria.ts'
 import { csvRow } from '../platform/http/csv-row.ts'
 import type { Partnercijfer } from './partnercijfers-store.ts'
 
-/** How carefully a partner delivered its signals over a period. */
+/** The counts that show how carefully a partner sends signals, over a period. */
 export type Partnercijfers = {
   signaalpartner: { id: string; naam: string }
   aantalOpgenomen: number
@@ -23,7 +23,7 @@ export type Dossierregel = {
   aantal: number
 }
 
-// Criteria about the moment of delivery: a signal that fails one of these was delivered too late.
+// Criteria on the moment of delivery: a signal that fails one of these came too late.
 const late: readonly string[] = ['signaaldatum-actueel', 'aankondigingstermijn']
 
 const columns = [
@@ -70,7 +70,7 @@ export function summarisePartner(
   }
 }
 
-/** The lines of a dossier, each with what its criterion asks and the legal ground of that. */
+/** The lines of a dossier, each with the text and the legal source of its criterion. */
 export function toDossier(counts: readonly Partnercijfer[]): Dossierregel[] {
   return counts.map(({ gemeentecode, maand, gebeurtenis, kenmerk, aantal }) => {
     const criterium = criteria.find((row) => row.criterium === kenmerk)
@@ -85,7 +85,7 @@ export function toDossier(counts: readonly Partnercijfer[]): Dossierregel[] {
   })
 }
 
-/** A dossier as CSV for a spreadsheet: a byte order mark, a header, and the name of the partner on each line. */
+/** A dossier as CSV for a spreadsheet: a byte order mark, a header, and the partner's name on each line. */
 export function toCsv(naam: string, regels: readonly Dossierregel[]): string {
   const rows = regels.map((regel) =>
     csvRow([

@@ -33,7 +33,7 @@ const dossierForms = {
   }
 }
 
-/** How carefully partners deliver signals, in counts, and the dossier about one of them. */
+/** Routes on how carefully partners send signals, in counts, and the dossier on one of them. */
 export function partnermonitorRoutes(app: App, hub: Hub): void {
   getPartnercijfers(app, hub)
   getPartnerdossier(app, hub)
@@ -128,7 +128,7 @@ function periodOf(
   return { periode: { van: `${van}-01`, totEnMet: last, gemeentecodes }, van, totEnMet }
 }
 
-// Undefined is all of them, which only the operator may see.
+// Undefined means all municipalities, which only the operator may see.
 function codesOf(caller: Caller, wanted: string | undefined): readonly string[] | undefined {
   if (caller.rol === 'gemeente') return ownCodes(caller, wanted)
   return wanted === undefined ? undefined : [wanted]

@@ -6,18 +6,18 @@ import { sqlName, vroegsignaalColumnNames, vroegsignaalColumns } from './vroegsi
 type Rij = Selectable<Tables['vroegsignaal']>
 type Column = keyof Rij
 
-/** The columns of a new signal that the database fills in. */
+/** The columns that the database fills in for a new signal. */
 const filledIn = ['vernietigingsaanleiding', 'afgerond', 'doorgezondenVan'] as const
-/** The columns that signals which come in together have in common. */
+/** The columns that have one value for all signals of a statement. */
 const shared = ['signaalpartnerId', 'ontvangenOp', 'ontvangstdatum', 'status'] as const
 
-/** A row as it goes in, with what the processing log says of it. */
+/** The row of a new signal, with what the processing log needs to name it. */
 export type NieuwSignaal = Omit<Rij, (typeof filledIn)[number] | 'status'> & {
   readonly traceId: string
   readonly pseudoniem: Buffer
 }
 
-/** What signals that come in together have in common, and what the processing log says of it. */
+/** The values that all signals of a statement share, and what the processing log needs about it. */
 export type Aanneming = Pick<Rij, 'signaalpartnerId' | 'ontvangenOp' | 'ontvangstdatum'> & {
   readonly activiteit: string
   readonly clientId: string
@@ -38,12 +38,12 @@ const noHash = Buffer.alloc(hashLength)
 
 const isOneOf = (names: readonly string[], column: string) => names.includes(column)
 const inserted = vroegsignaalColumnNames.filter((column) => !isOneOf(filledIn, column))
-// What travels as JSON: bytes travel apart.
+// The columns sent as JSON; bytes are sent separately.
 const written = inserted.filter(
   (column) => !isOneOf(shared, column) && vroegsignaalColumns[column] !== 'bytea'
 )
 
-// These texts are made of our own names alone.
+// These texts hold only our own names.
 const insertedNames = sql.raw(inserted.map(sqlName).join(', '))
 const insertedValues = sql.raw(inserted.map(valueIn).join(', '))
 const jsonColumns = sql.raw(written.map((column) => `"${column}" ${vroegsignaalColumns[column]}`).join(', '))
@@ -53,9 +53,9 @@ const pieces = sql.raw(
 
 /**
  * Adds signals in one statement, marks their addresses for the matcher and writes the processing log; returns the ids
- * of those that were new. A reference that exists is passed over, so that a repeat never makes a second signal.
- * Bytes travel apart from the JSON: as hexadecimal text they took the database a third of the whole statement.
- * The line of the log has the id of its signal, which has one such line.
+ * of the new ones. Skips a reference that exists, so that a repeat never makes a second signal. Bytes are sent apart
+ * from the JSON: as hexadecimal text they took a third of the whole statement in the database. A log line has the id of
+ * its signal, which has only one such line.
  */
 export async function addVroegsignalen(
   tx: Tx,
@@ -90,7 +90,7 @@ function valueIn(column: Column): string {
   return `r."${column}"`
 }
 
-// Where the bytes of a row begin stands in its "plek", counted from 1 as SQL does.
+// The bytes of a row begin at its "plek", counted from 1 as in SQL.
 function pieceOf(name: Hash): string {
   const piece = `substring(b.bytes from plek + ${hashes.indexOf(name) * hashLength} for ${hashLength})`
   return name === 'bsnIndex' ? `case when "heeftBsn" then ${piece} end` : piece
@@ -102,7 +102,7 @@ function contentPiece(): string {
 
 const jsonNames = [...written, 'traceId', 'plek', 'lengte', 'heeftBsn']
 
-// Rows as JSON that says where their bytes begin, and the bytes of all of them in one.
+// Packs rows as JSON that says where their bytes begin, and all bytes as one buffer.
 function packRows(signals: readonly NieuwSignaal[]): { rows: string; bytes: Buffer } {
   const bytes: Buffer[] = []
   let plek = 1
@@ -115,13 +115,14 @@ function packRows(signals: readonly NieuwSignaal[]): { rows: string; bytes: Buff
   return { rows: JSON.stringify(rows, jsonNames), bytes: Buffer.concat(bytes) }
 }
 
-/** The partner's live signals with one of these references. */
+/** The partner's signals with one of these references, as far as the caller may see them. */
 export async function findByReferentie(
   tx: Tx,
   signaalpartnerId: string,
   referenties: readonly Buffer[]
 ): Promise<Pick<Rij, 'gemeentecode' | 'id' | 'referentieIndex' | 'inhoudHash'>[]> {
-  // Looked up one by one (offset 0 keeps it so): for a list of hundreds a planner without statistics reads the table.
+  // Looked up one by one (`offset 0` forces that): for a list of hundreds a planner without statistics reads the whole
+  // table.
   const { rows } = await sql<Pick<Rij, 'gemeentecode' | 'id' | 'referentieIndex' | 'inhoudHash'>>`
     select s.gemeentecode, s.id, s.referentie_index, s.inhoud_hash
     from unnest(${referenties}::bytea[]) as r(referentie_index) cross join lateral (

@@ -9,7 +9,7 @@ type Rij = Selectable<Tables['vroegsignaal']>
 
 const allColumns = sql.raw(vroegsignaalColumnNames.map(sqlName).join(', '))
 
-/** Says of signals what the municipality did with them, and whether they are over for their partners. */
+/** Saves what the municipality did with signals, and whether they are over for their partners. */
 export async function settleVroegsignalen(
   tx: Tx,
   gemeentecode: string,
@@ -24,7 +24,7 @@ export async function settleVroegsignalen(
     .execute()
 }
 
-/** Brings the destruction of signals of which no help is wanted forward to a day, where that is sooner. */
+/** Moves the destruction of signals forward to `dag` because no help is wanted, unless they are due sooner. */
 export async function bringForward(
   tx: Tx,
   gemeentecode: string,
@@ -40,7 +40,7 @@ export async function bringForward(
     .execute()
 }
 
-/** Whether the person of a signal objected to such signals in another municipality. */
+/** True when the person of a signal has objected to such signals in another municipality. */
 export async function hasBezwaar(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -54,8 +54,8 @@ export async function hasBezwaar(
 }
 
 /**
- * Moves a signal to another municipality with all its days, as one that nobody has taken up yet. False, and nothing
- * moved, when its partner has no agreement there.
+ * Moves a signal to another municipality with all its days, as one that waits to be taken up. False, and nothing moved,
+ * when its partner has no agreement in force there.
  */
 export async function moveVroegsignaal(
   tx: Tx,

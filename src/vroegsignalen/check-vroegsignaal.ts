@@ -7,12 +7,12 @@ import { type SignaalInvoer, VroegsignaalInvoer } from './vroegsignaal-schema.ts
 
 const validate = validatorFor(VroegsignaalInvoer, 'body')
 
-/** What a check leads to; the reference comes along with faults when it is not one of them. */
+/** The result of a check. With faults it still has the reference, unless that is wrong too. */
 export type Checked =
   | { readonly signaal: AangeleverdSignaal }
   | { readonly faults: Fault[]; readonly referentie?: string }
 
-/** A line of a delivery that has been read: a signal ready to be weighed, or all that is wrong with it. */
+/** Checks an untrusted value: returns a signal ready to be weighed, or everything that is wrong with it. */
 export function checkVroegsignaal(value: unknown): Checked {
   const tidy = tidyText(value)
   const { faults } = validate(tidy)
@@ -32,7 +32,7 @@ function referenceOf(value: unknown, faults: readonly Fault[]): { referentie?: s
   return typeof referentie === 'string' && !isFault ? { referentie } : {}
 }
 
-/** The planned day belongs to the crisis kinds, and only to them. */
+/** The faults of the planned day, which every crisis kind must have and no other kind may have. */
 export function geplandeDatumFaults({ soort, geplandeDatum }: SignaalInvoer): Fault[] {
   const fault = (code: string, detail: string): Fault[] => [bodyFault('/geplandeDatum', code, detail)]
   if (isCrisis(soort) && geplandeDatum === undefined)

@@ -3,11 +3,11 @@ import { showVroegsignalen } from './show-vroegsignalen.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import { type BehandeldeRij, lockVroegsignalenOfGemeente } from './vroegsignaal-store.ts'
 
-/** A signal that a municipality acts upon, opened. */
+/** A signal that a municipality acts upon: its row and its opened content. */
 export type BehandeldSignaal = { readonly row: BehandeldeRij; readonly signaal: Vroegsignaal }
 
 /**
- * Locks those of the signals that live and are not withdrawn, and opens the wanted ones. The caller has to log what it
+ * Locks the live signals among these, withdrawn ones excluded, and opens the wanted ones. The caller must log what it
  * does with them.
  */
 export async function holdVroegsignalen(

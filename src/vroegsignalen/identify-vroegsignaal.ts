@@ -3,7 +3,7 @@ import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 import { personKey } from '../personen/person-key.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 
-/** The blind indexes of a signal: keyed hashes by which rows are found without their content being readable. */
+/** The blind indexes of a signal: keyed hashes that find rows without making their content readable. */
 export type Vroegsignaalindexes = {
   readonly referentieIndex: Buffer
   readonly adresIndex: Buffer
@@ -14,16 +14,16 @@ export type Vroegsignaalindexes = {
   readonly inhoudHash: Buffer
 }
 
-/** A signal with the keyed hashes by which it is known: the first step of its way in. */
+/** A signal with its keyed hashes: the first step of intake. */
 export type IdentifiedVroegsignaal = {
   readonly signaal: AangeleverdSignaal
   readonly indexes: Vroegsignaalindexes
-  /** In hex: which reference and which customer of the partner it is about. */
+  /** In hex: the reference, and the partner's customer. */
   readonly reference: string
   readonly customer: string
 }
 
-/** Makes the keyed hashes of a signal. */
+/** Computes the keyed hashes of a signal. */
 export function identifyVroegsignaal(keys: KeyRing, signaal: AangeleverdSignaal): IdentifiedVroegsignaal {
   const indexes = indexesOf(keys, signaal)
   return {

@@ -6,8 +6,8 @@ import { type SignaalInvoer, VroegsignaalInvoer } from './vroegsignaal-schema.ts
 const inOrder = inOrderOf<SignaalInvoer>(VroegsignaalInvoer)
 
 /**
- * One way of writing for what means the same: postcode `1234AB`, letter and addition in upper case. Fields come out in the
- * order of the schema, so that equal content is equal text.
+ * Writes the same content in the same way: postcode `1234AB`, letter and addition in upper case, fields in the order of
+ * the schema. Equal content is then equal text.
  */
 export function normaliseVroegsignaal(invoer: SignaalInvoer): AangeleverdSignaal {
   const { adres, socialeIncasso = {} } = invoer

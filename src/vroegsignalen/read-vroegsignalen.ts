@@ -6,8 +6,8 @@ import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
 
 /**
- * Shows signals to their sender or their municipality, in the order of `rows`, and logs who saw whose data. What is
- * not wanted is not shown, so it is not logged either.
+ * Shows signals to their sender or their municipality, in the order of `rows`, and logs who saw whose data. Signals
+ * that are not wanted are neither shown nor logged.
  */
 export async function readVroegsignalen(
   handeling: Handeling,

@@ -11,7 +11,7 @@ type Vraag = {
   adres?: Pick<Adres, 'postcode' | 'huisnummer' | 'huisletter' | 'huisnummertoevoeging'>
 }
 
-/** The blind indexes a question selects on: a reference, a BSN, a person on an address, or an address. */
+/** The blind indexes to search by: of a reference, a BSN, a person on an address, or an address. */
 export function searchKeys(keys: KeyRing, vraag: Vraag): Zoeksleutels {
   const { referentie, burgerservicenummer, naam } = vraag
   const adres = vraag.adres && { ...vraag.adres, postcode: vraag.adres.postcode.replace(' ', '') }

@@ -4,7 +4,7 @@ import type { Zoekvraag } from './vroegsignaal-schema.ts'
 const combinations =
   'Zoek op referentie (partner), op burgerservicenummer, op naam met adres, of op adres; geboortedatum alleen bij naam met adres.'
 
-/** Refuses a question that selects on nothing, or on two things at once. */
+/** The faults of a search that selects on nothing, on two things at once, or on a name or birth date alone. */
 export function searchFaults({
   referentie,
   burgerservicenummer,

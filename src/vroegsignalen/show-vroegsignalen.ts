@@ -7,8 +7,8 @@ import type { SignaalRij } from './vroegsignaal-store.ts'
 type Opening = Pick<Handeling, 'keys' | 'opened'>
 
 /**
- * Signals as their municipality sees them, in the order of `rows`. One whose data key was destroyed is left out: it is
- * gone, whatever its row still says. Throws when a content was altered.
+ * Shows signals to their municipality, in the order of `rows`. Leaves out a signal when its data key was destroyed: it
+ * is gone, whatever its row still says. Throws when content was altered.
  */
 export async function showVroegsignalen(
   opening: Opening,
@@ -17,7 +17,7 @@ export async function showVroegsignalen(
   return show(opening, rows, ({ gemeentecode }) => gemeentecode)
 }
 
-/** The same for their partner: to it a signal stays in the municipality that it was sent to, wherever the resident went. */
+/** The same for their partner, which always sees the municipality that it sent a signal to, even after a move. */
 export async function showOwnVroegsignalen(
   opening: Opening,
   rows: readonly SignaalRij[]
@@ -45,7 +45,7 @@ async function show(
   })
 }
 
-/** A signal as the wire shows it, of its row and its content. */
+/** A signal as the API shows it, made of its row and its content. */
 export function showVroegsignaal(
   row: Omit<SignaalRij, 'inhoud'>,
   gemeentecode: string,

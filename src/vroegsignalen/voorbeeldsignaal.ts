@@ -1,8 +1,8 @@
 import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 
 /**
- * The signal that the document shows: every criterium admits it on its signaaldatum, which is its last day. The docs
- * page moves its days to the present, so a partner with an agreement in gemeente 0177 can send it as it stands.
+ * The example signal of the OpenAPI document. It meets the criteria on its signaaldatum, which is the latest day in it.
+ * The docs page moves its days to the present, so a partner with an agreement in gemeente 0177 can send it as it is.
  */
 export const voorbeeldsignaal: AangeleverdSignaal = {
   referentie: 'VOORBEELD-2026-11-25',

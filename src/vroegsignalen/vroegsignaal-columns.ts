@@ -3,8 +3,8 @@ import type { Tables } from '../begrippen/tables.ts'
 type Column = keyof Tables['vroegsignaal']
 
 /**
- * Every column of the table `vroegsignaal`, with its type in SQL. Taking a signal in and moving it to another municipality
- * are made of this list, so that a new column reaches both or does not compile.
+ * Every column of the table `vroegsignaal` with its SQL type. The statements that take in and move a signal are made
+ * from this list, so a new column reaches both or does not compile.
  */
 export const vroegsignaalColumns = {
   gemeentecode: 'text',

@@ -7,14 +7,14 @@ import { openSealed } from '../sporen/open-sealed.ts'
 import type { IsoDate } from '../time.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 
-/** The outcome per criterion as it was at intake: slugs by outcome. */
+/** The criteria by outcome, as they were at intake or at the last correction: slugs per outcome. */
 export type Beoordeling = {
   readonly voldaan: readonly string[]
   readonly waarschuwing: readonly string[]
   readonly 'niet-van-toepassing': readonly string[]
 }
 
-/** All of a signal that only its sender and its municipality may read. */
+/** The content of a signal, which only its sender and its municipality may read. */
 export type Inhoud = { readonly signaal: AangeleverdSignaal; readonly beoordeling: Beoordeling }
 
 type SealedRow = {
@@ -24,7 +24,7 @@ type SealedRow = {
   readonly inhoud: Buffer
 }
 
-/** What is kept of the findings on a signal that was admitted. */
+/** Summarises the findings on an admitted signal, as they are kept. */
 export function summarise(bevindingen: readonly Bevinding[]): Beoordeling {
   const slugs = (uitkomst: Uitkomst) =>
     bevindingen
@@ -37,7 +37,7 @@ export function summarise(bevindingen: readonly Bevinding[]): Beoordeling {
   }
 }
 
-/** Encrypts a signal for its row, under the data key of its day of destruction. */
+/** Encrypts a signal for its row, under the data key of its `sleuteldag`. */
 export function sealInhoud(
   key: DataKey,
   row: { readonly gemeentecode: string; readonly id: string },

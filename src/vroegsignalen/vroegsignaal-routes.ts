@@ -15,7 +15,7 @@ import { findVroegsignaal, listVroegsignalen } from './vroegsignaal-store.ts'
 const tag = 'Signalen'
 const toegang = { signaalpartner: ['vroegsignalen:lezen'], gemeente: ['vroegsignalen:lezen'] } as const
 
-/** Signals read back: a partner's own, or those of a municipality's residents. */
+/** Routes to read and search signals: a partner its own, a municipality those of its residents. */
 export function vroegsignaalRoutes(app: App, hub: Hub): void {
   getVroegsignalen(app, hub)
   getVroegsignaal(app, hub)
@@ -113,7 +113,7 @@ function requireOwnWay({ rol }: Caller, { referentie }: Zoekvraag): void {
   throw invalid([bodyFault('', 'paramsCombination', detail)])
 }
 
-// Without a birth date on the signal the name on the address decides: better shown than missed.
+// A signal without a birth date is shown: the name on the address decides, and showing is better than missing it.
 function hasBirthDate({ betrokkene }: Vroegsignaal, geboortedatum: string | undefined): boolean {
   return geboortedatum === undefined || [undefined, geboortedatum].includes(betrokkene.geboortedatum)
 }

@@ -207,7 +207,7 @@ export const VroegsignaalInvoer = NamedObject('VroegsignaalInvoer', {
   ),
   socialeIncasso: Type.Optional(SocialeIncasso)
 })
-/** A signal as the wire brings it. */
+/** A signal as it comes in, checked but not normalised. */
 export type SignaalInvoer = Static<typeof VroegsignaalInvoer>
 
 const criteriumuitkomst = (uitkomsten: readonly string[]) =>
@@ -226,6 +226,7 @@ const criteriumuitkomst = (uitkomsten: readonly string[]) =>
     'Uitkomst van één criterium.'
   )
 
+/** The schema of an assessment in which each criterion has one of these outcomes. */
 export const beoordelingVan = (uitkomsten: readonly string[], description: string) =>
   Group(
     { criteria: List(criteriumuitkomst(uitkomsten), 100, { description: 'Elk criterium één keer.' }) },
@@ -280,7 +281,7 @@ const persoon = {
   )
 }
 
-/** What may be searched for; which combinations are allowed is a rule of the route. */
+/** A search; which combinations are allowed is a rule of the route. */
 export const Zoekvraag = NamedObject('Zoekvraag', {
   referentie: Type.Optional(signaal.referentie),
   burgerservicenummer: Type.Optional(

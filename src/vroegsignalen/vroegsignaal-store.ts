@@ -7,19 +7,19 @@ import type { IsoDate } from '../time.ts'
 
 type Rij = Selectable<Tables['vroegsignaal']>
 
-/** A row as it is shown: clear columns, the sealed content and the partner's name. */
+/** A row to be shown: clear columns, the sealed content and the partner's name. */
 export type SignaalRij = Pick<Rij, (typeof shownColumns)[number]> & { signaalpartnerNaam: string }
 
-/** A signal that is the caller's to see. */
+/** A signal that the caller may see. */
 export async function findVroegsignaal(tx: Tx, id: string): Promise<SignaalRij | undefined> {
   return shown(tx).where('vroegsignaal.id', '=', id).executeTakeFirst()
 }
 
-/** The caller's signals with these ids. */
+/** The caller's signals with these ids, newest first. */
 export async function listVroegsignalenById(tx: Tx, ids: readonly string[]): Promise<SignaalRij[]> {
   if (ids.length === 0) return []
-  // One by one (offset 0 keeps it so), and by their ids alone: for a list of ids, or with the municipality named beside
-  // its policy, a planner may read all signals of the municipality.
+  // Looked up one by one (`offset 0` forces that) and by id alone. With a list of ids, or with the municipality named
+  // here as well as in its policy, a planner may read all signals of the municipality.
   const { rows } = await withPartner(sql`
     select v.* from unnest(${[...ids]}::uuid[]) as gezocht(id) cross join lateral (
       select ${shownColumnList} from vroegsignaal where vroegsignaal.id = gezocht.id offset 0
@@ -27,7 +27,7 @@ export async function listVroegsignalenById(tx: Tx, ids: readonly string[]): Pro
   return rows
 }
 
-/** A signal of the caller, held against change until the transaction ends. */
+/** Locks a signal of the caller until the transaction ends and returns it. */
 export async function lockVroegsignaal(tx: Tx, id: string): Promise<TeWijzigenRij | undefined> {
   inLockOrder(tx, 'vroegsignaal')
   return tx
@@ -47,6 +47,7 @@ export async function lockVroegsignaal(tx: Tx, id: string): Promise<TeWijzigenRi
     .forUpdate()
     .executeTakeFirst()
 }
+/** A row that its partner may correct or withdraw. */
 export type TeWijzigenRij = Pick<
   Rij,
   | 'gemeentecode'
@@ -60,14 +61,17 @@ export type TeWijzigenRij = Pick<
   | 'inhoud'
 >
 
-/** A row that a municipality acts upon: as it is shown, with what its consequences need. */
+/** A row that a municipality acts upon: what is shown, and what the consequences need. */
 export type BehandeldeRij = SignaalRij &
   Pick<
     Rij,
     'soort' | 'sector' | 'signaaldatum' | 'bedragInCenten' | 'referentieIndex' | 'klantIndex' | 'afgerond'
   >
 
-/** Those of a municipality's signals with these ids that live, held against change, in order of id. */
+/**
+ * Locks the live signals of these municipalities with these ids until the transaction ends; returns them in order of
+ * id.
+ */
 export async function lockVroegsignalenOfGemeente(
   tx: Tx,
   gemeentecodes: readonly string[],
@@ -92,7 +96,7 @@ export async function lockVroegsignalenOfGemeente(
     .execute()
 }
 
-/** Replaces what a correction may change. */
+/** Saves what a correction may change. */
 export async function saveWijziging(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -106,7 +110,7 @@ export async function saveWijziging(
     .execute()
 }
 
-/** Takes a signal out of every list but leaves it to its own day of destruction. */
+/** Withdraws a signal: takes it out of every list, and leaves it until its day of destruction. */
 export async function saveIntrekking(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string }
@@ -119,7 +123,7 @@ export async function saveIntrekking(
     .execute()
 }
 
-/** Takes a signal out of every list and has the sweeper destroy it whatever its term. */
+/** Withdraws a signal and makes it due for destruction at once, whatever its term. */
 export async function condemnVroegsignaal(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -133,6 +137,7 @@ export async function condemnVroegsignaal(
     .execute()
 }
 
+/** Blind indexes to select signals by. */
 export type Zoeksleutels = {
   referentieIndex?: Buffer
   adresIndex?: Buffer
@@ -140,7 +145,7 @@ export type Zoeksleutels = {
   bsnIndex?: Buffer
 }
 
-/** The caller's signals, newest first, before `before`, with every one of the keys. */
+/** The caller's signals that match every key, newest first, before `before`. */
 export async function listVroegsignalen(
   tx: Tx,
   scope: { signaalpartnerId?: string | undefined; gemeentecodes?: readonly string[] },
@@ -160,7 +165,7 @@ export async function listVroegsignalen(
     ),
     ...(before === undefined ? [] : [sql`id < ${before}`])
   ]
-  // Owner by owner, for only so can each list be read in the order of its index, as far as the page goes.
+  // Reads each owner on its own: only then does the query follow the index and stop at the end of the page.
   const { rows } = await withPartner(sql`
     select v.* from ${owners} as lijst(eigenaar) cross join lateral (
       select ${shownColumnList} from vroegsignaal where ${column} = lijst.eigenaar and ${sql.join(conditions, sql` and `)}
@@ -169,10 +174,10 @@ export async function listVroegsignalen(
   return rows
 }
 
-/** What is left to say of a signal that was destroyed. */
+/** The part of a destroyed signal that the sweeper still needs. */
 export type Vernietigd = Pick<Rij, 'id' | 'adresIndex' | 'vernietigingsdatum' | 'vernietigingsaanleiding'>
 
-/** Destroys at most `limit` signals whose day has come or that must go sooner; returns them. Rows another sweep holds are passed over. */
+/** Destroys at most `limit` signals that are due and returns them. Skips rows that another transaction has locked. */
 export async function destroyExpired(
   tx: Tx,
   gemeentecode: string,
@@ -181,7 +186,7 @@ export async function destroyExpired(
 ): Promise<Vernietigd[]> {
   return (
     tx
-      // Apart, for as a plain subquery it may run anew for every row and take more than the limit each time.
+      // A separate `with`: a plain subquery may run again for every row and take more than the limit each time.
       .with('verlopen', (query) =>
         query
           .selectFrom('vroegsignaal')
@@ -214,7 +219,7 @@ function shown(tx: Tx) {
     .select('signaalpartner.naam as signaalpartnerNaam')
 }
 
-// Newest first, which is the order of their ids.
+// Adds the partner's name. Newest first, which is the order of ids.
 function withPartner(signals: RawBuilder<unknown>): RawBuilder<SignaalRij> {
   return sql`select s.*, p.naam as signaalpartner_naam
     from (${signals}) s join signaalpartner p on p.id = s.signaalpartner_id order by s.id desc`

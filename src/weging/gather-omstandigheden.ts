@@ -15,48 +15,48 @@ import {
   type Vraag
 } from './omstandigheden-store.ts'
 
-/** An identified signal with all that it is weighed against: the second step of its way in. */
+/** An identified signal with everything that it is weighed against: the second step of intake. */
 export type GatheredVroegsignaal = IdentifiedVroegsignaal & {
-  /** The signal as it was sent; in `signaal` the register may have filled in the municipality. */
+  /** The signal as it was sent; in `signaal` the address register may have filled in the municipality. */
   readonly origin: IdentifiedVroegsignaal
   readonly omstandigheden: Omstandigheden
-  /** Absent when no municipality could be named, or it takes no part. */
+  /** Absent when the municipality is unknown or does not take part. */
   readonly instellingen?: Instellingen
   /** The signal of the same customer that this one repeats. */
   readonly herhalingVan?: string
-  /** What stands under its reference already. */
+  /** The existing signal with the same reference. */
   readonly standing: StaandSignaal | undefined
 }
 
-/** Whose signals are weighed, and on which day. */
+/** The partner and the days of a weighing. */
 export type Weging = {
   readonly signaalpartnerId: string
   /** The day on which an agreement must be in force. */
   readonly vandaag: IsoDate
-  /** The day of receipt; for a correction that of the signal as it first came in. */
+  /** The day of receipt; for a correction the day on which the signal first came in. */
   readonly ontvangstdatum: IsoDate
-  /** The signal that is corrected: it repeats only what came before it. */
+  /** The id of the signal that is corrected; it can repeat only earlier signals. */
   readonly correctionOf?: string
-  /** Whether a signal whose reference stands already is left to be compared with what stands, and not weighed. */
+  /** Whether a signal with a known reference is only compared with the existing one, and not weighed. */
   readonly isComparing?: boolean
   /** Whether the agreements stay locked until the transaction ends. */
   readonly isHolding?: boolean
 }
 
+/** Signals with everything that they are weighed against. */
 export type Gathered = {
   /** In the order given. */
   readonly signals: readonly GatheredVroegsignaal[]
-  /** The agreements that were looked at. */
+  /** The agreements that were read. */
   readonly agreements: readonly OvereenkomstRij[]
 }
 
-// Repeats are looked for as far back as the national monitor matches (contract §4).
+// Repeats count as far back as the national monitor matches signals.
 const repeatMonths = 6
 
 /**
- * Collects, in one query whatever the number of signals, everything their criteria look at, and the signals that
- * already stand under their references. Fills in the municipality from the address register where the partner left
- * it out and the register knows one.
+ * Collects everything that the criteria look at, and the existing signals with the same references, in one query for
+ * any number of signals. Fills in a missing municipality when the address register knows exactly one for the postcode.
  */
 export async function gatherOmstandigheden(
   tx: Tx,
@@ -119,7 +119,7 @@ function surround(
   )
   const repeated = findRepeated(signaal, ofCustomer)
   const overeenkomstActief = (agreements.get(gemeentecode) ?? []).some((one) => covers(one, signaal, vandaag))
-  // Without an agreement the municipality's own affairs are not this partner's to find out.
+  // Without an agreement the partner may not learn the municipality's settings.
   const threshold = overeenkomstActief ? instellingen?.drempelbedragenInCenten[sector] : undefined
   return {
     ...origin,
@@ -144,7 +144,7 @@ function surround(
 }
 
 function locate(signaal: AangeleverdSignaal, known: readonly string[]): AangeleverdSignaal {
-  // A postcode on a border lies in several municipalities; then the partner has to say which.
+  // A postcode on a border lies in several municipalities; then the partner has to name one.
   if (signaal.gemeentecode !== undefined || known.length !== 1) return signaal
   return { ...signaal, gemeentecode: known[0]! }
 }

@@ -5,10 +5,12 @@ import { inLockOrder } from '../platform/database/locks.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
-/** An agreement of the partner, as far as it bears on a signal. */
+/** An agreement of the partner, without what does not matter to a signal. */
 export type OvereenkomstRij = Omit<Selectable<Tables['overeenkomst']>, 'signaalpartnerId' | 'convenantversie'>
 
-/** A signal that stands under a reference; without a hash when it is over for its partner, so that nothing equals it. */
+/**
+ * The existing signal with a reference. Without a hash when it is over for its partner, so that no content equals it.
+ */
 export type StaandSignaal = {
   gemeentecode: string
   id: string
@@ -26,7 +28,7 @@ export type EerderSignaal = {
   bedragInCenten: number
 }
 
-/** What is asked about signals on their way in; indexes are keyed hashes. */
+/** A look-up for signals on their way in; the buffers are keyed hashes. */
 export type Vraag = {
   readonly signaalpartnerId: string
   readonly referenties: readonly Buffer[]
@@ -35,13 +37,13 @@ export type Vraag = {
   readonly postcodes: readonly string[]
   readonly gemeentecodes: readonly string[]
   /**
-   * Whether the agreements stay locked until the transaction ends, so that one that is ended meanwhile ends before or
-   * after it. A long transaction must not make others wait: it checks them again before it commits.
+   * Whether the agreements stay locked until the transaction ends, so that an agreement ends either before or after it.
+   * A long transaction must not make others wait, so it checks them again before it commits.
    */
   readonly isHolding: boolean
 }
 
-/** The answer, with every hash in hex. */
+/** The answer, with hashes in hex. */
 export type Antwoord = {
   readonly staand: readonly StaandSignaal[]
   /** Not withdrawn, newest first. */
@@ -53,8 +55,8 @@ export type Antwoord = {
 }
 
 /**
- * Reads all that signals are weighed against in one round trip, whatever their number. References and customers are
- * looked up one by one (`offset 0` keeps it so): for a list of hundreds a planner without statistics reads the table.
+ * Reads everything that signals are weighed against in one round trip. References and customers are looked up one by
+ * one (`offset 0` forces that): for a list of hundreds a planner without statistics reads the whole table.
  */
 export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord> {
   const { signaalpartnerId, referenties, klanten, personen, postcodes, gemeentecodes, isHolding } = vraag
@@ -98,7 +100,7 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
   return rows[0]!
 }
 
-/** These agreements of the partner as they stand now, held against change until the transaction ends. */
+/** Locks the partner's agreements with these municipalities until the transaction ends and returns them. */
 export async function lockOvereenkomsten(
   tx: Tx,
   signaalpartnerId: string,

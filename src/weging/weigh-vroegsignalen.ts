@@ -6,20 +6,20 @@ import type { IdentifiedVroegsignaal } from '../vroegsignalen/identify-vroegsign
 import { type GatheredVroegsignaal, gatherOmstandigheden, type Weging } from './gather-omstandigheden.ts'
 import type { OvereenkomstRij } from './omstandigheden-store.ts'
 
-/** A gathered signal with what the criteria found: the third step of its way in. */
+/** A gathered signal with the findings of the criteria: the third step of intake. */
 export type WeighedVroegsignaal = GatheredVroegsignaal & {
   readonly bevindingen: readonly Bevinding[]
-  /** Those findings that keep it out. */
+  /** The findings that refuse it. */
   readonly refused: readonly Bevinding[]
 }
 
-/** Signals that were weighed, in the order given, and the agreements that were looked at. */
+/** Weighed signals, in the order given, and the agreements that were read. */
 export type Weighed = {
   readonly signals: readonly WeighedVroegsignaal[]
   readonly agreements: readonly OvereenkomstRij[]
 }
 
-/** Gathers what signals are weighed against and weighs each on the law of its date. */
+/** Gathers what signals are weighed against and weighs each by the law on its signaaldatum. */
 export async function weighVroegsignalen(
   tx: Tx,
   weging: Weging,

@@ -15,9 +15,10 @@ import { type WeighedVroegsignaal, weighVroegsignalen } from '../weging/weigh-vr
 import type { VroegsignaalWijziging } from './wijziging-schema.ts'
 
 /**
- * Corrects the calling partner's own signal: amount, dates and contact data; the criteria run again as of its day of
- * receipt. Its day of destruction stays. Throws ongeldige-invoer, signaal-niet-toelaatbaar or geen-overeenkomst when the
- * corrected signal would not have been admitted, and toestand-staat-dit-niet-toe when it was withdrawn.
+ * Corrects the calling partner's own signal: amount, dates and contact data. The criteria run again as on its day of
+ * receipt; its day of destruction stays. Throws ongeldige-invoer, signaal-niet-toelaatbaar or geen-overeenkomst when
+ * the corrected signal would not have been admitted, toestand-staat-dit-niet-toe when it was withdrawn, and
+ * niet-gevonden when its data key was destroyed.
  */
 export async function correctVroegsignaal(
   handeling: Handeling,

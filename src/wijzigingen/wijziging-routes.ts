@@ -22,7 +22,7 @@ import { withdrawVroegsignaal } from './withdraw-vroegsignaal.ts'
 const tag = 'Signalen'
 const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
-/** What a partner does with its own signal afterwards: correct it, or withdraw it. */
+/** Routes to correct or withdraw a signal. Partners only, for their own. */
 export function wijzigingRoutes(app: App, hub: Hub): void {
   patchVroegsignaal(app, hub)
   postIntrekking(app, hub)
@@ -86,7 +86,7 @@ function postIntrekking(app: App, { write, destroyNow }: Hub): void {
         },
         (_, effect) => effect
       )
-      // Also for a repeat: the first request may have ended after its commit but before this.
+      // Also for a repeat: the first request may have been cut off between its commit and this.
       if (intrekkingsredenen[reden].isDestroyed) await destroyNow(gemeentecode!)
       reply.code(201)
       return { vroegsignaalId: id, reden, status: 'ingetrokken' as const }
@@ -107,7 +107,7 @@ async function lockMatching(
   return row
 }
 
-// A repeat corrects nothing, so that it is logged as reading; a correction has its line already.
+// A repeat corrects nothing, so it is logged as reading; a correction has its log line already.
 async function showCorrected(handeling: Handeling, id: string): Promise<Vroegsignaal> {
   const row = await findVroegsignaal(handeling.tx, id)
   const show = handeling.logged.has(id) ? showOwnVroegsignalen : readVroegsignalen

@@ -3,7 +3,7 @@ import { betalingsregelingen } from '../begrippen/vroegsignaal.ts'
 import { Cents, Day, Flag, Group, NamedObject, OneOf, Whole } from '../platform/http/wire-schema.ts'
 import { SocialeIncasso } from '../vroegsignalen/vroegsignaal-schema.ts'
 
-/** What a partner may correct of a signal; who it is about, and where, is another signal. */
+/** The fields of a signal that a partner may correct. Another person or address is another signal. */
 export const VroegsignaalWijziging = NamedObject('VroegsignaalWijziging', {
   signaaldatum: Type.Optional(Day({ description: 'Dag waarop u het signaal gaf.' })),
   betrokkene: Type.Optional(

@@ -13,8 +13,8 @@ import {
 } from '../vroegsignalen/vroegsignaal-store.ts'
 
 /**
- * Withdraws the calling partner's own signal: it leaves every list with the commit. A wrong signal, or one that the
- * resident objected to, is due for the sweeper as well. Throws toestand-staat-dit-niet-toe when it was withdrawn before.
+ * Withdraws the calling partner's own signal, which leaves every list at the commit. A wrong signal, or one that the
+ * resident objected to, is also due for destruction. Throws toestand-staat-dit-niet-toe when it was withdrawn before.
  */
 export async function withdrawVroegsignaal(
   handeling: Handeling,
@@ -31,6 +31,6 @@ export async function withdrawVroegsignaal(
   ])
   if (intrekkingsredenen[reden].isDestroyed) await condemnVroegsignaal(tx, row, 'intrekking')
   else await saveIntrekking(tx, row)
-  // Also before its destruction: until the sweeper comes by, its household must not count what it cannot show.
+  // Also when it is destroyed at once: until the sweeper has run, its household must not count a signal it cannot show.
   await markAdressen(tx, [row])
 }

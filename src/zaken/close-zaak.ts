@@ -14,18 +14,18 @@ import { refuseClosed } from './open-zaak.ts'
 import { giveTerugkoppeling } from './terugkoppelingen/give-terugkoppeling.ts'
 import { destroyOtherLinks, saveResultaat, type ZaakRij } from './zaak-store.ts'
 
-/** How a case ends. */
+/** The end of a case. */
 export type Zaakeinde = { readonly resultaat: Eindresultaat; readonly datum: IsoDate }
 
-/** Whether a case ended with exactly this result on this day. */
+/** True when a case ended with exactly this result on this day. */
 export function hasEnded(zaak: ZaakRij, { resultaat, datum }: Zaakeinde): boolean {
   return zaak.resultaat === resultaat && zaak.resultaatdatum === datum
 }
 
 /**
- * Ends a case with a result. Its signals, their partners and its term follow as the code list says for that result. The
- * same result again changes nothing; throws toestand-staat-dit-niet-toe for another one. Returns whether something is
- * due for destruction at once.
+ * Ends a case with a result. The code list says what that means for its signals, their partners and the term. The same
+ * result again changes nothing; another one throws toestand-staat-dit-niet-toe. Returns whether something is due for
+ * destruction at once.
  */
 export async function closeZaak(
   handeling: Handeling,
@@ -52,7 +52,10 @@ export async function closeZaak(
   return { isDue: await destroySooner(handeling, zaak, ids) }
 }
 
-/** Brings the end of a case and of its signals forward, as its municipality has settled. Returns whether that is today. */
+/**
+ * Brings the destruction of a case and its signals forward by the municipality's setting. Returns whether it is due
+ * today.
+ */
 async function destroySooner(
   { tx, now }: Handeling,
   zaak: ZaakRij,
@@ -65,8 +68,8 @@ async function destroySooner(
   await underDuty(tx, 'afhandelaar', async () => {
     await bringForward(tx, gemeentecode, ids, dag)
     await bringBetwistingenForward(tx, gemeentecode, ids, dag)
-    // A signal that its partner withdrew keeps its own day, but leaves the case of somebody who wants no help. The day of
-    // the case then follows from the signals that are left.
+    // A signal that its partner withdrew keeps its own day, but leaves this case, because its resident wants no help.
+    // The day of the case then follows from the signals that are left.
     await destroyOtherLinks(tx, zaak, ids)
   })
   return geenHulpVernietigenNaDagen === 0

@@ -16,7 +16,7 @@ import { findZaak, lockZaak } from './zaak-store.ts'
 
 const tag = 'Zaken'
 
-/** How the municipality tried to reach the residents of a case. Municipalities only. */
+/** Routes of contact attempts in a case. Municipalities only. */
 export function contactpogingRoutes(app: App, hub: Hub): void {
   postContactpoging(app, hub)
   getContactpogingen(app, hub)

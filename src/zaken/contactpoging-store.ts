@@ -25,7 +25,7 @@ export async function listContactpogingen(
     .execute()
 }
 
-/** One contact attempt of a case of the caller. */
+/** One contact attempt in a case of the caller. */
 export async function findContactpoging(
   tx: Tx,
   zaakId: string,

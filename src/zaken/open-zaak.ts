@@ -10,7 +10,7 @@ import { type BehandeldSignaal, holdVroegsignalen } from '../vroegsignalen/hold-
 import { giveTerugkoppeling } from './terugkoppelingen/give-terugkoppeling.ts'
 import { addVroegsignalenToZaak, addZaak, lastDayOf, listZaken, type ZaakRij } from './zaak-store.ts'
 
-/** What a municipality takes up: the waiting signals of a household, or exactly the named ones. */
+/** A request to take up all waiting signals of a household, or exactly the ones named. */
 export type Oppakverzoek = {
   readonly huishoudenId: string
   readonly vroegsignaalIds?: readonly string[]
@@ -20,10 +20,10 @@ export type Oppakverzoek = {
 type Opening = { gemeentecode: string; id: string; adresIndex: Buffer; datumOpgepakt: IsoDate }
 
 /**
- * Opens the case of a household (station 5): its signals become `opgepakt`, and their partners hear that. Returns its id
- * and municipality. Throws niet-gevonden, ongeldige-invoer for a signal of another household, and
- * toestand-staat-dit-niet-toe when the household has an open case or no signal waits; tijdelijk-niet-beschikbaar while
- * an earlier case has come to its day but is not destroyed yet.
+ * Opens the case of a household (station 5): its signals become `opgepakt` and their partners hear that. Returns its id
+ * and municipality. Throws niet-gevonden, ongeldige-invoer for a signal of another household,
+ * toestand-staat-dit-niet-toe when the household has an open case or no signal can be taken up, and
+ * tijdelijk-niet-beschikbaar while an earlier case is due for destruction but not destroyed yet.
  */
 export async function openZaak(
   handeling: Handeling,
@@ -38,7 +38,7 @@ export async function openZaak(
   const zaak = { gemeentecode, id: crypto.randomUUID(), huishoudenId, adresIndex, datumOpgepakt }
   const vernietigingsdatum = lastDayOf(signals.map(({ row }) => row))
   if (!(await addZaak(tx, { ...zaak, vernietigingsdatum }))) {
-    // A case that is past its day is not shown, but holds the place until the sweeper comes by.
+    // A case past its day is hidden, but takes up the place until it is destroyed.
     throw (await hasOpenCase(tx, huishouden)) ? alreadyOpen() : later(60)
   }
   await takeUp(handeling, 'zaak-openen', zaak, signals)
@@ -46,8 +46,8 @@ export async function openZaak(
 }
 
 /**
- * Adds signals that came later to an open case and takes them up. Throws as openZaak does, and
- * toestand-staat-dit-niet-toe when the case is closed or already has one of the signals.
+ * Adds later signals to an open case and takes them up. Throws as `openZaak` does, and toestand-staat-dit-niet-toe when
+ * the case is closed or has one of the signals already.
  */
 export async function extendZaak(
   handeling: Handeling,
@@ -65,7 +65,7 @@ export async function extendZaak(
   await takeUp(handeling, 'zaak-uitbreiden', zaak, signals)
 }
 
-/** Refuses to change a case that has its result. */
+/** Throws toestand-staat-dit-niet-toe when a case has a result. */
 export function refuseClosed({ resultaat }: Pick<ZaakRij, 'resultaat'>): void {
   if (resultaat === null) return
   throw conflict('De zaak is afgesloten: zij heeft een resultaat.')

@@ -19,7 +19,7 @@ const tag = 'Zaken'
 const schrijven = { gemeente: ['zaken:schrijven'] } as const
 const lezen = { gemeente: ['zaken:schrijven', 'huishoudens:lezen'] } as const
 
-/** The case of a household: opened, extended, read, and ended with a result. Municipalities only. */
+/** Routes to open, extend, read and close the case of a household. Municipalities only. */
 export function zaakRoutes(app: App, hub: Hub): void {
   postVroegsignaalzaak(app, hub)
   getVroegsignaalzaken(app, hub)
@@ -172,7 +172,7 @@ function putZaakresultaat(app: App, { write, clock, destroyNow }: Hub): void {
         reply,
         async (handeling) => {
           const current = await holdCase(handeling, request.params.id)
-          // The same result again is not stale: whoever lost the answer may ask again.
+          // The same result again needs no current ETag: a caller that lost the answer may ask again.
           if (!hasEnded(current, einde)) requireMatch(handeling.keys, request, show(current))
           isDue = (await closeZaak(handeling, current, einde)).isDue
           return { status: 200, id: current.id, gemeentecode: current.gemeentecode }
@@ -196,7 +196,7 @@ async function readCases(handeling: Handeling, rows: readonly ZaakRij[]): Promis
   return rows.map(show)
 }
 
-// What the caller did to the case is in the log already.
+// Not logged: what the caller did to the case is in the log already.
 async function showCase({ tx, caller }: Handeling, id: string): Promise<Zaak> {
   const row = await findZaak(tx, caller.gemeentecodes, id)
   if (row === undefined) throw notFound()

@@ -7,7 +7,7 @@ import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
 type Rij = Selectable<Tables['vroegsignaalzaak']>
-/** A case with its signals that still live. */
+/** A case with the ids of its live signals. */
 export type ZaakRij = Rij & { vroegsignaalIds: string[] }
 
 /** Opens a case; false when its household has an open one. */
@@ -20,7 +20,7 @@ export async function addZaak(tx: Tx, zaak: Omit<Rij, 'resultaat' | 'resultaatda
   return added.numInsertedOrUpdatedRows === 1n
 }
 
-/** Adds signals to a case, and lets the case live at least as long as they do. */
+/** Adds signals to a case and keeps the case at least as long as they live. */
 export async function addVroegsignalenToZaak(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -94,10 +94,10 @@ export async function lockZakenOf(
   return rows.map(({ resultaat }) => resultaat)
 }
 
-/** Where a page of cases begins: the sort key of the last case on the page before. */
+/** The sort key of the last case on the previous page. */
 export type Zaakpositie = { datumOpgepakt: IsoDate; gemeentecode: string; id: string }
 
-/** A page of cases, the last taken up first. */
+/** A page of cases, latest taken up first. */
 export async function listZaken(
   tx: Tx,
   gemeentecodes: readonly string[],
@@ -123,7 +123,7 @@ export async function listZaken(
     .execute()
 }
 
-/** Records how a case ended. */
+/** Saves the result of a case. */
 export async function saveResultaat(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -138,7 +138,7 @@ export async function saveResultaat(
     .execute()
 }
 
-/** Removes signals from their cases, and destroys the cases that have no signal left. */
+/** Removes signals from their cases and destroys the cases that have no signal left. */
 export async function destroyZakenOf(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   const left = await tx
@@ -151,7 +151,7 @@ export async function destroyZakenOf(tx: Tx, gemeentecode: string, ids: readonly
   await settleLeftCases(tx, gemeentecode, zaakIds)
 }
 
-/** Removes all signals but these from a case, and destroys it when none is left. */
+/** Removes all signals except these from a case, and destroys it when none is left. */
 export async function destroyOtherLinks(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -166,7 +166,7 @@ export async function destroyOtherLinks(
   await settleLeftCases(tx, gemeentecode, [id])
 }
 
-// A case without signals goes at once; any other goes no later than the last signal that it still has.
+// A case without signals is destroyed at once; any other no later than the last signal that it still has.
 async function settleLeftCases(tx: Tx, gemeentecode: string, zaakIds: readonly string[]): Promise<void> {
   if (zaakIds.length === 0) return
   await sql`delete from vroegsignaalzaak z where z.gemeentecode = ${gemeentecode}

@@ -1,6 +1,9 @@
 import { later } from '../../platform/http/problem.ts'
 
-/** Lets a few deliveries run at once in this process; more would only slow each other and everything beside them. */
+/**
+ * Limits how many deliveries run at once in this process. More would slow down each other and every other request.
+ * Throws tijdelijk-niet-beschikbaar when all places are taken.
+ */
 export function openAanleveringGate(places: number) {
   let running = 0
   return async <Result>(work: () => Promise<Result>): Promise<Result> => {

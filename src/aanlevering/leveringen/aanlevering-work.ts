@@ -17,11 +17,12 @@ import type { Regel } from './read-aanlevering.ts'
 import { placeOfPart } from './read-verslag.ts'
 import { type Regelverslag, reportLine } from './report-line.ts'
 
-/** Lines that go into the database at once, and the signals among them. */
+/** Lines that are stored together, and the signals among them. */
 export type Slice = { readonly lines: readonly Regel[]; readonly signals: readonly TracedVroegsignaal[] }
+/** A slice ready to be stored. */
 export type WeighedSlice = Slice & { readonly batch: WeighedBatch }
 
-/** The work on one delivery. */
+/** One delivery in progress. */
 export type AanleveringWork = {
   weigh(slice: Slice): Promise<WeighedSlice>
   /** Stores a slice with its part of the report. */
@@ -30,7 +31,7 @@ export type AanleveringWork = {
   close(): Promise<string>
 }
 
-/** Opens the work on a delivery, in the transaction of the delivery. */
+/** Starts a delivery; everything it does happens in the transaction of `handeling`. */
 export async function openAanleveringWork(handeling: Handeling): Promise<AanleveringWork> {
   const { tx, keys, now } = handeling
   const id = randomUUIDv7()
@@ -98,8 +99,8 @@ async function addPart(
   })
 }
 
-// A delivery does not lock agreements while it runs, because revoking one must not have to wait. They are locked and
-// read again at the very end: what changed meanwhile wins, and a repeat meets the new state line by line.
+// A delivery locks no agreements while it runs, so that revoking one does not have to wait. At the end it locks them
+// and reads them again. If one has changed, the delivery fails, and a resend is checked against the new state.
 async function confirmAgreements(
   { tx, caller }: Handeling,
   before: readonly OvereenkomstRij[]

@@ -1,7 +1,7 @@
-/** How the text of a CSV cell becomes a value. */
+/** How the text of a CSV cell is read. */
 export type Kind = 'text' | 'integer' | 'euros' | 'date' | 'dates' | 'texts' | 'boolean'
 
-/** The columns of a CSV delivery: the JSON paths with a dot; the amount may also come in euros. */
+/** The columns of a CSV delivery: JSON paths written with dots. The amount may also be in euros. */
 export const csvColumns = {
   referentie: 'text',
   soort: 'text',
@@ -43,13 +43,10 @@ export type CsvColumn = keyof typeof csvColumns
 /** The separator of values within one cell. */
 const listSeparator = '|'
 
-/** What a cell could not be read as, in the words of a spreadsheet. */
+/** A cell that could not be read: its column and the kind it should be, or `twice` when the amount is given twice. */
 export type CellFault = { readonly column: CsvColumn; readonly kind: Kind | 'twice' }
 
-/**
- * A row of cells as the signal it describes, with the cells that do not read as their kind. An empty cell is an
- * absent field.
- */
+/** Turns a row of cells into a signal and lists the cells that could not be read. An empty cell is an absent field. */
 export function rowToSignal(
   columns: readonly CsvColumn[],
   cells: readonly string[]
@@ -67,7 +64,7 @@ export function rowToSignal(
   return { signal: joinContacts(signal), faults }
 }
 
-/** The JSON path a column stands for. */
+/** The JSON path of a column, with dots. */
 export function pathOf(column: CsvColumn): string {
   return column === 'achterstand.bedrag' ? 'achterstand.bedragInCenten' : column
 }
@@ -117,7 +114,7 @@ function put(target: Record<string, unknown>, path: readonly string[], value: un
   }
 }
 
-// Two lists side by side, of days and of channels, are one list of contacts.
+// Joins the list of days and the list of channels into one list of contacts.
 function joinContacts(signal: Record<string, unknown>): Record<string, unknown> {
   const incasso = signal.socialeIncasso as
     | { persoonlijkContact?: { datum?: unknown[]; kanaal?: unknown[] } }

@@ -2,16 +2,16 @@ import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { bodyFault, invalid, Problem } from '../../platform/http/problem.ts'
 
-/** The most bytes a delivery may take on the wire, and after decompression. */
+/** Maximum size of a delivery in bytes, on the wire and after decompression. */
 export const maxWireBytes = 256 * 1024 * 1024
 export const maxDecodedBytes = 1024 * 1024 * 1024
-// A month of signals compresses about ten times; more than this is a bomb.
+// A month of signals compresses about tenfold; a hundredfold is a decompression bomb.
 const maxRatio = 100
 const ratioCountsFrom = 4 * 1024 * 1024
 
 /**
- * The bytes of a delivery as they come in, decompressed when they are gzip, within fixed limits.
- * Throws te-groot for a body or an expansion over the limits, ongeldige-invoer for a broken or cut off gzip stream.
+ * Streams the bytes of a delivery, decompressed when `encoding` is gzip. Throws te-groot above a limit,
+ * ongeldige-invoer for a broken or truncated gzip stream, mediatype-niet-ondersteund for another encoding.
  */
 export async function* decodeBody(body: Readable, encoding: string | undefined): AsyncGenerator<Buffer> {
   const wire = { bytes: 0 }
@@ -21,7 +21,7 @@ export async function* decodeBody(body: Readable, encoding: string | undefined):
   }
   if (encoding !== 'gzip') throw new Problem('mediatype-niet-ondersteund')
   const gunzip = createGunzip()
-  // A fault of either stream ends both, and comes out where the decoded bytes are read.
+  // An error in either stream ends both and is thrown where the decoded bytes are read.
   pipeline(Readable.from(counted(body, wire, maxWireBytes)), gunzip, () => undefined)
   const decoded = { bytes: 0 }
   try {

@@ -31,7 +31,7 @@ const deliveriesAtOnce = 2
 const limits = { statementTimeout: 60_000, idleTimeout: 60_000 }
 const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
-/** The door for a partner's whole month: one streamed request, one transaction. Partners only. */
+/** Routes for a delivery of many signals: one streamed request, one transaction. Partners only. */
 export function leveringRoutes(app: App, hub: Hub): void {
   for (const type of aanleveringTypes) {
     app.removeContentTypeParser(type)
@@ -67,7 +67,7 @@ function postAanlevering(app: App, { read }: Hub): void {
       bodyLimit: maxWireBytes
     },
     async (request, reply) => {
-      // No place, transaction or lock is held for a sender that has not begun.
+      // A sender holds no place, transaction or lock before its first line has come.
       const delivery = await openAanlevering(request)
       const levering = await throughGate(() =>
         read(request, (handeling) => receive(handeling, request, reply, delivery), limits)
@@ -90,7 +90,7 @@ async function receive(
   const { id } = await once(handeling, request, reply, effect, digest)
   await requireLiveClient(handeling)
   const found = await findAanlevering(tx, id)
-  // The key is remembered longer than the report is kept.
+  // The Idempotency-Key is kept longer than the report.
   if (found === undefined) throw reportGone()
   return found
 }
@@ -182,7 +182,7 @@ function show({
   return { id, aantalRegels, aantalOpgenomen, aantalAfgewezen, aantalOngewijzigd, redenen }
 }
 
-// Whoever was revoked or suspended while the delivery ran commits nothing of it.
+// A client that was revoked or suspended during the delivery commits nothing.
 async function requireLiveClient({ tx, caller }: Handeling): Promise<void> {
   if (await underDuty(tx, 'toegang', () => isLiveClient(tx, caller.id))) return
   throw new Problem('niet-ingelogd', {

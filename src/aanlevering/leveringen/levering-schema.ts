@@ -72,7 +72,7 @@ export const RegelQuery = Query({ ...pageQuery, uitkomst: Type.Optional(uitkomst
 
 const signaalregels = (description: string) => Type.String({ maxLength: 1_000_000_000, description })
 
-/** What a delivery may be, per media type. */
+/** The body of a delivery, per media type. */
 export const aanleveringBodies = {
   'application/x-ndjson': signaalregels('Een signaal (VroegsignaalInvoer) per regel, als JSON.'),
   'text/csv': signaalregels(

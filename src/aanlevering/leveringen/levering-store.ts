@@ -7,6 +7,7 @@ import type { IsoDate } from '../../time.ts'
 export type AanleveringRij = Selectable<Tables['aanlevering']>
 export type DeelRij = Selectable<Tables['aanleveringDeel']>
 
+/** Stores the counts of a delivery. */
 export async function addAanlevering(tx: Tx, levering: AanleveringRij): Promise<void> {
   await tx
     .insertInto('aanlevering')
@@ -14,11 +15,12 @@ export async function addAanlevering(tx: Tx, levering: AanleveringRij): Promise<
     .execute()
 }
 
+/** Stores one sealed part of the report of a delivery. */
 export async function addAanleveringDeel(tx: Tx, deel: DeelRij): Promise<void> {
   await tx.insertInto('aanleveringDeel').values(deel).execute()
 }
 
-/** A delivery of the caller. */
+/** The counts of one of the caller's deliveries. */
 export async function findAanlevering(tx: Tx, id: string): Promise<AanleveringRij | undefined> {
   return tx.selectFrom('aanlevering').selectAll().where('id', '=', id).executeTakeFirst()
 }
@@ -29,7 +31,9 @@ const countColumn = {
   ongewijzigd: 'aantalOngewijzigd'
 } as const
 
-/** The first parts of a delivery that hold lines from `vanRegel` on with this outcome. */
+/**
+ * At most `limit` parts of a report with lines from `vanRegel` on, in order; with `uitkomst` only parts that have it.
+ */
 export async function listAanleveringDelen(
   tx: Tx,
   aanleveringId: string,
@@ -48,7 +52,7 @@ export async function listAanleveringDelen(
     .execute()
 }
 
-/** Destroys the reports of deliveries whose term is over. */
+/** Destroys the reports of deliveries that are due. */
 export async function destroyExpiredAanleveringen(tx: Tx, vandaag: IsoDate): Promise<void> {
   await tx.deleteFrom('aanleveringDeel').where('vernietigingsdatum', '<=', vandaag).execute()
   await tx.deleteFrom('aanlevering').where('vernietigingsdatum', '<=', vandaag).execute()

@@ -6,16 +6,20 @@ import { decodeBody } from './decode-body.ts'
 import { afterFirst, paceLines } from './pace-lines.ts'
 import { type AanleveringType, aanleveringTypes, type Regel, readAanlevering } from './read-aanlevering.ts'
 
+// Longest wait for the next lines, in milliseconds.
 const longestPause = 15_000
 
-/** A delivery whose first line has come. */
+/** A delivery after its first line has come. */
 export type OpenedAanlevering = {
   readonly lines: AsyncIterable<readonly Regel[]>
-  /** Reads what is left of the body and gives what a repeat must be equal in. */
+  /** Reads the rest of the body and returns the SHA-256 of all of it; a repeat must have the same one. */
   readonly digest: () => Promise<string>
 }
 
-/** Opens the body of a delivery and waits for its first line. Throws for a wrong media type and an absent body. */
+/**
+ * Opens the body of a delivery and waits for its first line. Throws mediatype-niet-ondersteund, and ongeldige-invoer
+ * when there is no body.
+ */
 export async function openAanlevering(request: FastifyRequest): Promise<OpenedAanlevering> {
   const type = typeOf(request)
   if (request.body === undefined) throw invalid([bodyFault('', 'required', 'De body ontbreekt.')])

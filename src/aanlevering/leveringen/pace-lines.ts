@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { later, type Problem } from '../../platform/http/problem.ts'
 
 /**
- * Passes lines on, and refuses a sender that lets a delivery wait: a transaction and a place are held open for it.
+ * Passes lines on and gives up on a slow sender, because a delivery holds a transaction and a place.
  * Throws tijdelijk-niet-beschikbaar when no line comes within `milliseconds`.
  */
 export async function* paceLines<Line>(
@@ -16,12 +16,12 @@ export async function* paceLines<Line>(
       next = await within(iterator.next(), milliseconds)
     }
   } finally {
-    // Not awaited: a sender that keeps us waiting would keep this waiting too.
+    // Not awaited, because it would wait for a slow sender as well.
     void iterator.return?.().catch(() => undefined)
   }
 }
 
-/** Passes items on, with an `undefined` before one that takes more than so many milliseconds to come. */
+/** Passes items on, and yields `undefined` when the next one has not come within `milliseconds`. */
 export async function* withPauses<Item>(
   items: AsyncIterable<Item>,
   milliseconds: number
@@ -56,7 +56,7 @@ function tooSlow(): Problem {
   return later(10, 'De aanlevering kwam te langzaam binnen; er is niets opgenomen. Lever opnieuw aan.')
 }
 
-/** Waits for the first line before anything is held open for a delivery; the line comes out again first. */
+/** Waits for the first line and returns all lines, that one included. */
 export async function afterFirst<Line>(lines: AsyncIterable<Line>): Promise<AsyncIterable<Line>> {
   const iterator = lines[Symbol.asyncIterator]()
   const first = await iterator.next()

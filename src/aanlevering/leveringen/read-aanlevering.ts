@@ -6,22 +6,22 @@ import { type CsvRecord, readCsv } from './read-csv.ts'
 import { readJsonArray } from './read-json-array.ts'
 import { maxPieceBytes, type Piece, readLines } from './read-lines.ts'
 
-/** A line that was read: a signal ready to be weighed, or everything that is wrong with it. */
+/** A line of a delivery: a signal ready to be weighed, or everything that is wrong with it. */
 export type Regel = { readonly regel: number; readonly referentie?: string } & (
   | { readonly signaal: AangeleverdSignaal }
   | { readonly faults: readonly Fault[] }
 )
 
-/** The forms in which a delivery may come. */
+/** The media types of a delivery. */
 export const aanleveringTypes = ['application/x-ndjson', 'text/csv', 'application/json'] as const
 export type AanleveringType = (typeof aanleveringTypes)[number]
 
-/** The most signals one delivery may hold. */
+/** Maximum number of signals in one delivery. */
 export const maxLines = 250_000
 
 /**
- * Reads a delivery in bounded memory, some lines together; each line is checked on its own.
- * Throws te-groot past the limit of lines, ongeldige-invoer when the body as a whole is not of its form.
+ * Reads the lines of a delivery, several at a time, in bounded memory. Each line is checked on its own.
+ * Throws te-groot above `maxLines`, ongeldige-invoer when the body as a whole is malformed or has no lines.
  */
 export async function* readAanlevering(
   input: AsyncIterable<Buffer>,

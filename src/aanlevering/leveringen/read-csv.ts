@@ -3,7 +3,7 @@ import { bodyFault, type Fault, invalid, type Problem } from '../../platform/htt
 import { type CellFault, type CsvColumn, csvColumns, pathOf, rowToSignal } from './csv-columns.ts'
 import { maxPieceBytes, type Piece, readLines } from './read-lines.ts'
 
-/** A record of a CSV delivery: its line number and the signal it describes, or why it could not be read. */
+/** A record of a CSV delivery: its line number, and the signal or the reasons why it could not be read. */
 export type CsvRecord =
   | { readonly regel: number; readonly value: unknown }
   | { readonly regel: number; readonly referentie?: string; readonly faults: Fault[] }
@@ -13,14 +13,14 @@ type Line =
   | { readonly regel: number; readonly fault: Fault }
 type Header = { readonly separator: string; readonly columns: readonly CsvColumn[] }
 
-// A quoted cell may hold a few line breaks; one that runs on is a quote that was never closed.
+// A quoted cell may hold a few line breaks. More lines than this mean that the quote was never closed.
 const maxLinesPerRecord = 20
 
 /**
- * Reads a CSV delivery record by record, some of one chunk together, in order and in bounded memory: UTF-8 with or
- * without byte order mark, `;` or `,` as its header line shows, quoted cells with line breaks. A record that cannot be
- * read is reported under its first line and reading goes on with the next line, so that it takes no other with it.
- * Throws ongeldige-invoer, naming the columns by position, when the header line is not one of ours.
+ * Reads the records of a CSV delivery in order, several at a time, in bounded memory. Takes UTF-8 with or without a
+ * byte order mark, `;` or `,` as in the header line, and quoted cells with line breaks. A record that cannot be read is
+ * reported under its first line; reading continues at the next line, so that one bad quote does not cost other records.
+ * Throws ongeldige-invoer for unknown or repeated columns in the header line, naming them by position.
  */
 export async function* readCsv(input: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord[]> {
   let header: Header | undefined
@@ -43,7 +43,7 @@ export async function* readCsv(input: AsyncIterable<Buffer>): AsyncGenerator<Csv
   if (last.length > 0) yield last
 }
 
-// Puts the records that the open lines make into `records`; returns the lines that are left.
+// Moves the complete records in `open` to `records` and returns the lines that are left.
 function takeRecords(open: Line[], header: Header, isEnd: boolean, records: CsvRecord[]): Line[] {
   let left = open
   for (let taken = takeRecord(left, header, isEnd); taken; taken = takeRecord(left, header, isEnd)) {
@@ -71,7 +71,7 @@ function decode(piece: Piece): Line {
 
 type Taken = { readonly record: CsvRecord; readonly lines: number }
 
-// The record that the first open lines make, or undefined while a quote is open and more lines may close it.
+// The first record in `open`, or undefined while a quote is open that a later line may close.
 function takeRecord(open: readonly Line[], header: Header, isEnd: boolean): Taken | undefined {
   const [first] = open
   if (first === undefined) return undefined

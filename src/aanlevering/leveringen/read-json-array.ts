@@ -3,13 +3,12 @@ import { maxPieceBytes, type Piece, piecesAtOnce } from './read-lines.ts'
 
 const head = /^\s*\{\s*"vroegsignalen"\s*:\s*\[/
 const maxHeadBytes = 200
-// After the elements there is one brace, whatever white space is around it.
+// After the elements comes one closing brace, with some white space around it.
 const maxTailLength = 10
 
 /**
- * Splits `{"vroegsignalen":[…]}` into its elements, numbered from 1, some of one chunk together; holds never more than
- * one of them and one chunk.
- * Throws ongeldige-invoer when the text around the elements is not exactly that.
+ * Splits `{"vroegsignalen":[…]}` into its elements, numbered from 1, several at a time. Holds at most one element and
+ * one chunk in memory. Throws ongeldige-invoer when the text around the elements is anything else.
  */
 export async function* readJsonArray(input: AsyncIterable<Buffer>): AsyncGenerator<Piece[]> {
   const splitter = openSplitter()
@@ -35,7 +34,7 @@ export async function* readJsonArray(input: AsyncIterable<Buffer>): AsyncGenerat
 const byte = (character: string) => character.charCodeAt(0)
 const [quote, backslash, comma, openBracket, closeBracket, openBrace, closeBrace] = [...'"\\,[]{}'].map(byte)
 
-// A machine over bytes: depth and strings are all that tells where an element ends.
+// A state machine over bytes. Depth and strings are all it needs to find where an element ends.
 function openSplitter() {
   let parts: Buffer[] = []
   let size = 0

@@ -1,20 +1,20 @@
-/** A piece of a delivery: its line number, counted from 1, and either its bytes or why there are none. */
+/** One line or array element of a delivery: its number, from 1, and its bytes unless it is too long. */
 export type Piece =
   | { readonly regel: number; readonly bytes: Buffer }
   | { readonly regel: number; readonly tooLong: true }
 
-/** The most bytes one signal may take; a real one takes under two thousand. */
+/** Maximum size of one signal in bytes; a real one takes under two thousand. */
 export const maxPieceBytes = 16 * 1024
 
-/** The most pieces that are passed on together: waiting for each would cost as much as reading it. */
+/** Maximum number of pieces passed on together. Awaiting each piece would cost as much as reading it. */
 export const piecesAtOnce = 50
 
 const newline = 0x0a
 const nothing: Buffer = Buffer.alloc(0)
 
 /**
- * Splits a stream into lines (`\n` or `\r\n`), some of one chunk together, holding never more than one line and one
- * chunk. Empty lines are passed over but counted; a line over the limit comes out as such, without its bytes.
+ * Splits a stream into lines (`\n` or `\r\n`), several at a time. Holds at most one line and one chunk in memory. Blank
+ * lines are skipped but counted; a line above the limit is passed on without its bytes.
  */
 export async function* readLines(input: AsyncIterable<Buffer>): AsyncGenerator<Piece[]> {
   let rest = nothing

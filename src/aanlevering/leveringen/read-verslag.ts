@@ -7,7 +7,7 @@ import type { Handeling } from '../../toegang/handeling.ts'
 import { type AanleveringRij, type DeelRij, findAanlevering, listAanleveringDelen } from './levering-store.ts'
 import type { Regelverslag } from './report-line.ts'
 
-/** A delivery of the caller; throws niet-gevonden. */
+/** The counts of one of the caller's deliveries; throws niet-gevonden. */
 export async function requireAanlevering(tx: Tx, id: string): Promise<AanleveringRij> {
   const found = await findAanlevering(tx, id)
   if (found === undefined) throw notFound()
@@ -21,7 +21,7 @@ type Asked = {
   readonly from: number
 }
 
-/** At most `wanted` lines of the report of a delivery, in their order. */
+/** At most `wanted` lines of the report of a delivery, in order; throws niet-gevonden. */
 export async function readVerslag(
   handeling: Handeling,
   { id, uitkomst, from }: Asked,
@@ -41,14 +41,14 @@ export async function readVerslag(
   return found.slice(0, wanted)
 }
 
-// Of a resident a report holds nothing but the partner's own reference.
+// Not logged: the only thing a report holds about a resident is the partner's own reference.
 async function openPart({ keys }: Handeling, part: DeelRij): Promise<Regelverslag[] | undefined> {
   const { vernietigingsdatum } = part
   const key = (await keys.findDataKeys([vernietigingsdatum])).get(vernietigingsdatum)
   return key === undefined ? undefined : JSON.parse(unsealFor(key, placeOfPart(part), part.inhoud))
 }
 
-/** Where the sealed lines of a part belong. */
+/** The row that the sealed lines of a part are bound to. */
 export function placeOfPart({
   signaalpartnerId,
   aanleveringId,

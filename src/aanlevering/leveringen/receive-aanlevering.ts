@@ -7,17 +7,17 @@ import { openAanleveringWork, type Slice, type WeighedSlice } from './aanleverin
 import { withPauses } from './pace-lines.ts'
 import type { Regel } from './read-aanlevering.ts'
 
-/** How many lines go into the database at once. */
+/** Lines that are stored together. */
 const sliceSize = 500
-// The event loop gets a turn after this many lines, so that small requests beside a delivery stay quick.
+// The event loop gets a turn after this many lines, so that small requests stay quick during a delivery.
 const linesPerTurn = 50
-/** Milliseconds that a slice waits for the next one. */
+/** Milliseconds that a weighed slice waits for the next one before it is stored. */
 const longestHold = 100
 
 /**
- * Takes in a whole delivery: nothing of it is visible before the transaction commits, all of it after. Each line stands
- * or falls alone. Returns the id of the delivery's report.
- * Throws tijdelijk-niet-beschikbaar when an agreement it used was changed meanwhile: the change wins.
+ * Takes in a whole delivery: none of it is visible before the transaction commits, all of it after. A rejected line
+ * does not affect the others. Returns the id of the report. Throws tijdelijk-niet-beschikbaar when an agreement that it
+ * used has changed meanwhile.
  */
 export async function receiveAanlevering(
   handeling: Handeling,
@@ -33,8 +33,8 @@ export async function receiveAanlevering(
       ahead = undefined
     }
     if (slice === undefined) continue
-    // What this slice is weighed against is asked before the slice ahead of it is stored. So this process weighs and seals
-    // while the database stores.
+    // The query for weighing is sent before the slice ahead is stored, so that this process weighs and seals while the
+    // database stores.
     const weighing = delivery.weigh(slice)
     if (ahead !== undefined) storing = delivery.store(ahead)
     storing.catch(() => undefined)

@@ -4,7 +4,7 @@ import { criteriumFaults, referentieFault } from '../../weging/afwijzing-problem
 import type { Ontvangst } from '../ontvangst.ts'
 import type { Regel } from './read-aanlevering.ts'
 
-/** What became of one line, as the partner can ask for it while the report is kept. */
+/** The result of one line, as the partner reads it in the report. */
 export type Regelverslag = {
   readonly regel: number
   readonly referentie?: string
@@ -14,8 +14,8 @@ export type Regelverslag = {
 }
 
 /**
- * Reports on a line: its faults, or what became of its signal. Throws tijdelijk-niet-beschikbaar for a reference whose
- * signal is being destroyed.
+ * Reports the faults of a line, or the result of its signal. Throws tijdelijk-niet-beschikbaar when its reference
+ * belongs to a signal that is being destroyed.
  */
 export function reportLine(
   { regel, referentie, ...line }: Regel,

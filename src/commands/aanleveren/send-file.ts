@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { SenderConfig } from './sender-config.ts'
 
-/** The report the hub gives of a delivery. */
+/** The counts that the hub returns for a delivery. */
 export type Verslag = {
   id: string
   aantalRegels: number
@@ -30,8 +30,8 @@ const attempts = 8
 const longestWait = 60_000
 
 /**
- * Sends a file as one delivery. A broken connection or a busy hub is tried again under the same Idempotency-Key,
- * which follows from the content: sending the same file twice never has a second effect.
+ * Sends a file as one delivery. Retries after a broken connection and when the hub says `Retry-After`. The
+ * Idempotency-Key follows from the content, so sending the same file twice has no second effect.
  * Throws an Error with the hub's own explanation when the delivery as a whole is refused.
  */
 export async function sendFile(config: SenderConfig, onProgress: (share: number) => void): Promise<Verslag> {
@@ -46,7 +46,7 @@ export async function sendFile(config: SenderConfig, onProgress: (share: number)
   }
 }
 
-// The hub said no, and will say so again; anything else may be a connection that broke.
+// A refusal by the hub, not worth a retry; any other error may be a broken connection.
 class Refusal extends Error {}
 
 function unlessRefused(error: Error): Error {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** What the sending command needs to know. */
+/** The settings of `npm run aanleveren`. */
 export type SenderConfig = {
   readonly hubUrl: string
   readonly clientId: string
@@ -10,7 +10,7 @@ export type SenderConfig = {
 
 type Env = Readonly<Record<string, string | undefined>>
 
-/** Reads the command line and environment of `npm run aanleveren`; throws one error that names all that is missing. */
+/** Reads the settings from the command line and the environment; throws one Error that names everything missing. */
 export function readSenderConfig(args: readonly string[], env: Env): SenderConfig {
   const faults: string[] = []
   const need = (value: string | undefined, text: string) => {

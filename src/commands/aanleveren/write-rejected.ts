@@ -5,7 +5,7 @@ import type { AfgewezenRegel } from './send-file.ts'
 
 const columns = ['regel', 'referentie', 'veld', 'code', 'uitleg', 'grondslag']
 
-/** Writes rejected lines with their reasons, one reason a row, to a CSV; returns how many lines. */
+/** Writes rejected lines to a CSV, one row per reason; returns the number of lines. */
 export async function writeRejected(path: string, lines: AsyncIterable<AfgewezenRegel>): Promise<number> {
   const output = createWriteStream(path)
   output.write(`\uFEFF${columns.join(';')}\r\n`)

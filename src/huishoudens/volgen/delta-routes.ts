@@ -7,7 +7,7 @@ import { matched } from '../matched.ts'
 import { DeltaQuery, Huishouddeltas } from './delta-schema.ts'
 import { readDeltas } from './read-deltas.ts'
 
-/** The municipality's households as a feed: take what lives once, then follow what changes. */
+/** Route to follow the households: read all of them once, then only the changes. Municipalities only. */
 export function deltaRoutes(app: App, hub: Hub): void {
   getHuishouddeltas(app, hub)
 }

@@ -2,10 +2,10 @@ import { sql } from 'kysely'
 import type { Tx } from '../../platform/database/open-database.ts'
 import type { IsoDate } from '../../time.ts'
 
-/** That a household changed, or is gone. */
+/** A household that changed or is gone. */
 export type Wijziging = { id: string; volgnummer: number; isVervallen: boolean }
 
-/** The last number that was published, and up to which number these municipalities' vanished households are forgotten. */
+/** The last number published, and the number up to which vanished households of these municipalities were forgotten. */
 export async function readPublished(
   tx: Tx,
   gemeentecodes: readonly string[]
@@ -18,8 +18,8 @@ export async function readPublished(
 }
 
 /**
- * The first changes after a number, in order, at most `limit`: of each household its last. Of what is gone only
- * what went after `begin`.
+ * The first changes after `positie`, in order, at most `limit`; only the last change of each household. Households that
+ * were gone at `begin` are left out.
  */
 export async function listWijzigingen(
   tx: Tx,
@@ -38,7 +38,7 @@ export async function listWijzigingen(
   return rows
 }
 
-/** Forgets the vanished households of before a day, and remembers up to where. */
+/** Forgets the households of a municipality that vanished before a day, and remembers up to which number. */
 export async function forgetVanished(tx: Tx, gemeentecode: string, before: IsoDate): Promise<void> {
   await sql`
     with vergeten as (

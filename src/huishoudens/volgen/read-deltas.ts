@@ -7,6 +7,7 @@ import { OutdatedHuishouden, readHuishoudens } from '../read-huishoudens.ts'
 import { listWijzigingen, readPublished } from './delta-store.ts'
 import { readStand, type Stand, writeStand } from './stand.ts'
 
+/** One change of a household, between two stands. */
 export type Delta = {
   stateId: string
   prevStateId: string
@@ -16,8 +17,8 @@ export type Delta = {
 }
 
 /**
- * What changed in the caller's households since the stand `after`, or all that lives when it is left out. Whoever
- * applies the answers in order ends with exactly the list; no change is skipped however late it was committed.
+ * The changes in the caller's households since the stand `after`, or all households when it is left out. A follower
+ * that applies the answers in order ends with exactly the list; no change is skipped, however late it was committed.
  * Throws positie-onbekend for a stand that is not ours or too old, and OutdatedHuishouden.
  */
 export async function readDeltas(
@@ -52,7 +53,7 @@ export async function readDeltas(
   return { deltas, stateId }
 }
 
-// After the last number: a database that was put back. Before what is forgotten: something may have been missed.
+// Past the last number: the database was restored. Before what was forgotten: the follower may have missed something.
 function requireKnown(
   { positie, begin }: Stand,
   { laatste, vergeten }: { laatste: number; vergeten: number }

@@ -6,20 +6,20 @@ import { Problem } from '../../platform/http/problem.ts'
 export type Stand = {
   /** The number of the last change it has seen. */
   readonly positie: number
-  /** The number at which it began: of what was gone by then it never knew. */
+  /** The number at which it began; it never saw households that were gone before that. */
   readonly begin: number
 }
 
 /**
- * A stand as the text that a follower keeps: signed for exactly these municipalities, for with another mandate there is
- * a list to take anew.
+ * Writes a stand as text, signed for exactly these municipalities: with another mandate the follower has to start
+ * again.
  */
 export function writeStand(keys: KeyRing, gemeentecodes: readonly string[], stand: Stand): string {
   const body = `${stand.positie}.${stand.begin}`
   return `${body}.${sign(keys, gemeentecodes, body)}`
 }
 
-/** The stand that a text was made of; throws positie-onbekend when it was not made here, for these municipalities. */
+/** Reads a stand from its text; throws positie-onbekend when it was not made here, for these municipalities. */
 export function readStand(keys: KeyRing, gemeentecodes: readonly string[], text: string): Stand {
   const [positie = '', begin = ''] = text.split('.')
   const expected = Buffer.from(`${positie}.${begin}.${sign(keys, gemeentecodes, `${positie}.${begin}`)}`)

@@ -15,7 +15,7 @@ import { changeClient, registerClient } from './register-client.ts'
 
 const tag = 'Organisaties'
 
-/** The systems that may call. */
+/** Routes of clients, the systems that may call. Operator only. */
 export function clientRoutes(app: App, hub: Hub): void {
   postClient(app, hub)
   getClients(app, hub)

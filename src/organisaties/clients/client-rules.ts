@@ -3,7 +3,7 @@ import { scopesPerRol } from '../../begrippen/scopes.ts'
 import { bodyFault, type Fault } from '../../platform/http/problem.ts'
 import type { ClientInvoer } from './client-schema.ts'
 
-/** Where a client's role, organisation, scopes and keys do not fit together. */
+/** The faults of a client: a role, organisation, scope or key that does not fit the rest. */
 export function clientFaults({ rol, signaalpartnerId, gemeentecodes, scopes, jwks }: ClientInvoer): Fault[] {
   const faults: Fault[] = []
   if ((rol === 'signaalpartner') !== (signaalpartnerId !== undefined)) {

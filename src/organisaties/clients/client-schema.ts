@@ -75,7 +75,7 @@ export const ClientInvoer = NamedObject('ClientInvoer', {
 })
 export type ClientInvoer = Static<typeof ClientInvoer>
 
-/** What may change of a client. A client of another organisation, or with other keys, is a new client. */
+/** The fields of a client that may change. Another organisation or other keys make a new client. */
 export const ClientWijziging = NamedObject('ClientWijziging', {
   naam: Type.Optional(naam),
   scopes: Type.Optional(scopes),

@@ -3,6 +3,7 @@ import type { Tables } from '../../begrippen/tables.ts'
 import { inLockOrder } from '../../platform/database/locks.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
+/** A client without its secrets. */
 export type ClientRij = Omit<Selectable<Tables['client']>, 'ingetrokkenOp'>
 
 const columns = [
@@ -55,7 +56,7 @@ export async function listClients(tx: Tx, after: string | undefined, limit: numb
     .execute()
 }
 
-/** Replaces what may change of a client; takes effect with the next request. */
+/** Saves the fields of a client that may change; takes effect with the next request. */
 export async function saveClient(
   tx: Tx,
   { id, naam, scopes, gemeentecodes }: Pick<ClientRij, 'id' | 'naam' | 'scopes' | 'gemeentecodes'>
@@ -100,7 +101,7 @@ function live(tx: Tx) {
   return tx.selectFrom('client').select(columns).where('ingetrokkenOp', 'is', null)
 }
 
-/** Whether the operator has a client that has not been revoked. */
+/** True when the operator has a client that has not been revoked. */
 export async function hasBeheerClient(tx: Tx): Promise<boolean> {
   return (await live(tx).where('rol', '=', 'beheer').limit(1).executeTakeFirst()) !== undefined
 }

@@ -13,7 +13,7 @@ import { issueSecret } from './issue-secret.ts'
 const tag = 'Organisaties'
 const maxSecrets = 2
 
-/** The secrets of a client, renewed without a gap. */
+/** Routes to renew the secret of a client without a gap. Operator only. */
 export function geheimRoutes(app: App, hub: Hub): void {
   postGeheim(app, hub)
   getGeheimen(app, hub)

@@ -3,7 +3,7 @@ import type { KeyRing } from '../../platform/crypto/key-ring.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { addSecret } from './client-store.ts'
 
-/** What is kept of a client secret: a keyed hash, worthless without the key database. */
+/** The keyed hash of a client secret, which is all that is stored; worthless without the key database. */
 export function hashSecret(keys: KeyRing, secret: string): Buffer {
   return keys.hash('hash-geheim', secret)
 }

@@ -4,7 +4,7 @@ import type { Database } from '../../platform/database/open-database.ts'
 import { addSecret, hasBeheerClient, keepClient, listSecrets, removeSecret } from './client-store.ts'
 import { hashSecret } from './issue-secret.ts'
 
-/** Makes or updates the operator's first client, so that it has the configured secret and no other. */
+/** Makes or updates the operator's client with the configured id, so that it has the configured secret and no other. */
 export async function registerBeheerClient(
   database: Database,
   keys: KeyRing,
@@ -13,7 +13,8 @@ export async function registerBeheerClient(
 ): Promise<void> {
   const hash = hashSecret(keys, given.clientSecret)
   await database.as({ duty: 'beheer' }, async (tx) => {
-    // Also a client that was revoked: the settings decide. The row stays locked, so instances take turns.
+    // Restores the client when it was revoked, because the settings decide. Its row stays locked, so instances take
+    // turns.
     const id = await keepClient(tx, {
       id: crypto.randomUUID(),
       clientId: given.clientId,

@@ -9,8 +9,8 @@ import { addClient, saveClient } from './client-store.ts'
 import { issueSecret } from './issue-secret.ts'
 
 /**
- * Adds a client. One without keys of its own gets a secret; the returned text is the only copy.
- * Throws ongeldige-invoer when it is to work for an organisation that does not take part.
+ * Adds a client. Without keys of its own it gets a secret; the returned text is the only copy.
+ * Throws ongeldige-invoer when its organisation does not take part.
  */
 export async function registerClient(
   handeling: Handeling,
@@ -25,7 +25,10 @@ export async function registerClient(
   return { id, secret: (await issueSecret(handeling, id)).secret }
 }
 
-/** Changes a client, from the next request on. Throws ongeldige-invoer for what its role does not allow. */
+/**
+ * Changes a client; takes effect with the next request. Throws ongeldige-invoer for what its role does not allow and
+ * for an organisation that does not take part.
+ */
 export async function changeClient(tx: Tx, current: Client, wijziging: ClientWijziging): Promise<void> {
   const { clientId: _, id, ...changed } = { ...current, ...wijziging }
   const errors = clientFaults(changed)

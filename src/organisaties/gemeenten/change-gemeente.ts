@@ -5,8 +5,8 @@ import type { GemeenteWijziging } from './gemeente-schema.ts'
 import { type GemeenteRij, saveGemeente, saveInstellingen } from './gemeente-store.ts'
 
 /**
- * Changes a municipality: anything for the operator, for itself only its settings. What counts as a match decides
- * about all its households, so these are marked in the same transaction.
+ * Changes a municipality: the operator may change everything, the municipality only its own settings. `matchTelling`
+ * affects all its households, so a change of it marks them in the same transaction.
  */
 export async function changeGemeente(
   { tx, caller }: Handeling,

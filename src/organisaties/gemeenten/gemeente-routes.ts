@@ -24,7 +24,7 @@ const tag = 'Organisaties'
 // A big city has many households to mark.
 const limits = { statementTimeout: 60_000 }
 
-/** Municipalities and what each settles for itself. */
+/** Routes of municipalities and their settings. For the operator, and for a municipality itself. */
 export function gemeenteRoutes(app: App, hub: Hub): void {
   postGemeente(app, hub)
   getGemeenten(app, hub)

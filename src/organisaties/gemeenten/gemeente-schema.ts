@@ -46,6 +46,7 @@ const instellingen = {
   })
 }
 
+/** The settings of a municipality that leaves them out. */
 export const standaardInstellingen = {
   bewaartermijnMaanden: 6,
   drempelbedragenInCenten: {},

@@ -21,7 +21,7 @@ export async function addGemeente(tx: Tx, gemeente: GemeenteRij): Promise<boolea
   return added.numInsertedOrUpdatedRows === 1n
 }
 
-/** The municipality, if it takes part. */
+/** The municipality, or undefined when it does not take part. */
 export async function findGemeente(tx: Tx, gemeentecode: string): Promise<GemeenteRij | undefined> {
   return tx.selectFrom('gemeente').select(columns).where('gemeentecode', '=', gemeentecode).executeTakeFirst()
 }
@@ -68,7 +68,7 @@ export async function listGemeenten(
     .execute()
 }
 
-/** Replaces all that the operator may change of a municipality. */
+/** Saves everything that the operator may change of a municipality. */
 export async function saveGemeente(tx: Tx, { gemeentecode, ...gemeente }: GemeenteRij): Promise<void> {
   await tx
     .updateTable('gemeente')
@@ -77,7 +77,7 @@ export async function saveGemeente(tx: Tx, { gemeentecode, ...gemeente }: Gemeen
     .execute()
 }
 
-/** Replaces what a municipality may change of itself. */
+/** Saves the settings, which a municipality may change itself. */
 export async function saveInstellingen(
   tx: Tx,
   gemeentecode: string,

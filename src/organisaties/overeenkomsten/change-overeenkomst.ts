@@ -5,9 +5,9 @@ import { type OvereenkomstRij, saveOvereenkomst } from './overeenkomst-store.ts'
 import { requireParties } from './propose-overeenkomst.ts'
 
 /**
- * Changes an agreement. The parties signed for the covenant version, the start date and the sectors as they were: when
- * one of these changes, or a sector is added, both must sign again. Throws ongeldige-invoer as `requireParties` does,
- * and toestand-staat-dit-niet-toe for an agreement that was ended or a status that its signatures do not allow.
+ * Changes an agreement. Both parties must sign again when the covenant version or the start date changes, or a sector
+ * is added. Throws ongeldige-invoer as `requireParties` does, and toestand-staat-dit-niet-toe for an agreement that was
+ * ended, an end date before the start date, or a status that needs signatures that are missing.
  */
 export async function changeOvereenkomst(
   tx: Tx,

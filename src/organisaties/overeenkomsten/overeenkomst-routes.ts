@@ -24,7 +24,7 @@ import { showOvereenkomst } from './show-overeenkomst.ts'
 
 const tag = 'Organisaties'
 
-/** Agreements: without one in force, a partner sends a municipality nothing. */
+/** Routes of agreements: a partner can send signals only to a municipality with which it has one in force. */
 export function overeenkomstRoutes(app: App, hub: Hub): void {
   postOvereenkomst(app, hub)
   getOvereenkomsten(app, hub)

@@ -5,6 +5,7 @@ import { inLockOrder } from '../../platform/database/locks.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 export type OvereenkomstRij = Selectable<Tables['overeenkomst']>
+/** A signature: name, function and instant. */
 export type Ondertekening = { naam: string; functie: string; op: string }
 
 const columns = [
@@ -38,7 +39,10 @@ export async function findOvereenkomst(tx: Tx, id: string): Promise<Overeenkomst
   return tx.selectFrom('overeenkomst').select(columns).where('id', '=', id).executeTakeFirst()
 }
 
-/** Locks an agreement until the transaction ends and returns it. Intake locks it too: a signal waits, or came first. */
+/**
+ * Locks an agreement until the transaction ends and returns it. Waits for single signals that are being stored under
+ * it, and makes new ones wait.
+ */
 export async function lockOvereenkomst(tx: Tx, id: string): Promise<OvereenkomstRij | undefined> {
   inLockOrder(tx, 'overeenkomst')
   return tx.selectFrom('overeenkomst').select(columns).where('id', '=', id).forUpdate().executeTakeFirst()
@@ -59,7 +63,7 @@ export async function listOvereenkomsten(
     .execute()
 }
 
-/** Changes an agreement; null takes a signature away. */
+/** Changes an agreement; null removes a signature. */
 export async function saveOvereenkomst(
   tx: Tx,
   id: string,

@@ -9,7 +9,7 @@ type Geldigheid = {
   readonly ondertekeningGemeente: object | null
 }
 
-/** The status of an agreement on a day: it follows from its signatures, its term and what the operator did. */
+/** The status of an agreement on a day. It follows from the signatures, the term and what the operator did. */
 export function statusOn(overeenkomst: Geldigheid, day: IsoDate): Overeenkomststatus {
   const { ingangsdatum, einddatum, ingreep } = overeenkomst
   if (ingreep !== null) return ingreep

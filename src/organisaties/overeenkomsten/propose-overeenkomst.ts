@@ -18,7 +18,7 @@ export async function proposeOvereenkomst(
   return id
 }
 
-/** Throws ongeldige-invoer when a party does not take part, or the partner not in all of these sectors. */
+/** Throws ongeldige-invoer when a party does not take part, or the partner is not admitted to all of these sectors. */
 export async function requireParties(
   tx: Tx,
   { gemeentecode, signaalpartnerId, sectoren }: Parties

@@ -4,7 +4,7 @@ import { statusOn } from './overeenkomst.ts'
 import type { Overeenkomst } from './overeenkomst-schema.ts'
 import type { Ondertekening, OvereenkomstRij } from './overeenkomst-store.ts'
 
-/** An agreement as the wire shows it on a day. */
+/** An agreement as the API shows it on a day. */
 export function showOvereenkomst(overeenkomst: OvereenkomstRij, day: IsoDate): Overeenkomst {
   const { id, signaalpartnerId, gemeentecode, sectoren, convenantversie, ingangsdatum, einddatum } =
     overeenkomst

@@ -8,7 +8,7 @@ import {
   saveSignaalpartner
 } from './signaalpartner-store.ts'
 
-/** Changes a partner. Households show its name, so a new name marks those with its signals in the same transaction. */
+/** Changes a partner. Households show its name, so a new name marks them in the same transaction. */
 export async function changeSignaalpartner(
   { tx }: Handeling,
   current: SignaalpartnerRij,

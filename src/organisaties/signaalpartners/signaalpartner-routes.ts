@@ -25,10 +25,10 @@ import {
 } from './signaalpartner-store.ts'
 
 const tag = 'Organisaties'
-// A big partner has signals in many households, which show its name.
+// A big partner has signals in many households, and a new name marks all of them.
 const limits = { statementTimeout: 60_000 }
 
-/** The organisations that give signals. */
+/** Routes of the organisations that send signals. For the operator, and for a partner itself. */
 export function signaalpartnerRoutes(app: App, hub: Hub): void {
   postSignaalpartner(app, hub)
   getSignaalpartners(app, hub)

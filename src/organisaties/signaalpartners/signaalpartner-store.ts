@@ -27,7 +27,7 @@ export async function lockSignaalpartner(tx: Tx, id: string): Promise<Signaalpar
     .executeTakeFirst()
 }
 
-/** Partners in order of id, after `after`. */
+/** Partners that the caller may see, in order of id, after `after`. */
 export async function listSignaalpartners(tx: Tx, after: string | undefined, limit: number) {
   return tx
     .selectFrom('signaalpartner')
@@ -38,12 +38,12 @@ export async function listSignaalpartners(tx: Tx, after: string | undefined, lim
     .execute()
 }
 
-/** Replaces all of a partner but its id. */
+/** Saves everything of a partner except its id. */
 export async function saveSignaalpartner(tx: Tx, { id, ...partner }: SignaalpartnerRij): Promise<void> {
   await tx.updateTable('signaalpartner').set(partner).where('id', '=', id).execute()
 }
 
-/** The municipalities that a partner has an agreement with, or had; no others have its signals. In order of code. */
+/** The municipalities with which a partner has or had an agreement, in order of code; no others have its signals. */
 export async function listGemeentecodesOfPartner(tx: Tx, signaalpartnerId: string): Promise<string[]> {
   const rows = await tx
     .selectFrom('overeenkomst')

@@ -20,7 +20,7 @@ import {
 } from './key-store.ts'
 import { seal, unseal } from './seal.ts'
 
-// What each keyed hash is for; a key of its own each, so that no two can be compared.
+// The purposes of keyed hashes. Each has its own key, so hashes for different purposes cannot be compared.
 const hashKeys = [
   'index-referentie',
   'index-adres',
@@ -35,6 +35,7 @@ const hashKeys = [
 ] as const
 export type HashKey = (typeof hashKeys)[number]
 
+// The purposes of signatures.
 const signatureKeys = ['ondertekening-token', 'ondertekening-bewijs'] as const
 export type SignatureKey = (typeof signatureKeys)[number]
 
@@ -44,28 +45,30 @@ export type Signer = { readonly kid: string; readonly privateKey: KeyObject; rea
 /** The key of one day of destruction. */
 export type DataKey = { readonly dag: IsoDate; readonly id: string; readonly key: KeyObject }
 
-/** The data keys of some days; a day whose key was destroyed is absent. */
+/** Data keys by day; a day without one is absent, for instance because its key was destroyed. */
 export type DataKeys = ReadonlyMap<IsoDate, DataKey>
 
+/** The keys of the hub: standing keys for hashes and signatures, and one data key per day of destruction. */
 export type KeyRing = {
-  /** HMAC-SHA-256 of `text` under the key for `purpose`: 32 bytes that say nothing without the key. */
+  /** HMAC-SHA-256 of `text` under the key for `purpose`: 32 bytes that reveal nothing without the key. */
   hash(purpose: HashKey, text: string): Buffer
   signer(purpose: SignatureKey): Signer
   /** The public keys, for the JWKS. */
   publicJwks(): { keys: JWK[] }
-  /** The data keys of these days of destruction, made where a day to come has none yet. */
+  /** The data keys of these days of destruction; makes those that do not exist, so ask only for days to come. */
   dataKeysFor(days: readonly IsoDate[]): Promise<DataKeys>
-  /** The data keys that these days still have. */
+  /** The data keys of these days, as far as they exist. */
   findDataKeys(days: readonly IsoDate[]): Promise<DataKeys>
-  /** Destroys the data keys of every day up to and including `day`: what was sealed with them opens no more. */
+  /** Destroys the data keys of every day up to and including `day`: nothing sealed with them can be opened any more. */
   destroyDataKeys(day: IsoDate): Promise<void>
+  /** The keys of days from `from` to `to` that were destroyed, and when. */
   listDestroyedDataKeys(
     from: IsoDate,
     to: IsoDate
   ): Promise<{ id: string; dag: IsoDate; vernietigdOp: Date }[]>
 }
 
-/** Opens the key database with the KEK, making the standing keys on first use. Throws when the KEK is another. */
+/** Opens the key database with the KEK and makes the standing keys on first use. Throws when the KEK is another one. */
 export async function openKeyRing(pool: ConnectionPool, kek: KeyObject, clock: Clock): Promise<KeyRing> {
   const standing = (doel: string, fresh: () => Buffer) => openStandingKey(pool, kek, doel, fresh, clock())
   const hashing = new Map<HashKey, KeyObject>()
@@ -90,7 +93,7 @@ type DayKeys = Pick<KeyRing, 'dataKeysFor' | 'findDataKeys' | 'destroyDataKeys'>
 function dayKeys(pool: ConnectionPool, kek: KeyObject, clock: Clock): DayKeys {
   const cache = new Map<IsoDate, DataKey>()
   const keep = (key: WrappedDataKey) => cache.set(key.dag, unwrapDataKey(kek, key))
-  // Another instance may have destroyed a key that this one still holds in memory.
+  // Another instance may have destroyed a key that is still in this cache.
   const forgetThePast = () => {
     const vandaag = todayIn(clock())
     for (const dag of cache.keys()) if (dag <= vandaag) cache.delete(dag)

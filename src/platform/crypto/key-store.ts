@@ -1,8 +1,9 @@
 import type { ConnectionPool } from '../database/open-database.ts'
 
+/** A data key encrypted with the KEK. */
 export type WrappedDataKey = { dag: string; id: string; gewikkeld: Buffer }
 
-/** Keeps `gewikkeld` under `doel` unless there is one already; returns the one that stands. */
+/** Stores `gewikkeld` under `doel` unless there is one already; returns the one that is stored. */
 export async function keepStandingKey(
   pool: ConnectionPool,
   doel: string,
@@ -16,12 +17,13 @@ export async function keepStandingKey(
   return (await findStandingKey(pool, doel))!
 }
 
+/** The wrapped standing key for a purpose. */
 export async function findStandingKey(pool: ConnectionPool, doel: string): Promise<Buffer | undefined> {
   const { rows } = await pool.query('select gewikkeld from sleutel where doel = $1', [doel])
   return rows[0]?.gewikkeld
 }
 
-/** Keeps a data key for its day unless the day has one; returns the one that stands. */
+/** Stores a data key for its day unless the day has one; returns the one that is stored. */
 export async function keepDataKey(pool: ConnectionPool, key: WrappedDataKey): Promise<WrappedDataKey> {
   await pool.query('insert into dagsleutel (dag, id, gewikkeld) values ($1, $2, $3) on conflict do nothing', [
     key.dag,
@@ -32,6 +34,7 @@ export async function keepDataKey(pool: ConnectionPool, key: WrappedDataKey): Pr
   return standing!
 }
 
+/** The wrapped data keys of these days, as far as they exist. */
 export async function findDataKeys(
   pool: ConnectionPool,
   dagen: readonly string[]
@@ -42,7 +45,7 @@ export async function findDataKeys(
   return rows
 }
 
-/** Destroys the data keys of all days up to and including `dag`, in one transaction with the record of it. */
+/** Destroys the data keys of all days up to and including `dag`, and records that in the same transaction. */
 export async function destroyDataKeys(pool: ConnectionPool, dag: string, now: Date): Promise<void> {
   await pool.query(
     `with weg as (delete from dagsleutel where dag <= $1 returning id, dag)
@@ -51,7 +54,7 @@ export async function destroyDataKeys(pool: ConnectionPool, dag: string, now: Da
   )
 }
 
-/** Which keys of days from `van` to `totEnMet` were destroyed, and when. */
+/** The keys of days from `van` to `totEnMet` that were destroyed, and when; in order of day. */
 export async function listDestroyedDataKeys(
   pool: ConnectionPool,
   van: string,

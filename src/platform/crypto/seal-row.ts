@@ -1,17 +1,17 @@
 import type { DataKey } from './key-ring.ts'
 import { seal, unseal, versionOf } from './seal.ts'
 
-/** The row that sealed bytes belong to: they open in no other row, for no other tenant and under no other key. */
+/** The row that sealed bytes belong to. They cannot be opened for another row or tenant, or under another key. */
 export type Place = {
   readonly table: string
-  /** The municipality, or the partner where the row has none. */
+  /** The municipality; the partner where the row is not bound to one. */
   readonly tenant: string
   readonly id: string
 }
 
 const current = 2
 
-/** Encrypts a text for its row under the data key of the row's day of destruction. */
+/** Encrypts a text for its row under a data key. */
 export function sealFor(key: DataKey, place: Place, text: string): Buffer {
   return seal(key.key, Buffer.from(text), contextOf(place, key), current)
 }
@@ -26,7 +26,7 @@ function contextOf({ table, tenant, id }: Place, key: DataKey): string {
   return [table, tenant, id, key.id].join('|')
 }
 
-// The first version bound the tenant and the day for signals only.
+// The first version bound tenant and day for signals only.
 function firstContextOf({ table, tenant, id }: Place, { dag }: DataKey): string {
   return table === 'vroegsignaal' ? [table, tenant, id, dag].join('|') : [table, id].join('|')
 }

@@ -5,9 +5,9 @@ const nonceLength = 12
 const tagLength = 16
 
 /**
- * Encrypts with AES-256-GCM: version, nonce, ciphertext, tag. `context` is bound to the result, so that it opens
- * nowhere but where it was sealed; `version` says how that context was written. The key must be a KeyObject: a raw
- * Buffer costs a third of the throughput.
+ * Encrypts with AES-256-GCM; the result is version, nonce, ciphertext, tag. It opens only with the same `context`;
+ * `version` says how that context was written. The key must be a KeyObject: a raw Buffer costs a third of the
+ * throughput.
  */
 export function seal(key: KeyObject, plain: Buffer, context: string, version = 1): Buffer {
   const nonce = freshNonce()
@@ -19,7 +19,7 @@ export function seal(key: KeyObject, plain: Buffer, context: string, version = 1
 const noncesAtOnce = 256
 let nonces = Buffer.alloc(0)
 
-// Asking for random bytes costs more than using them; each is used once.
+// A call for random bytes costs more than the bytes, so many nonces are fetched at once. Each is used once.
 function freshNonce(): Buffer {
   if (nonces.length === 0) nonces = randomBytes(noncesAtOnce * nonceLength)
   const nonce = nonces.subarray(0, nonceLength)
@@ -27,12 +27,12 @@ function freshNonce(): Buffer {
   return nonce
 }
 
-/** How the context of sealed bytes was written. */
+/** The version of sealed bytes, which says how their context was written. */
 export function versionOf(sealed: Buffer): number {
   return sealed[0] ?? 0
 }
 
-/** Decrypts what `seal` made under the same key and context; throws when either differs or a bit was changed. */
+/** Decrypts what `seal` made under the same key and context; throws when either differs or the bytes were altered. */
 export function unseal(key: KeyObject, sealed: Buffer, context: string): Buffer {
   if (!versions.includes(versionOf(sealed))) throw new Error('unknown seal version')
   const nonce = sealed.subarray(1, 1 + nonceLength)

@@ -1,7 +1,7 @@
 import { CompactSign, compactVerify } from 'jose'
 import type { KeyRing } from './key-ring.ts'
 
-/** Signs a statement as a compact JWS (ES256) that anyone can check with the JWKS; `typ` says what it is. */
+/** Signs a statement as a compact JWS (ES256) that anyone can check with the JWKS; `typ` is its kind. */
 export async function signStatement(keys: KeyRing, typ: string, statement: object): Promise<string> {
   const { kid, privateKey } = keys.signer('ondertekening-bewijs')
   return new CompactSign(Buffer.from(JSON.stringify(statement)))
@@ -9,7 +9,7 @@ export async function signStatement(keys: KeyRing, typ: string, statement: objec
     .sign(privateKey)
 }
 
-/** What a statement of this `typ` says; undefined when it was not signed here or was altered. */
+/** The content of a statement of this `typ`; undefined when it was not signed here or was altered. */
 export async function verifyStatement<Statement>(
   keys: KeyRing,
   typ: string,

@@ -1,6 +1,7 @@
 type DatabaseError = { readonly code?: string; readonly message?: string }
 
-// Admin shutdown, crash recovery, cannot connect now, too many connections, statement or lock time-out.
+// Shutdown, crash, starting up, too many connections, cancelled or timed out, lock time-out, serialization failure,
+// deadlock, idle too long in a transaction.
 const temporaryStates = new Set([
   '57P01',
   '57P02',
@@ -21,26 +22,28 @@ const temporaryErrnos = new Set([
   'EAI_AGAIN'
 ])
 
-/** True when the database could not serve this now but may do so later: answer 503, not 500. */
+/** True when the database cannot serve this now but may do so later: answer 503, not 500. */
 export function isTemporary(error: unknown): boolean {
   const { code = '', message = '' } = error as DatabaseError
   return (
     temporaryStates.has(code) ||
     temporaryErrnos.has(code) ||
-    // Lost connections; a violation of the protocol is a fault of ours, which waiting does not mend.
+    // Lost connections. A protocol violation is our own fault, which waiting does not repair.
     (code.startsWith('08') && code !== '08P01') ||
     isPlanOutdated(error) ||
     /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(message)
   )
 }
 
-/** True when the server's plan of a statement does not fit the schema any more, or is gone; another connection has none. */
+/**
+ * True when the server's plan of a statement is gone or no longer fits the schema; a new connection has no such plan.
+ */
 export function isPlanOutdated(error: unknown): boolean {
   const { code, message = '' } = error as DatabaseError
   return code === '26000' || (code === '0A000' && message.startsWith('cached plan'))
 }
 
-/** The SQLSTATE of an error, for the log; never its message or detail, which may quote a row. */
+/** The SQLSTATE of an error, for the log; never its message or detail, because those may quote a row. */
 export function sqlStateOf(error: unknown): string | undefined {
   const { code } = error as DatabaseError
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined

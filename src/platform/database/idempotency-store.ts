@@ -1,6 +1,6 @@
 import type { Tx } from './open-database.ts'
 
-/** A request that was carried out: what a repeat must be equal in, and what it led to. */
+/** A request that was carried out: the hash that a repeat must match, and its result. */
 export type Remembered = {
   vingerafdruk: Buffer
   status: number
@@ -8,7 +8,7 @@ export type Remembered = {
   gemeentecode: string | null
 }
 
-/** What is remembered of these keys, by the hex of their hash. */
+/** The remembered requests with these keys, by the hex of the hash of the key. */
 export async function findRemembered(
   tx: Tx,
   clientId: string,
@@ -25,7 +25,7 @@ export async function findRemembered(
   return new Map(rows.map(({ sleutelHash, ...remembered }) => [sleutelHash.toString('hex'), remembered]))
 }
 
-/** Remembers requests, over what has expired but still stood under their keys. */
+/** Remembers requests; replaces expired ones with the same key. */
 export async function remember(
   tx: Tx,
   rows: readonly (Remembered & { clientId: string; sleutelHash: Buffer; verlooptOp: Date })[]

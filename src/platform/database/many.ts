@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 
-// A statement takes at most 65,535 parameters; a household may have more signals than that.
+// A statement takes at most 65,535 parameters, and a household may have more signals than that.
 const rowsAtOnce = 1_000
 
-/** True for rows whose column is one of these values, however many: they are one parameter together. */
+/** Condition that a column has one of these values. They are one parameter together, however many. */
 export function isOneOf(column: string, type: 'uuid' | 'bytea' | 'text', values: readonly unknown[]) {
   return sql<boolean>`${sql.ref(column)} = any (${[...values]}::${sql.raw(type)}[])`
 }
 
-/** Rows in pieces that one insert can take. */
+/** Splits rows into pieces that fit one insert. */
 export function piecesOf<Row>(rows: readonly Row[]): Row[][] {
   return Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, index) =>
     rows.slice(index * rowsAtOnce, (index + 1) * rowsAtOnce)

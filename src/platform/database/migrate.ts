@@ -5,14 +5,13 @@ import { type Connection, withConnection } from './open-database.ts'
 
 type Migration = { readonly naam: string; readonly sql: string; readonly hash: string }
 
-// Any number that nothing else in these databases locks on.
+// Any number that no other lock in these databases uses.
 const migrationLock = 7_163_042
 
 /**
- * Applies the SQL files of `folder` that the database does not have yet, in order and all or none, under a
- * lock so that several starters do not collide. Returns the names of those applied.
- * Throws when the database has a migration that `folder` lacks, or one that was changed after it was applied:
- * migrations go forward only.
+ * Applies the SQL files of `folder` that the database lacks, in order, all or none. A lock makes instances that start
+ * together take turns. Returns the names of the applied files. Throws when the database has a migration that `folder`
+ * lacks, or one that was changed after it was applied: migrations go forward only.
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const files = await readMigrations(folder)
@@ -27,7 +26,7 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
   })
 }
 
-/** Names of the files in `folder` that the database lacks; empty when it is up to date. Throws as `migrate` does. */
+/** The names of the files in `folder` that the database lacks. Throws as `migrate` does. */
 export async function missingMigrations(url: string, folder: string): Promise<string[]> {
   const files = await readMigrations(folder)
   return withConnection(url, async (client) => {
@@ -65,7 +64,7 @@ function listMissing(files: readonly Migration[], applied: Map<string, string>):
   return files.filter((file) => isMissing(file, applied))
 }
 
-// Such a database was made by a newer version, or before the first release; the files of this version do not fit it.
+// Such a database was made by a newer version, or before the first release.
 function refuseUnknown(files: readonly Migration[], applied: Map<string, string>): void {
   const known = new Set(files.map(({ naam }) => naam))
   const unknown = [...applied.keys()].filter((naam) => !known.has(naam))

@@ -8,7 +8,7 @@ import { type RunStatement, transactionOf } from './transaction-of.ts'
 
 const { Client, Pool, TypeOverrides, types } = pg
 
-/** The duties of the hub; each is a database role that can do that and nothing else. */
+/** The duties of the hub; each is a database role with only the rights that it needs. */
 export type Duty =
   | 'toegang'
   | 'beheer'
@@ -18,29 +18,30 @@ export type Duty =
   | 'matcher'
   | 'vernietiger'
 
-/** On whose behalf a transaction runs; row level security shows it the rows of that party and no others. */
+/** For whom a transaction runs; row level security shows it the rows of that party only. */
 export type Context = {
   readonly duty: Duty
   readonly gemeentecodes?: readonly string[]
   readonly signaalpartnerId?: string | undefined
   readonly clientId?: string
-  /** Milliseconds a statement may take; 5 seconds unless told. */
+  /** Milliseconds a statement may take; 5 seconds by default. */
   readonly statementTimeout?: number
-  /** Milliseconds the transaction may wait for us between statements; 15 seconds unless told. */
+  /** Milliseconds the transaction may wait between statements; 15 seconds by default. */
   readonly idleTimeout?: number
 }
 
-/** A transaction inside the tenant wrapper: the only form in which a query builder exists. */
+/** A query builder bound to one transaction of a tenant; there is no other way to get one. */
 export type Tx = Transaction<Tables>
 
-/** One direct connection, for migrations and the key database. */
+/** One direct connection, for migrations and for setting up databases. */
 export type Connection = pg.Client
 export type ConnectionPool = pg.Pool
 
+/** The main database, reached only through transactions with a role and a tenant. */
 export type Database = {
   /** Runs `work` in one transaction under the role and the tenant of `context`; commits when it resolves. */
   as<Result>(context: Context, work: (tx: Tx) => Promise<Result>): Promise<Result>
-  /** The same for work that is one statement, which travels together with the beginning and the end of its transaction. */
+  /** The same for work of exactly one statement: begin, statement and commit share one round trip. */
   ask<Result>(context: Context, work: (tx: Tx) => Promise<Result>): Promise<Result>
   /** Resolves when a connection answers. */
   ping(): Promise<void>
@@ -50,11 +51,11 @@ export type Database = {
 const connectionTimeoutMillis = 2_000
 const lockTimeout = '2000'
 
-/** Opens a pool that waits at most two seconds for a connection; nothing is asked of the server until first use. */
+/** Opens a pool that waits at most two seconds for a connection; connects on first use. */
 export function openDatabase(options: {
   url: string
   poolSize: number
-  /** Whether the server keeps the plans of statements; true unless told. */
+  /** Whether the server keeps the plans of statements; true by default. */
   isPreparing?: boolean
   clock: Clock
   onError(error: Error): void
@@ -97,7 +98,7 @@ async function inTransaction<Result>(
   const run: RunStatement = (text, values) => {
     if (isOver) throw new Error('the transaction is over')
     const answer = send(text, values)
-    // Whoever waits for the statement hears of a failure first.
+    // The caller gets the error of the statement itself.
     if (isSingle) end().catch(() => undefined)
     return answer
   }
@@ -110,7 +111,7 @@ async function inTransaction<Result>(
     return result
   } catch (error) {
     isOver = true
-    // What follows a context that could not be set fails as well, but not for a reason of its own.
+    // When the context could not be set every later statement fails too; the first error is the cause.
     const cause = await begun.then(
       () => error,
       (first: unknown) => first
@@ -120,7 +121,7 @@ async function inTransaction<Result>(
   }
 }
 
-/** A pool for the key database and for migrations, which hold no rows of a tenant. */
+/** Opens a pool outside the tenant wrapper; on its own only for the key database, which holds no rows of a tenant. */
 export function openPool(
   url: string,
   max: number,
@@ -137,7 +138,8 @@ export function openPool(
     types: plainTypes()
   })
   pool.on('error', onError)
-  // The pool listens only to idle connections: one that is lost while in use would end the process. Its query rejects.
+  // The pool handles errors of idle connections only. A connection lost in use would end the process; its query
+  // rejects.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
@@ -162,8 +164,8 @@ export async function withConnection<Result>(
   }
 }
 
-// Sent without waiting, so that both travel with the first statement of the work: one round trip for three messages.
-// Everything is local to the transaction, so it also holds behind PgBouncer.
+// Not awaited, so that both messages travel with the first statement of the work in one round trip. All settings are
+// local to the transaction, so this also works behind PgBouncer.
 function begin(
   client: pg.PoolClient,
   run: RunStatement,
@@ -192,14 +194,14 @@ function begin(
       duty === 'toegang' ? 'auto' : 'force_custom_plan'
     ])
   ])
-  // Whoever waits for it hears of a failure; until then it must not end the process.
+  // The error is handled where `begun` is awaited; until then it must not end the process.
   begun.catch(() => undefined)
   return begun
 }
 
-// A plan is kept only for the clients, who stay few. One made while a table was small takes the wrong index, or none,
-// from the moment that a delivery fills it until the next ANALYZE; so there the server keeps the parsed statement and
-// plans for the table as it is.
+// Plans are kept only for the tables of clients, which stay small. A plan made for a small table picks the wrong index,
+// or none, once a delivery has filled that table, until the next ANALYZE. So elsewhere the server keeps the parsed
+// statement and plans for the table as it is.
 const contextText = `select set_config('role', $1, true), set_config('hub.gemeentecodes', $2, true),
   set_config('hub.signaalpartner_id', $3, true), set_config('hub.client_id', $4, true),
   set_config('hub.vandaag', $5, true), set_config('timezone', 'UTC', true),
@@ -213,7 +215,7 @@ async function commit(client: pg.PoolClient): Promise<void> {
   if (command !== 'COMMIT') throw new Error('a statement failed, so the transaction was rolled back')
 }
 
-// A connection that cannot be trusted any more is closed: one that is lost, or whose plans the schema has overtaken.
+// Closes a connection that cannot be trusted any more: it is lost, or its plans no longer fit the schema.
 async function rollBack(client: pg.PoolClient, cause: unknown): Promise<void> {
   const isRolledBack = await client.query('rollback').then(
     () => true,
@@ -222,7 +224,7 @@ async function rollBack(client: pg.PoolClient, cause: unknown): Promise<void> {
   client.release(!isRolledBack || isPlanOutdated(cause))
 }
 
-// Days stay text: as a Date they would move with the machine's time zone. Counts and cents fit a number.
+// Days stay text, because a Date would shift with the machine's time zone. Counts and cents fit a number.
 function plainTypes() {
   const overrides = new TypeOverrides()
   overrides.setTypeParser(types.builtins.DATE, (text) => text)

@@ -33,7 +33,7 @@ const executor = new DefaultQueryExecutor(
   [new CamelCasePlugin({ maintainNestedObjectKeys: true })]
 )
 
-/** A query builder that is bound to one transaction, whose statements are carried out by `run`. */
+/** A query builder bound to one transaction; `run` carries out its statements. */
 export function transactionOf(run: RunStatement): Transaction<Tables> {
   const connection: DatabaseConnection = {
     executeQuery: async <Row>({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) => {

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Duty, Tx } from './open-database.ts'
 
 /**
- * Runs `work` in the same transaction under another duty, and for other municipalities where these are given, and then
- * switches back: for what follows from a caller's decision but lies outside the caller's own rights.
+ * Runs `work` in the same transaction under another duty, and for other municipalities when given, then switches back.
+ * Meant for consequences of a caller's decision that are outside the caller's own rights.
  */
 export async function underDuty<Result>(
   tx: Tx,
@@ -17,7 +17,7 @@ export async function underDuty<Result>(
   return result
 }
 
-// A select list is evaluated from left to right, so what stood is read before it is replaced.
+// A select list is evaluated from left to right, so the old values are read before they are replaced.
 async function switchTo(tx: Tx, role: string, gemeentecodes: string | undefined) {
   const { rows } = await sql<{ role: string; gemeentecodes: string }>`
     select current_setting('role') as role, current_setting('hub.gemeentecodes') as gemeentecodes,

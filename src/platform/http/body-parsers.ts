@@ -3,7 +3,10 @@ import { JsonFault, parseJson } from './parse-json.ts'
 import { invalid, Problem } from './problem.ts'
 import type { App } from './typebox.ts'
 
-/** Takes JSON bodies, merge patches on PATCH, and nothing else; refuses compressed bodies and other charsets. */
+/**
+ * Accepts JSON bodies, and merge patches on PATCH. Throws mediatype-niet-ondersteund for anything else, including
+ * compressed bodies and other charsets than UTF-8. Routes with a streamed body add their own parsers.
+ */
 export function addBodyParsers(app: App): void {
   app.removeAllContentTypeParsers()
   app.addHook('onRequest', async ({ headers, routeOptions }) => {

@@ -1,4 +1,6 @@
-/** One line of a CSV with semicolons. Quoted always; a spreadsheet must not take a text for a formula. */
+/**
+ * One line of a CSV with semicolons. Every cell is quoted, and an apostrophe keeps text from being read as a formula.
+ */
 export function csvRow(cells: readonly string[]): string {
   return `${cells.map(cell).join(';')}\r\n`
 }

@@ -2,13 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { Problem } from './problem.ts'
 
-/** A strong ETag of a representation: a keyed hash, for a plain one would say something of what it holds. */
+/** The strong ETag of a representation. A keyed hash, because a plain one would reveal something of the content. */
 export function etagOf(keys: KeyRing, representation: object): string {
   const hash = keys.hash('cursor', `etag|${JSON.stringify(representation)}`)
   return `"${hash.toString('base64url').slice(0, 22)}"`
 }
 
-/** Sends one resource with its ETag. */
+/** Sets the ETag of one resource on the reply and returns the resource. */
 export function sendResource<Body extends object>(keys: KeyRing, reply: FastifyReply, body: Body): Body {
   reply.header('etag', etagOf(keys, body))
   return body
@@ -20,7 +20,10 @@ function isEntityTag(tag: string): boolean {
   return tag === '*' || /^(W\/)?"[^"]*"$/.test(tag)
 }
 
-/** Refuses a change by a caller who does not know the resource as it stands (RFC 9110 §13.1.1, RFC 6585). */
+/**
+ * Requires `If-Match` with the current ETag, or `*` (RFC 9110 §13.1.1, RFC 6585). Throws versie-vereist without it,
+ * verouderde-versie when it differs.
+ */
 export function requireMatch(keys: KeyRing, request: FastifyRequest, current: object): void {
   const given = request.headers['if-match']
   if (given === undefined) throw new Problem('versie-vereist')

@@ -3,13 +3,13 @@ import type { Fault } from './problem.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may call this route; a route without it does not start. */
+    /** Who may call this route; the hub does not start with a route that lacks it. */
     toegang?: Access
     /** The handler reads the body as a stream and decodes it itself. */
     isStreamed?: boolean
-    /** Media types this route answers with, when not JSON. */
+    /** Media types of the answers of this route, when not only JSON. */
     produces?: readonly string[]
-    /** Checks every part of a request and replaces what was converted; all faults at once. */
+    /** Checks every part of a request and returns all faults; converts query parameters from text. */
     controleer?: (request: FastifyRequest) => Fault[]
   }
 }

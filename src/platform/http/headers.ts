@@ -1,9 +1,9 @@
 import type { App } from './typebox.ts'
 
-/** The version of the wire, as in `info.version` of the OpenAPI document and the CHANGELOG. */
+/** The version of the API, as in `info.version` of the OpenAPI document and in the CHANGELOG. */
 export const apiVersion = '1.0.0'
 
-/** What every answer carries (ADR /core/version-header, /core/transport/security-headers). */
+/** The headers of every answer (ADR /core/version-header, /core/transport/security-headers). */
 export const standardHeaders: Readonly<Record<string, string>> = {
   'api-version': apiVersion,
   'cache-control': 'no-store',

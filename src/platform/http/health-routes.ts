@@ -1,7 +1,7 @@
 import { later } from './problem.ts'
 import type { App } from './typebox.ts'
 
-/** Whether the process lives, and whether it can serve; no details, for anyone may ask. */
+/** Routes that say whether the process runs and whether it can serve. No details, because anyone may ask. */
 export function healthRoutes(app: App, isReady: () => Promise<boolean>): void {
   const config = { toegang: 'open' as const }
   app.get('/health/live', { config, schema: { hide: true } }, async () => ({ status: 'live' }))

@@ -2,7 +2,10 @@ import { type Logger, pino } from 'pino'
 import { sqlStateOf } from '../database/database-errors.ts'
 import { Problem } from './problem.ts'
 
-/** A log of JSON lines that holds ids, counts and durations; never a URL, a body, a header or an error's own text. */
+/**
+ * Opens a log of JSON lines with ids, counts and durations. It never holds the URL, body or headers of a request, nor
+ * the text of an error.
+ */
 export function openLogger(level: string, destination?: { write(line: string): void }): Logger {
   const options = {
     level,
@@ -13,7 +16,7 @@ export function openLogger(level: string, destination?: { write(line: string): v
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** What the log may know of an error. The message is left out: it can quote a row. */
+/** Describes an error for the log by type, place and SQLSTATE. Leaves out its message, which may quote a row. */
 export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error }
   return {

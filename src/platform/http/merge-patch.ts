@@ -1,4 +1,6 @@
-/** Applies a JSON Merge Patch (RFC 7396): null removes, objects merge, all else replaces. The target is left as it is. */
+/**
+ * Applies a JSON Merge Patch (RFC 7396): null removes, objects merge, anything else replaces. Does not change `target`.
+ */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isPlainObject(patch)) return patch
   const merged: Record<string, unknown> = isPlainObject(target) ? { ...target } : {}

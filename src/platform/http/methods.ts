@@ -4,8 +4,8 @@ import type { App } from './typebox.ts'
 const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'] as const
 
 /**
- * Refuses what the router and the HTTP server would let pass or answer bare: a path that ends in a slash (the
- * emptiness behind it would be taken for an id), and HTTP/1.1 without `Host` (RFC 9112 §3.2).
+ * Refuses requests that the router or the HTTP server would accept, or answer without a problem: a path under /v1 that
+ * ends in a slash (its empty end would be taken for an id), and HTTP/1.1 without `Host` (RFC 9112 §3.2).
  */
 export function refuseMalformedRequests(app: App): void {
   app.addHook('onRequest', async ({ url, headers, raw }) => {
@@ -17,8 +17,8 @@ export function refuseMalformedRequests(app: App): void {
 }
 
 /**
- * Answers 405 with `Allow` for the methods that a path does not have. Call it before the routes; the returned
- * function adds what is missing once they all stand.
+ * Answers 405 with `Allow` for methods that a path does not have. Call it before the routes are added, and the function
+ * that it returns after that.
  */
 export function watchMethods(app: App): () => void {
   const methodsByUrl = new Map<string, Set<string>>()

@@ -4,7 +4,7 @@ import type { App } from './typebox.ts'
 
 const json = ['application/json', 'application/problem+json']
 
-/** Answers 406 when none of the media types a route makes is acceptable (RFC 9110 §12.5.1). */
+/** Answers 406 when the caller accepts none of the media types of the route (RFC 9110 §12.5.1). */
 export function addNegotiation(app: App): void {
   app.register(accepts)
   app.addHook('onRequest', async (request) => {

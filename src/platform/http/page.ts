@@ -4,32 +4,36 @@ import type { KeyRing } from '../crypto/key-ring.ts'
 import { invalid, type Problem } from './problem.ts'
 import type { PageQuery } from './wire-schema.ts'
 
+/** Pages through lists by cursor. */
 export type Pager = {
-  /** Where the page starts, as `next` was given the last time; undefined for the first. */
+  /**
+   * The position where the page starts, from the cursor; undefined for the first page. Throws ongeldige-invoer for a
+   * cursor that is not ours.
+   */
   after<Position>(request: FastifyRequest): Position | undefined
-  /** Trims `rows` (read with one more than the limit) to a page and links to the next when there is more. */
+  /** Cuts `rows`, read with one more than the limit, to a page and links to the next page when there is one. */
   page<Row>(request: FastifyRequest, reply: FastifyReply, rows: Row[], position: (row: Row) => unknown): Row[]
-  /** Links to what will come after `position`, for a feed that grows at its end. */
+  /** Links to everything that comes after `position` later, for a feed that grows at its end. */
   resume(request: FastifyRequest, reply: FastifyReply, position: unknown): void
 }
 
 type PagerOptions = {
   readonly keys: () => KeyRing
   readonly publicUrl: string
-  /** Whose cursor it is. */
+  /** The owner of a cursor; others cannot use it. */
   readonly ownerOf: (request: FastifyRequest) => string
 }
 
 const defaultLimit = 100
 
-/** How many rows the caller wants on a page. */
+/** The number of rows that the caller wants on a page; 100 by default. */
 export function limitOf(request: FastifyRequest): number {
   return (request.query as PageQuery).limit ?? defaultLimit
 }
 
 /**
- * Keyset paging behind an opaque cursor. A cursor is signed for one client, path and filter, so that it cannot be
- * made, altered or carried to another list; one that is not ours is a 400.
+ * Opens keyset paging behind an opaque cursor. A cursor is signed for one client, path, filter and body, so it cannot
+ * be forged, altered or used on another list.
  */
 export function openPager({ keys, publicUrl, ownerOf }: PagerOptions): Pager {
   const sign = (request: FastifyRequest, body: string) =>

@@ -5,8 +5,8 @@ const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype'])
 export class JsonFault extends Error {}
 
 /**
- * Parses JSON that means one thing to every reader: valid UTF-8 without a byte order mark, no key twice in one
- * object, no key that could reach a prototype, at most 16 levels deep. Throws a JsonFault.
+ * Parses JSON that every reader understands the same way: valid UTF-8 without a byte order mark, no key twice in one
+ * object, no key that could reach a prototype, at most 16 levels deep. Throws JsonFault.
  */
 export function parseJson(bytes: Buffer): unknown {
   const text = decode(bytes)
@@ -35,7 +35,7 @@ function parse(text: string): unknown {
   }
 }
 
-// A key that came twice is left once in what was read; so the members of the text and of the value are counted.
+// JSON.parse keeps only one of two equal keys, so the members of the text and of the value are counted and compared.
 function refuseAmbiguity(text: string, value: unknown): void {
   if (membersIn(text) !== membersOf(value, 1))
     throw new JsonFault('Een veld komt in hetzelfde object tweemaal voor.')
@@ -45,7 +45,7 @@ const quote = 0x22
 const backslash = 0x5c
 const colon = 0x3a
 
-// Of text that is known to be valid JSON: each member has one colon that stands outside a string.
+// For valid JSON only: each member has one colon outside a string.
 function membersIn(text: string): number {
   let members = 0
   let isInString = false

@@ -1,4 +1,7 @@
-/** Every problem a caller can meet: slug, status, title and what to do about it (Dutch: it is read by people). */
+/**
+ * Every problem that a caller can get: status, title and what to do about it, by slug. In Dutch, because people read
+ * it.
+ */
 export const catalogue = {
   'ongeldige-invoer': {
     status: 400,

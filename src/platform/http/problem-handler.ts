@@ -7,19 +7,22 @@ import { later, notFound, Problem } from './problem.ts'
 import { catalogue, type Slug } from './problem-catalogue.ts'
 import type { App } from './typebox.ts'
 
-/** Answers every error as application/problem+json, without a word that does not come from our own catalogue. */
+/**
+ * Answers every error as application/problem+json. Only a Problem brings its own text; other errors get that of the
+ * catalogue.
+ */
 export function addProblemHandler(app: App): void {
   app.setErrorHandler((error, request, reply) => sendProblem(toProblem(error), request, reply))
   app.setNotFoundHandler((request, reply) => sendProblem(notFound(), request, reply))
 }
 
-/** Errors that Fastify meets before a route is found. */
+/** Answers errors that Fastify meets before it finds a route. */
 export function frameworkErrors(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   reply.headers(standardHeaders)
   sendProblem(toProblem(error), request, reply)
 }
 
-/** Bytes that are no HTTP: answered by hand, for there is no request to answer. */
+/** Answers bytes that are not HTTP. Written to the socket by hand, because there is no request. */
 export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return
   const status = clientErrorStatus[error.code ?? ''] ?? 400
@@ -54,7 +57,7 @@ const frameworkCodes: Record<string, Slug> = {
   FST_ERR_REP_ALREADY_SENT: 'interne-fout'
 }
 
-/** The problem an error is to the outside; what we did not foresee is a 500 that says nothing. */
+/** Turns an error into a problem; an unforeseen one becomes a 500 that says nothing. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const slug = frameworkCodes[(error as FastifyError).code ?? '']
@@ -66,7 +69,7 @@ export function toProblem(error: unknown): Problem {
   return new Problem('interne-fout', { cause: error })
 }
 
-/** A problem as it stands on the wire (RFC 9457); `instance` finds it back in the log. */
+/** A problem as it is sent (RFC 9457); `instance` is the id of the request in the log. */
 export function wireProblem(problem: Problem, id: string) {
   return {
     type: `/v1/problemen/${problem.slug}`,

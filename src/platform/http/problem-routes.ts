@@ -18,7 +18,7 @@ const Uitleg = NamedObject('Probleemuitleg', {
   })
 })
 
-/** What each problem means: where the `type` of an error leads. */
+/** Route that explains each problem; the `type` of an error leads here. Open to everyone. */
 export function problemRoutes(app: App): void {
   getProbleem(app)
 }

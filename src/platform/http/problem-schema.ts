@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { catalogue, type Slug } from './problem-catalogue.ts'
 
-/** One fault, as errors and reports of deliveries list them. */
+/** One fault, as in errors and in reports of deliveries. */
 export const ProblemFault = Type.Object(
   {
     in: Type.Unsafe<string>({
@@ -36,7 +36,7 @@ export const ProblemFault = Type.Object(
   { additionalProperties: false, title: 'Fout', description: 'Eén fout in het verzoek.' }
 )
 
-/** The wire shape of every error (RFC 9457). */
+/** The schema of every error (RFC 9457). */
 export const ProblemSchema = Type.Object(
   {
     type: Type.String({
@@ -73,7 +73,7 @@ export const ProblemSchema = Type.Object(
 
 const slugsByStatus = Map.groupBy(Object.keys(catalogue) as Slug[], (slug) => catalogue[slug].status)
 
-/** The error responses of a route in the document, one per status, naming the problems it may be. */
+/** The error responses of a route for the OpenAPI document, one per status, with the problems it may be. */
 export function problemResponses(statuses: readonly number[]) {
   return Object.fromEntries([...new Set(statuses)].sort().map((status) => [status, problemResponse(status)]))
 }

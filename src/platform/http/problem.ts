@@ -1,6 +1,6 @@
 import { catalogue, type Slug } from './problem-catalogue.ts'
 
-/** One fault of a request: where it is, which rule it breaks and, for a criterion, the law; never the value. */
+/** One fault of a request: where it is, which rule it breaks and, for a criterion, the law. Never the value itself. */
 export type Fault = {
   in: 'body' | 'query' | 'path' | 'header'
   location: string
@@ -12,16 +12,16 @@ export type Fault = {
 type Extras = {
   readonly detail?: string | undefined
   readonly errors?: readonly Fault[]
-  /** Seconds after which the caller may try again. */
+  /** Seconds until the caller may try again. */
   readonly retryAfter?: number
-  /** How to log in: the value of `WWW-Authenticate`. */
+  /** The value of `WWW-Authenticate`. */
   readonly challenge?: string
-  /** The methods that exist here. */
+  /** The methods that the path has, for `Allow`. */
   readonly allow?: string
   readonly cause?: unknown
 }
 
-/** The only error thrown on purpose: `slug`, `detail` and `errors` go on the wire, `cause` only to the log. */
+/** An error that is an answer to the caller: `slug`, `detail` and `errors` are sent, `cause` only goes to the log. */
 export class Problem extends Error {
   readonly slug: Slug
   readonly detail: string
@@ -50,7 +50,7 @@ export function notFound(detail?: string): Problem {
   return new Problem('niet-gevonden', { detail })
 }
 
-/** 409: the state does not allow this; `detail` says which state. */
+/** 409: the state does not allow this; `detail` names the state. */
 export function conflict(detail: string): Problem {
   return new Problem('toestand-staat-dit-niet-toe', { detail })
 }

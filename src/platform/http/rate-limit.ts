@@ -4,19 +4,20 @@ import type { App } from './typebox.ts'
 
 const windowSeconds = 60
 
-/** How often one address may call a route that anyone can reach; put it in the route's config. */
+/** Route config that limits how often one address may call a route that is open to everyone. */
 export function limitedTo(requestsPerMinute: number) {
   return { rateLimit: { max: requestsPerMinute, timeWindow: windowSeconds * 1000 } }
 }
 
-/** Limits the routes that ask for it, per instance and address, and tells how much is left (IETF RateLimit fields). */
+/** Limits the routes that ask for it, per instance and address, and says how much is left (IETF RateLimit fields). */
 export function addRateLimit(app: App): void {
   app.register(rateLimit, {
     global: false,
     errorResponseBuilder: (_request, { ttl }) =>
       new Problem('te-veel-verzoeken', { retryAfter: Math.ceil(ttl / 1000) })
   })
-  // The library knows only the older x- headers.
+  // The library sends separate headers, `x-ratelimit-*` or with `enableDraftSpec` those of an older IETF draft. The
+  // current draft has two structured fields, made here.
   app.addHook('onSend', async (_request, reply) => {
     const limit = reply.getHeader('x-ratelimit-limit')
     if (limit === undefined) return

@@ -1,7 +1,7 @@
 import { traceIdOf } from './trace.ts'
 import type { App } from './typebox.ts'
 
-/** One line per request: what was asked of which route by whom, and how it ended; never the URL, a header or a body. */
+/** Logs one line per request: method, route, client and status. Never the URL, a header or a body. */
 export function addRequestLog(app: App): void {
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(

@@ -2,7 +2,7 @@ import type { TObject, TSchema } from 'typebox'
 
 type Copy = (value: never) => unknown
 
-/** Copies a value that matches the schema, with the fields of each object in the schema's order and absent ones left out. */
+/** Makes a function that copies a valid value, with fields in the order of the schema and absent ones left out. */
 export function inOrderOf<Value>(schema: TSchema): (value: Value) => Value {
   return copyOf(schema) as (value: Value) => Value
 }
@@ -14,7 +14,7 @@ function copyOf(schema: TSchema): Copy {
   return (values: never[]) => values.map((value) => item(value))
 }
 
-// Put together one field at a time: an object that a field was taken out of is slow from then on.
+// Built one field at a time, because an object stays slow once a field has been deleted from it.
 function copyOfObject({ properties }: TObject): Copy {
   const fields = Object.entries(properties).map(([name, field]) => [name, copyOf(field)] as const)
   return (value: Record<string, never>) => {

@@ -1,4 +1,5 @@
-// Normalising takes time that grows with the square of a run of accents; no field of ours may be this long.
+// Normalising takes time that grows with the square of a run of accents. Only a meldbewijs and the parts of a JWK may
+// be longer than this, and valid ones are plain ASCII.
 const longestTidied = 1_000
 
 function tidy(text: string): string {
@@ -6,7 +7,10 @@ function tidy(text: string): string {
   return trimmed.length <= longestTidied && trimmed.isWellFormed() ? trimmed.normalize('NFC') : trimmed
 }
 
-/** Trims all text in a value that was just read, in place, and puts it in one normal form (NFC), whatever the sender's system does. */
+/**
+ * Trims all text in a freshly parsed value, in place, and normalises it to NFC, because senders' systems differ in
+ * that.
+ */
 export function tidyText(value: unknown): unknown {
   if (typeof value === 'string') return tidy(value)
   if (typeof value !== 'object' || value === null) return value

@@ -8,12 +8,13 @@ import { Value } from 'typebox/value'
 import { isRealDate } from '../../time.ts'
 import type { Fault } from './problem.ts'
 
-/** How TypeBox schemas type a Fastify request. */
+/** Types a Fastify request by its TypeBox schemas. */
 export interface TypeBoxProvider extends FastifyTypeProvider {
   validator: this['schema'] extends TSchema ? Static<this['schema']> : unknown
   serializer: this['schema'] extends TSchema ? Static<this['schema']> : unknown
 }
 
+/** A Fastify instance with requests typed by TypeBox schemas. */
 export type App = FastifyInstance<
   RawServerDefault,
   IncomingMessage,
@@ -33,11 +34,14 @@ type TypeBoxError = {
 type Described = { properties?: object; examples?: unknown[] }
 
 const maxFaults = 100
-// The default of 8 would hide faults: a caller must see all of them at once.
+// The default of 8 would hide faults; a caller must see all of them at once.
 Settings.Set({ maxErrors: maxFaults })
 Format.Set('date', isRealDate)
 
-/** A check of one part of a request: bodies as they are, the rest converted from text. All faults are reported. */
+/**
+ * Makes a check of one part of a request that returns all faults, at most 100. Only a body is taken as it is; other
+ * parts are converted from text.
+ */
 export function validatorFor(schema: TSchema, part: Part): Validate {
   const compiled = Compile(schema)
   return (input) => {
@@ -51,7 +55,7 @@ export function validatorFor(schema: TSchema, part: Part): Validate {
   }
 }
 
-// Only what is written as a whole number or as true or false is one; the library takes 1.5 and true for 1.
+// Only digits make an integer, and only `true` or `false` a boolean. The library's conversion reads 1.5 and true as 1.
 function fromTexts({ properties }: TObject, texts: Record<string, unknown>): Record<string, unknown> {
   const types = properties as Record<string, { type?: string } | undefined>
   return Object.fromEntries(
@@ -83,7 +87,7 @@ function faultsOf(error: TypeBoxError, part: Part, value: unknown, schema: TSche
   return [fault(part, instancePath, code, detail)]
 }
 
-// The name of an unknown field comes from the caller and may be personal, so its place is told instead.
+// The name of an unknown field comes from the caller and may be personal, so the message gives its position instead.
 function unknownField(
   part: Part,
   path: string,
@@ -97,7 +101,7 @@ function unknownField(
   return fault(part, path, 'unknownParam', `Het ${place}e veld hier is onbekend; verwijder het.${allowed}`)
 }
 
-// The schema that was broken: the error names it, or a keyword of it, as a pointer.
+// The schema that was broken. The error points to it, or to one of its keywords.
 function schemaAt(schema: TSchema, schemaPath: string): Described {
   const found = Value.Pointer.Get(schema, schemaPath.replace(/^#/, ''))
   return typeof found === 'object' && found !== null ? (found as Described) : {}

@@ -1,13 +1,16 @@
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox'
 import { sectoren } from '../../begrippen/vroegsignaal.ts'
 
-/** A description and an example: every property has both, for the document is the manual. */
+/** A description and examples; every property has both, because the OpenAPI document is the manual. */
 type Texts = { description: string; examples?: unknown[] }
 
 // No control characters, no bidirectional overrides, no lone surrogates.
 const cleanText = '^[^\\x00-\\x1F\\x7F-\\x9F\\u202A-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]*$'
 
-/** A closed object: what the schema does not name is refused (data minimisation, AVG art. 5 lid 1 onder c). */
+/**
+ * A closed object with a name in the document: unknown fields are refused (data minimisation, AVG art. 5 lid 1 onder
+ * c).
+ */
 export function NamedObject<Properties extends TProperties>(
   title: string,
   properties: Properties,
@@ -20,17 +23,17 @@ export function NamedObject<Properties extends TProperties>(
   })
 }
 
-/** An object without a name of its own in the document. */
+/** A closed object without a name in the document. */
 export function Group<Properties extends TProperties>(properties: Properties, description: string) {
   return Type.Object(properties, { additionalProperties: false, description })
 }
 
-/** Text of at most `maxLength` characters without control characters. */
+/** Text of 1 to `maxLength` characters, without control characters. */
 export function CleanText(maxLength: number, texts: Texts) {
   return Type.String({ minLength: 1, maxLength, pattern: cleanText, ...texts })
 }
 
-/** Text of a fixed form. */
+/** Text that matches a pattern. */
 export function Formed(pattern: string, maxLength: number, texts: Texts) {
   return Type.String({ pattern, maxLength, ...texts })
 }
@@ -76,7 +79,7 @@ export function List<Item extends TSchema>(
   return Type.Array(item, { maxItems, ...texts })
 }
 
-/** An answer without a body. */
+/** The schema of an answer without a body. */
 export function noContent(description: string) {
   return { description, type: 'null' } as never
 }
@@ -111,9 +114,10 @@ export const pageQuery = {
     Whole(1, 1000, { description: 'Hoogste aantal bronnen op de bladzijde; standaard 100.', examples: [100] })
   )
 }
+/** The values of `pageQuery`. */
 export type PageQuery = { cursor?: string; limit?: number }
 
-/** Query parameters: a closed list, all optional unless said. */
+/** Query parameters; unknown ones are refused. */
 export function Query<Properties extends TProperties>(properties: Properties) {
   return Type.Object(properties, { additionalProperties: false })
 }

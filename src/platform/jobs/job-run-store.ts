@@ -1,6 +1,6 @@
 import type { Tx } from '../database/open-database.ts'
 
-/** Takes a slot of a job; false when another instance has it. */
+/** Takes a slot of a job, which is one planned run; false when another instance has it. */
 export async function takeSlot(tx: Tx, job: string, slot: string, now: Date): Promise<boolean> {
   const taken = await tx
     .insertInto('jobRun')
@@ -10,6 +10,7 @@ export async function takeSlot(tx: Tx, job: string, slot: string, now: Date): Pr
   return taken.numInsertedOrUpdatedRows === 1n
 }
 
+/** Records that the run in a slot is done. */
 export async function finishSlot(tx: Tx, job: string, slot: string, now: Date): Promise<void> {
   await tx
     .updateTable('jobRun')
@@ -19,7 +20,7 @@ export async function finishSlot(tx: Tx, job: string, slot: string, now: Date): 
     .execute()
 }
 
-/** Takes over the slots of a job whose instance began before `before` and never finished; returns them. */
+/** Takes over the slots of a job that were started before `before` and never finished; returns them. */
 export async function retakeSlots(tx: Tx, job: string, before: Date, now: Date): Promise<string[]> {
   const rows = await tx
     .updateTable('jobRun')

@@ -3,14 +3,15 @@ import type { Tables } from '../../begrippen/tables.ts'
 import { isOneOf, piecesOf } from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
+/** The record that is kept of a signal after it is over for its partner. */
 export type GemeldSignaal = Selectable<Tables['gemeldSignaal']>
 
-/** Keeps that these signals were reported, now that they are over for their partners. */
+/** Records that these signals were reported, now that they are over for their partners. */
 export async function addGemeldeSignalen(tx: Tx, gemeld: readonly GemeldSignaal[]): Promise<void> {
   for (const piece of piecesOf(gemeld)) await tx.insertInto('gemeldSignaal').values(piece).execute()
 }
 
-/** A signal of the caller that is over for it. */
+/** The record of one of the caller's signals that is over for it. */
 export async function findGemeldSignaal(
   tx: Tx,
   id: string
@@ -25,7 +26,7 @@ export async function findGemeldSignaal(
     .executeTakeFirst()
 }
 
-/** Destroys what is kept of these signals. */
+/** Destroys the records of these signals. */
 export async function destroyGemeldeSignalen(
   tx: Tx,
   gemeentecode: string,
@@ -39,7 +40,7 @@ export async function destroyGemeldeSignalen(
     .execute()
 }
 
-/** Destroys what has come to its day; returns of which signals. */
+/** Destroys the records of a municipality that are due; returns the ids of their signals. */
 export async function destroyExpiredGemeldeSignalen(
   tx: Tx,
   gemeentecode: string,

@@ -9,8 +9,8 @@ import { addGemeldeSignalen, findGemeldSignaal } from './gemeld-signaal-store.ts
 import { describeMelding, type Melding } from './meldbewijs.ts'
 
 /**
- * Keeps of signals that are over for their partners what those may still ask for: the receipt, and that they were
- * reported. The same for every result, so that neither a missing receipt nor a free reference tells them apart.
+ * Stores what a partner may still ask for once a signal is over for it: the receipt, and that it was reported. The
+ * record is the same for every result, so that neither a missing receipt nor a free reference reveals the result.
  */
 export async function keepGemeldeSignalen(
   { tx, keys }: Handeling,
@@ -45,7 +45,7 @@ export async function keepGemeldeSignalen(
   )
 }
 
-/** What a receipt says of a signal of the caller that is over for it; undefined when there is none. It is logged. */
+/** Reads the receipt of a signal of the caller that is over for it, and logs that; undefined when there is none. */
 export async function readGemeldSignaal(handeling: Handeling, id: string): Promise<Melding | undefined> {
   const row = await findGemeldSignaal(handeling.tx, id)
   if (row === undefined) return undefined

@@ -15,7 +15,7 @@ import { Meldbewijs, MeldbewijsControle, MeldbewijsInvoer } from './meldbewijs-s
 const tag = 'Signalen'
 const verificationsPerMinute = 600
 
-/** The receipt with which a partner shows, in court for instance, that it reported and how. */
+/** Routes of the receipt that proves, in court for instance, that and how a partner reported. Anyone may verify one. */
 export function meldbewijsRoutes(app: App, hub: Hub): void {
   getMeldbewijs(app, hub)
   verifieerMeldbewijs(app, hub)

@@ -3,8 +3,8 @@ import { signStatement, verifyStatement } from '../../platform/crypto/statement.
 import type { Vroegsignaal } from '../vroegsignaal-schema.ts'
 
 /**
- * What a receipt says: who reported what kind of thing where and when, and that it met the criteria. Of the resident
- * nothing but the partner's own reference.
+ * The content of a receipt: who reported a signal, where and when, and that it met the criteria. The partner's own
+ * reference is all that it holds about the resident.
  */
 export type Melding = {
   readonly vroegsignaalId: string
@@ -20,7 +20,7 @@ type Meldbewijs = Melding & { readonly iss: string }
 
 const typ = 'meldbewijs+jws'
 
-/** What can be said in a receipt of a signal. */
+/** The content of the receipt of a signal. */
 export function describeMelding(signaal: Vroegsignaal, gemeentenaam: string): Melding {
   const { id, signaalpartner, gemeentecode, referentie, signaaldatum, ontvangenOp, beoordeling } = signaal
   return {
@@ -34,12 +34,12 @@ export function describeMelding(signaal: Vroegsignaal, gemeentenaam: string): Me
   }
 }
 
-/** The receipt: a compact JWS that can be checked without the hub, also when the signal is long gone. */
+/** Signs a receipt: a compact JWS that can be checked without the hub, even when the signal is long gone. */
 export function signMeldbewijs(keys: KeyRing, publicUrl: string, melding: Melding): Promise<string> {
   return signStatement(keys, typ, { iss: publicUrl, ...melding } satisfies Meldbewijs)
 }
 
-/** What a receipt says; undefined when it is not one of ours or was altered. */
+/** The content of a receipt; undefined when it is not ours or was altered. */
 export async function verifyMeldbewijs(keys: KeyRing, jws: string): Promise<Melding | undefined> {
   const found = await verifyStatement<Meldbewijs>(keys, typ, jws)
   if (found === undefined) return undefined

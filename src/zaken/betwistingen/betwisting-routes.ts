@@ -23,7 +23,7 @@ import { readToelichtingen } from './toelichtingen.ts'
 
 const tag = 'Betwistingen'
 
-/** A municipality contests a careless signal, the partner answers, and both read what was said. */
+/** Routes of contests: a municipality contests a careless signal, the partner answers, and both read them. */
 export function betwistingRoutes(app: App, hub: Hub): void {
   postBetwisting(app, hub)
   getBetwistingen(app, hub)
@@ -143,7 +143,7 @@ function showRow({ rol }: Caller, row: BetwistingRij): Betwisting {
   return {
     id,
     vroegsignaalId,
-    // Where a signal went after it moved is not the partner's to know.
+    // The partner may not learn where a signal moved.
     ...(rol === 'gemeente' && { gemeentecode }),
     signaalpartnerId,
     reden,

@@ -35,18 +35,18 @@ export async function listBetwistingen(
     .execute()
 }
 
-/** A contest that the caller may see. */
+/** The contest, if the caller may see it. */
 export async function findBetwisting(tx: Tx, id: string): Promise<BetwistingRij | undefined> {
   return shown(tx).where('id', '=', id).executeTakeFirst()
 }
 
-/** A contest of the calling partner, locked until the transaction ends. */
+/** Locks a contest of the calling partner until the transaction ends and returns it. */
 export async function lockBetwisting(tx: Tx, id: string): Promise<BetwistingRij | undefined> {
   inLockOrder(tx, 'betwisting')
   return shown(tx).where('id', '=', id).forUpdate().executeTakeFirst()
 }
 
-/** Records what the partner answered. */
+/** Saves the partner's answer. */
 export async function saveReactie(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -60,7 +60,7 @@ export async function saveReactie(
     .execute()
 }
 
-/** Hides the contests of these signals from a day on, where that is sooner than their own day. */
+/** Hides the contests of these signals from `dag` on, where that is sooner than their own day. */
 export async function bringBetwistingenForward(
   tx: Tx,
   gemeentecode: string,

@@ -30,7 +30,7 @@ import { openToelichtingen, sealToelichtingen, type Toelichtingen } from './toel
 
 /**
  * Contests a careless signal (AP criteria); its partner hears `betwist`. Throws niet-gevonden, and
- * toestand-staat-dit-niet-toe when an earlier contest of it waits for an answer or it is over for its partner.
+ * toestand-staat-dit-niet-toe when an earlier contest still waits for an answer or the signal is over for its partner.
  */
 export async function contestVroegsignaal(
   handeling: Handeling,
@@ -53,9 +53,9 @@ export async function contestVroegsignaal(
 }
 
 /**
- * Answers a contest of the partner's own signal; `ingetrokken` withdraws the signal, for the reason that belongs to the
- * reason of the contest. Returns the contest as it was. Throws niet-gevonden, and toestand-staat-dit-niet-toe when it was
- * answered before.
+ * Answers a contest of the partner's own signal; `ingetrokken` also withdraws the signal, for a reason that follows
+ * from that of the contest. Returns the contest as it was before. Throws niet-gevonden, and toestand-staat-dit-niet-toe
+ * when it was answered already.
  */
 export async function respondToBetwisting(
   handeling: Handeling,
@@ -71,14 +71,14 @@ export async function respondToBetwisting(
   await saveReactie(tx, betwisting, { reactie, beantwoordOp: now, inhoud })
   await countContest(handeling, `betwisting-${reactie}`, betwisting)
   await logVroegsignalen(handeling, 'betwisting-beantwoorden', [row])
-  // A signal may have been withdrawn before; then the answer only says so.
+  // The signal may have been withdrawn already; then only the answer is saved.
   if (reactie === 'ingetrokken' && row.status !== 'ingetrokken') {
     await withdrawVroegsignaal(handeling, row, betwistingsredenen[betwisting.reden])
   }
   return betwisting
 }
 
-// Lock order: signal before contest, as whoever ends a case or sends a signal on does.
+// Lock order: signal before contest, everywhere.
 async function holdContested(tx: Tx, id: string): Promise<{ row: TeWijzigenRij; betwisting: BetwistingRij }> {
   const known = await findBetwisting(tx, id)
   const row = known && (await lockVroegsignaal(tx, known.vroegsignaalId))

@@ -6,7 +6,7 @@ import { openSealed } from '../../sporen/open-sealed.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { BetwistingRij } from './betwisting-store.ts'
 
-/** What both sides wrote about a contest. It is sealed, because people write names in such fields. */
+/** The explanations of both sides in a contest. Sealed, because people write names in such fields. */
 export type Toelichtingen = { readonly toelichting?: string; readonly toelichtingReactie?: string }
 
 /** Encrypts the texts of a contest for its row. */
@@ -19,7 +19,9 @@ export async function sealToelichtingen(
   return sealFor(key, placeOf(row), JSON.stringify(texts))
 }
 
-/** Opens the texts of contests, in the order of `rows`; none where the data key was destroyed. The caller has to log it. */
+/**
+ * Opens the texts of contests, in the order of `rows`; empty where the data key was destroyed. The caller must log it.
+ */
 export async function openToelichtingen(
   handeling: Handeling,
   rows: readonly BetwistingRij[]
@@ -36,7 +38,7 @@ export async function openToelichtingen(
   return texts.map((text) => (text === undefined ? {} : JSON.parse(text)))
 }
 
-/** Opens the texts of contests as openToelichtingen does, and logs who saw whose. */
+/** Opens the texts of contests as `openToelichtingen` does, and logs who saw whose data. */
 export async function readToelichtingen(
   handeling: Handeling,
   rows: readonly BetwistingRij[]

@@ -4,7 +4,7 @@ import type { Hub } from '../../toegang/hub.ts'
 import { Doorzending, DoorzendingInvoer, DoorzendingPad } from './doorzending-schema.ts'
 import { forwardVroegsignaal } from './forward-vroegsignaal.ts'
 
-/** Sends a signal on to the municipality where the resident lives. Municipalities only. */
+/** Route to send a signal on to the municipality where the resident lives. Municipalities only. */
 export function doorzendingRoutes(app: App, hub: Hub): void {
   postDoorzending(app, hub)
 }

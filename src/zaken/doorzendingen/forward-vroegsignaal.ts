@@ -14,10 +14,10 @@ import { moveTerugkoppelingen } from '../terugkoppelingen/terugkoppeling-store.t
 import { destroyZakenOf, lockZakenOf } from '../zaak-store.ts'
 
 /**
- * Moves a signal to the municipality where the resident lives now. It is the same signal, with its evidence and all its
- * days: gone here and waiting there. Its partner hears `geen-inwoner`. Throws niet-gevonden; toestand-staat-dit-niet-toe
- * when it is there already or over for its partner; geen-overeenkomst, with nothing moved, when the partner may not
- * signal there.
+ * Moves a signal to the municipality where the resident lives now. It keeps its evidence and all its days; it is gone
+ * here and waits there, and its partner hears `geen-inwoner`. Throws niet-gevonden, and geen-overeenkomst when the
+ * partner may not signal there. Throws toestand-staat-dit-niet-toe when it is there already or over for its partner,
+ * when its case ended with another result, or when the resident objected there. Nothing moves then.
  */
 export async function forwardVroegsignaal(
   handeling: Handeling,
@@ -31,14 +31,14 @@ export async function forwardVroegsignaal(
   const inhoud = await resealFor(handeling, row, naar)
   const moved = { ...row, gemeentecode: naar }
   await underDuty(tx, 'afhandelaar', async () => {
-    // Without saying why: an objection elsewhere is not this municipality's to know.
+    // Does not say why: this municipality may not learn of an objection elsewhere.
     if (await hasBezwaar(tx, row, naar)) throw conflict('Dit signaal kan daar niet worden aangenomen.')
     if (!(await moveVroegsignaal(tx, row, naar, inhoud))) throw noAgreement()
     await moveTerugkoppelingen(tx, row, naar)
     await destroyZakenOf(tx, row.gemeentecode, [row.id])
     await destroyBetwistingenOf(tx, row.gemeentecode, [row.id])
     await markAdressen(tx, [row, moved])
-    // In both logs: each municipality can account for what came and what went.
+    // In the logs of both municipalities, because each must account for what came or went.
     await logVroegsignalen(handeling, 'vroegsignaal-doorzenden', [row, moved])
   })
 }

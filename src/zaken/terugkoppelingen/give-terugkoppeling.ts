@@ -9,8 +9,8 @@ import type { BehandeldSignaal } from '../../vroegsignalen/hold-vroegsignalen.ts
 import { addTerugkoppelingen } from './terugkoppeling-store.ts'
 
 /**
- * Tells each partner one word of the whitelist about its own signal. A partner hears about its signals in no other way.
- * `dag`: the day from which collection rests, for a word that brings that.
+ * Gives each partner one code about its own signal; partners hear about their signals in no other way. `dag` is the day
+ * from which collection is paused, for a code that does that.
  */
 export async function giveTerugkoppeling(
   { tx, keys, now }: Handeling,
@@ -40,7 +40,7 @@ export async function giveTerugkoppeling(
   await addTerugkoppelingen(tx, given)
 }
 
-/** Where the reference in a feedback is sealed. It is the partner's, because the row may move between municipalities. */
+/** The row that the reference in a terugkoppeling is bound to; by partner, because the row may change municipality. */
 export function terugkoppelingPlace(signaalpartnerId: string, id: string): Place {
   return { table: 'terugkoppeling' satisfies keyof Tables, tenant: signaalpartnerId, id }
 }

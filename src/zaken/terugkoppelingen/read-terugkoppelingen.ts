@@ -7,8 +7,8 @@ import type { Terugkoppeling } from './terugkoppeling-schema.ts'
 import type { TerugkoppelingRij } from './terugkoppeling-store.ts'
 
 /**
- * Shows the calling partner what municipalities said of its signals, in the order of `rows`, and logs that it saw it.
- * Leaves out what was sealed under a data key that is destroyed.
+ * Shows the calling partner what municipalities said about its signals, in the order of `rows`, and logs that. Leaves
+ * out a row when its data key was destroyed.
  */
 export async function readTerugkoppelingen(
   handeling: Handeling,

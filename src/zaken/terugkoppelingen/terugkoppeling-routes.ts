@@ -7,7 +7,7 @@ import { readTerugkoppelingen } from './read-terugkoppelingen.ts'
 import { Terugkoppelingen } from './terugkoppeling-schema.ts'
 import { listTerugkoppelingen } from './terugkoppeling-store.ts'
 
-/** The partner's feed: what it may hear about its own signals, and nothing else. */
+/** Route of the feed with everything that a partner may hear about its own signals. Partners only. */
 export function terugkoppelingRoutes(app: App, hub: Hub): void {
   getTerugkoppelingen(app, hub)
 }

@@ -5,17 +5,19 @@ import { isOneOf, piecesOf } from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 type Rij = Selectable<Tables['terugkoppeling']>
+/** A terugkoppeling that has no number yet. */
 export type NieuweTerugkoppeling = Omit<Rij, 'volgnummer'>
+/** A terugkoppeling as the calling partner reads it. */
 export type TerugkoppelingRij = Omit<Rij, 'signaalpartnerId'>
 
 /**
- * Adds what partners hear to their feeds. The numbers of each partner stay locked until the commit, so that a reader who
- * follows them in order misses nothing that commits late.
+ * Adds to the feeds of partners. The counter of each partner stays locked until the commit, so that a reader who
+ * follows the numbers never misses a late commit.
  */
 export async function addTerugkoppelingen(tx: Tx, given: readonly NieuweTerugkoppeling[]): Promise<void> {
   inLockOrder(tx, 'terugkoppeling')
   const perPartner = Map.groupBy(given, ({ signaalpartnerId }) => signaalpartnerId)
-  // In one fixed order, so that two municipalities never deadlock.
+  // In a fixed order, so that two municipalities never deadlock.
   for (const [signaalpartnerId, ofOne] of [...perPartner].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const { laatste } = await tx
       .insertInto('terugkoppelingStand')
@@ -33,7 +35,7 @@ export async function addTerugkoppelingen(tx: Tx, given: readonly NieuweTerugkop
   }
 }
 
-/** The feed of the calling partner after a number, in order. */
+/** The feed of the calling partner after a number, in order of number. */
 export async function listTerugkoppelingen(
   tx: Tx,
   after: number,
@@ -59,7 +61,7 @@ export async function listTerugkoppelingen(
     .execute()
 }
 
-/** Moves what was said of a signal to the municipality that the signal moves to. */
+/** Moves what was said about a signal to the municipality that the signal moves to. */
 export async function moveTerugkoppelingen(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
@@ -73,7 +75,7 @@ export async function moveTerugkoppelingen(
     .execute()
 }
 
-/** Destroys what was said of these signals, whatever its day. */
+/** Destroys what was said about these signals, whatever its day. */
 export async function destroyTerugkoppelingen(
   tx: Tx,
   gemeentecode: string,
@@ -87,7 +89,7 @@ export async function destroyTerugkoppelingen(
     .execute()
 }
 
-/** Destroys the feedback of a municipality whose day has come. */
+/** Destroys what a municipality said about signals, when that is due. */
 export async function destroyExpiredTerugkoppelingen(
   tx: Tx,
   gemeentecode: string,
