@@ -9,18 +9,18 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { scheduleMatching } from './huishoudens/schedule-matching.ts'
 import { ensureBeheerClient, registerBeheerClient } from './organisaties/clients/register-beheer-client.ts'
+import { keepSecret } from './platform/crypto/keep-secret.ts'
 import { type KeyRing, openKeyRing } from './platform/crypto/key-ring.ts'
 import { isTemporary } from './platform/database/database-errors.ts'
-import { keepSecret, openEmbeddedDatabases } from './platform/database/embedded-databases.ts'
 import {
   databaseOf,
   ensureDatabase,
   isSuperuser,
   withDatabase
 } from './platform/database/ensure-databases.ts'
-import { lockDataDir } from './platform/database/lock-data-dir.ts'
 import { migrate, missingMigrations } from './platform/database/migrate.ts'
 import { type ConnectionPool, openDatabase, openPool } from './platform/database/open-database.ts'
+import { type EmbeddedDatabases, openEmbeddedDatabases } from './platform/embedded/embedded-databases.ts'
 import { later } from './platform/http/problem.ts'
 import { systemClock } from './time.ts'
 import { type Hub, openHub } from './toegang/hub.ts'
@@ -113,12 +113,28 @@ async function openAddresses(config: Config, closers: Closer[]): Promise<Address
       migratieDatabaseUrl: migratieDatabaseUrl ?? databaseUrl
     }
   }
-  // The database may run as another user, who must get through; what is secret in here is readable by its owner alone.
-  await mkdir(config.dataDir, { recursive: true, mode: 0o711 })
-  closers.push(await lockDataDir(config.dataDir))
-  const embedded = await openEmbeddedDatabases(config.dataDir)
+  const embedded = await openEmbedded(config.dataDir)
   closers.push(embedded.stop)
-  return { ...embedded, migratieDatabaseUrl: embedded.databaseUrl }
+  const url = embedded.url('signaalhub')
+  return {
+    databaseUrl: url,
+    sleutelDatabaseUrl: embedded.url('signaalhub_sleutels'),
+    migratieDatabaseUrl: url
+  }
+}
+
+async function openEmbedded(dataDir: string): Promise<EmbeddedDatabases> {
+  try {
+    return await openEmbeddedDatabases(dataDir, 'signaalhub', ['signaalhub', 'signaalhub_sleutels'])
+  } catch (cause) {
+    const { message } = cause as Error
+    throw new Error(
+      `Without DATABASE_URL the hub runs a PostgreSQL of its own in DATA_DIR. That failed: ${message}`,
+      {
+        cause
+      }
+    )
+  }
 }
 
 async function prepare(

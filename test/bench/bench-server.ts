@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { withConnection } from '../../src/platform/database/open-database.ts'
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres
-} from '../../src/platform/database/embedded-postgres.ts'
-import { withConnection } from '../../src/platform/database/open-database.ts'
+} from '../../src/platform/embedded/embedded-postgres.ts'
 import type { Cleanup } from '../demo/cleanup.ts'
 
 /** The two databases of one hub. */

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { startEmbeddedPostgres } from '../../src/platform/database/embedded-postgres.ts'
 import { withConnection } from '../../src/platform/database/open-database.ts'
+import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts'
 import type { Cleanup } from './cleanup.ts'
 
 /** A PostgreSQL of the demo's own with the two databases of a hub. */

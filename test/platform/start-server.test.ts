@@ -63,6 +63,19 @@ t.test('with nothing but a folder: a database of its own, ready, and SIGTERM end
   }
 })
 
+t.test('a second hub on one folder is refused by name, and the first goes on', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'signaalhub-start-'))
+  await chmod(folder, 0o755)
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const first = startServer(t, { DATA_DIR: folder })
+  const { url } = await first.said('gereed')
+  await t.rejects(startServer(t, { DATA_DIR: folder }).said('gereed'), {
+    message: /ended with 1 .*DATABASE_URL.*DATA_DIR.*another process runs its PostgreSQL in .*: stop it, or/
+  })
+  t.equal((await status(`${url}/health/ready`)).status, 200)
+  t.equal(await first.end('SIGTERM'), 0)
+})
+
 t.test('a database that comes later, goes away and comes back: 503 meanwhile, never a crash', async (t) => {
   const databases = await createTestDatabases()
   t.teardown(databases.drop)

