@@ -52,7 +52,14 @@ function onEndSignal(): AbortSignal {
   }
   process.on('SIGTERM', end)
   process.on('SIGINT', end)
+  if (process.env.npm_lifecycle_event !== undefined) onParentGone(() => controller.signal.aborted || end())
   return controller.signal
+}
+
+// npm sends its SIGTERM to the shell between it and the hub, and the shell dies without passing it on.
+function onParentGone(act: () => void): void {
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && act(), 1_000).unref()
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

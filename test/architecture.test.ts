@@ -190,7 +190,7 @@ const words: readonly Words[] = [
     pattern: /\bprocess\.env\b/,
     // aanleveren.ts is the partner's command: it runs at the partner, without the settings of a hub.
     in: /^(server|commands\/aanleveren)\.ts$/,
-    rule: 'only server.ts reads process.env, and only to hand it to config.ts'
+    rule: 'only server.ts reads process.env, to hand it to config.ts and to know whether npm started it'
   },
   {
     // Tokens are judged by other machines, so they run on the machine's own time even under a trial clock.
