@@ -25,6 +25,7 @@ import { problemRoutes } from './platform/http/problem-routes.ts'
 import { addRateLimit } from './platform/http/rate-limit.ts'
 import { addRequestLog } from './platform/http/request-log.ts'
 import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
+import { addUnreadBodies } from './platform/http/unread-bodies.ts'
 import { addAuthentication } from './toegang/authenticate.ts'
 import type { ExternalIssuer } from './toegang/external-tokens.ts'
 import type { Hub } from './toegang/hub.ts'
@@ -56,6 +57,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
   addRequestLog(app)
   addProblemHandler(app)
   addHeaders(app)
+  addUnreadBodies(app)
   refuseMalformedRequests(app)
   addNegotiation(app)
   addRateLimit(app)

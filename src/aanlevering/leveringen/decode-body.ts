@@ -16,13 +16,13 @@ const ratioCountsFrom = 4 * 1024 * 1024
 export async function* decodeBody(body: Readable, encoding: string | undefined): AsyncGenerator<Buffer> {
   const wire = { bytes: 0 }
   if (encoding === undefined || encoding === 'identity') {
-    yield* counted(body, wire, maxWireBytes)
+    yield* counted(wireOf(body), wire, maxWireBytes)
     return
   }
   if (encoding !== 'gzip') throw new Problem('mediatype-niet-ondersteund')
   const gunzip = createGunzip()
   // An error in either stream ends both and is thrown where the decoded bytes are read.
-  pipeline(Readable.from(counted(body, wire, maxWireBytes)), gunzip, () => undefined)
+  pipeline(Readable.from(counted(wireOf(body), wire, maxWireBytes)), gunzip, () => undefined)
   const decoded = { bytes: 0 }
   try {
     for await (const chunk of counted(gunzip, decoded, maxDecodedBytes)) {
@@ -34,6 +34,11 @@ export async function* decodeBody(body: Readable, encoding: string | undefined):
   } finally {
     gunzip.destroy()
   }
+}
+
+// Leaves the body open when reading stops early: destroying it would cut the connection before the answer.
+function wireOf(body: Readable): AsyncIterable<Buffer> {
+  return body.iterator({ destroyOnReturn: false })
 }
 
 async function* counted(
