@@ -81,7 +81,8 @@ create policy eigen_gemeente on overeenkomst to signaalhub_gemeente
 grant select on overeenkomst to signaalhub_afhandelaar;
 create policy afhandelaar on overeenkomst for select to signaalhub_afhandelaar using (true);
 
--- client: the systems that may call. `naam` is the name of a system, not of a person. Kept.
+-- client: the systems that may call. `naam` is the name of a system, not of a person. `uitgever` is the one issuer whose
+-- tokens act for the client; null is the hub itself. Kept.
 create table client (
   id uuid primary key,
   client_id text not null unique,
@@ -91,9 +92,11 @@ create table client (
   gemeentecodes text[] not null default '{}',
   scopes text[] not null,
   jwks jsonb,
+  uitgever text,
   ingetrokken_op timestamptz,
   check ((rol = 'signaalpartner') = (signaalpartner_id is not null)),
-  check ((rol = 'gemeente') = (cardinality(gemeentecodes) > 0))
+  check ((rol = 'gemeente') = (cardinality(gemeentecodes) > 0)),
+  check (uitgever is null or jwks is null)
 );
 
 alter table client enable row level security, force row level security;

@@ -27,7 +27,6 @@ import { addRequestLog } from './platform/http/request-log.ts'
 import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
 import { addUnreadBodies } from './platform/http/unread-bodies.ts'
 import { addAuthentication } from './toegang/authenticate.ts'
-import type { ExternalIssuer } from './toegang/external-tokens.ts'
 import type { Hub } from './toegang/hub.ts'
 import { tokenRoutes } from './toegang/token-routes.ts'
 import { partnermonitorRoutes } from './verantwoording/partnermonitor-routes.ts'
@@ -45,7 +44,6 @@ import { zaakRoutes } from './zaken/zaak-routes.ts'
 export type AppOptions = {
   readonly hub: Hub
   readonly logger: Logger
-  readonly externalIssuers?: readonly ExternalIssuer[]
   readonly trustedProxies?: readonly string[]
   readonly isReady: () => Promise<boolean>
 }
@@ -64,7 +62,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
   addBodyParsers(app)
   addOperationChecks(app)
   addOpenApi(app, hub.publicUrl)
-  addAuthentication(app, { ...hub, externalIssuers: options.externalIssuers ?? [] })
+  addAuthentication(app, hub)
 
   app.after(() => {
     healthRoutes(app, isReady)

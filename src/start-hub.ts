@@ -83,11 +83,12 @@ async function open(
   const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`
   const sweeper = { database, keys, clock, publicUrl }
   const wakeSweeper = () => schedule?.wake()
-  const hub = openHub({ ...sweeper, destroyNow: destroyerOf(sweeper, wakeSweeper), wakeSweeper })
+  const { externalIssuers } = config
+  const destroyNow = destroyerOf(sweeper, wakeSweeper)
+  const hub = openHub({ ...sweeper, externalIssuers, destroyNow, wakeSweeper })
   const app = await buildApp({
     hub,
     logger,
-    externalIssuers: config.externalIssuers,
     trustedProxies: config.trustedProxies,
     isReady: () => answers(keyRing !== undefined, [database.ping(), keyPool.query('select 1')])
   })

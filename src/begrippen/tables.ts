@@ -62,6 +62,7 @@ export type Tables = {
     gemeentecodes: string[]
     scopes: string[]
     jwks: Json<{ keys: object[] }> | null
+    uitgever: string | null
     ingetrokkenOp: Instant | null
   }
   clientGeheim: { clientId: string; id: string; hash: Buffer; aangemaaktOp: Instant }

@@ -16,6 +16,7 @@ export async function openApiDocument(): Promise<object> {
     keys: absent,
     clock: systemClock(),
     publicUrl,
+    externalIssuers: [],
     destroyNow: absent,
     wakeSweeper: absent
   })

@@ -24,7 +24,7 @@ export type AuthenticationOptions = {
  * exempt. Throws niet-ingelogd and geen-toegang.
  */
 export function addAuthentication(app: App, options: AuthenticationOptions): void {
-  const { keys } = options
+  const { keys, publicUrl } = options
   addOwnTokens(app, options)
   const verify = tokenVerifier(options)
   const findClient = clientFinder(options.database)
@@ -35,13 +35,14 @@ export function addAuthentication(app: App, options: AuthenticationOptions): voi
     if (request.is404 || toegang === undefined || toegang === 'open') return
     // Throws 503 until the databases have been reached.
     keys()
-    request.caller = await authenticate(request, verify, findClient)
+    request.caller = await authenticate(request, publicUrl, verify, findClient)
     requireAccess(request.caller, toegang)
   })
 }
 
 async function authenticate(
   request: FastifyRequest,
+  publicUrl: string,
   verify: Verify,
   findClient: FindClient
 ): Promise<Caller> {
@@ -56,6 +57,9 @@ async function authenticate(
   const client = await findClient(clientId)
   if (client === undefined)
     throw unauthenticated('De client van het token is onbekend, ingetrokken of geschorst.')
+  // Without this every trusted issuer could act as any client, the operator's included.
+  if (claims.iss !== (client.uitgever ?? publicUrl))
+    throw unauthenticated('Voor deze client geldt een andere uitgever.')
   const granted = (claims.scope ?? '').split(' ')
   return {
     id: client.id,

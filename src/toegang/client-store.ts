@@ -30,6 +30,7 @@ function liveClients(tx: Tx) {
       'client.gemeentecodes',
       'client.scopes',
       'client.jwks',
+      'client.uitgever',
       'signaalpartner.naam as signaalpartnerNaam'
     ])
     .where('client.ingetrokkenOp', 'is', null)

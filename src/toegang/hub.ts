@@ -5,6 +5,7 @@ import { openPager, type Pager } from '../platform/http/page.ts'
 import { traceIdOf } from '../platform/http/trace.ts'
 import type { Clock } from '../time.ts'
 import { callerOf, contextOf } from './caller.ts'
+import type { ExternalIssuer } from './external-tokens.ts'
 import { type Actor, type Handeling, requireLogged } from './handeling.ts'
 import { type Effect, once } from './once.ts'
 
@@ -16,6 +17,8 @@ export type HubParts = {
   readonly clock: Clock
   /** External base address, without a slash at the end. */
   readonly publicUrl: string
+  /** The issuers besides the hub itself whose tokens are accepted. */
+  readonly externalIssuers: readonly ExternalIssuer[]
   /** Destroys what is due in a municipality before it resolves. Never rejects: when that fails it wakes the sweeper. */
   readonly destroyNow: (gemeentecode: string) => Promise<void>
   /** Runs the sweeper as soon as possible. */

@@ -111,7 +111,8 @@ async function authenticateClient(
     form.client_assertion === undefined
       ? await bySecret(options, basic ?? { clientId: form.client_id ?? '', secret: form.client_secret! })
       : await byAssertion(options, form)
-  if (client === undefined)
+  // A client of another issuer gets its tokens there, and nowhere else.
+  if (client === undefined || client.uitgever !== null)
     throw new OauthError('invalid_client', 'De client is onbekend of het bewijs klopt niet.')
   return client
 }

@@ -281,7 +281,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       vernietiging: deelnemer,
       kolommen: {
         organisatie: ['id', 'client_id', 'naam', 'rol', 'signaalpartner_id', 'gemeentecodes', 'scopes'],
-        mechaniek: ['jwks', 'ingetrokken_op']
+        mechaniek: ['jwks', 'uitgever', 'ingetrokken_op']
       }
     },
     client_geheim: {

@@ -86,7 +86,12 @@ export async function openTestHub(
   const kek = randomBytes(32)
   const keys = await openKeyRing(keyPool, createSecretKey(kek), clock)
   const sweeper = { database, keys: () => keys, clock, publicUrl }
-  const hub = openHub({ ...sweeper, destroyNow: destroyerOf(sweeper, ignore), wakeSweeper: ignore })
+  const hub = openHub({
+    ...sweeper,
+    externalIssuers: [],
+    destroyNow: destroyerOf(sweeper, ignore),
+    wakeSweeper: ignore
+  })
   const logLines: string[] = []
   const logger = openLogger('trace', { write: (line: string) => void logLines.push(line) })
   const app = await buildApp({ hub, logger, isReady: async () => true })

@@ -4,12 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { SignJWT } from 'jose'
 import t, { type Test } from 'tap'
 import { buildApp } from '../../src/app.ts'
+import { scopesPerRol } from '../../src/begrippen/scopes.ts'
 import { openLogger } from '../../src/platform/http/logger.ts'
+import { openHub } from '../../src/toegang/hub.ts'
 import { type Answer, openTestHub } from '../helpers/test-hub.ts'
 import { publicUrl, type SigningKey, signingKey } from './token-requests.ts'
 
 const hub = await openTestHub(t)
-const partner = await hub.signaalpartner(['huur'], [])
 const [rs256, ps256, es256, stranger] = (await Promise.all([
   signingKey('RS256', 'extern-rs256'),
   signingKey('PS256', 'extern-ps256'),
@@ -18,13 +19,20 @@ const [rs256, ps256, es256, stranger] = (await Promise.all([
 ])) as [SigningKey, SigningKey, SigningKey, SigningKey]
 const issuer = await serveKeys([rs256, ps256, es256])
 const unreachable = { issuer: 'https://weg.example', jwksUrl: 'http://127.0.0.1:9/jwks.json' }
+const second = { ...issuer, issuer: 'https://andere.voorbeeld.example' }
 const app = await buildApp({
-  hub: hub.hub,
+  hub: openHub({ ...hub.hub, externalIssuers: [issuer, second, unreachable] }),
   logger: openLogger('silent'),
-  externalIssuers: [issuer, unreachable],
   isReady: async () => true
 })
 t.teardown(() => app.close())
+const { id: partnerId } = await made('/v1/signaalpartners', { naam: 'De Linde', sectoren: ['huur'] })
+const partner = await external({
+  naam: 'Extern',
+  rol: 'signaalpartner',
+  signaalpartnerId: partnerId,
+  scopes: scopesPerRol.signaalpartner
+})
 
 t.test('a token of a trusted issuer that names our client with azp or client_id is taken', async (t) => {
   for (const key of [rs256, ps256, es256]) {
@@ -32,7 +40,7 @@ t.test('a token of a trusted issuer that names our client with azp or client_id 
     t.equal(answer.statusCode, 200, `${key.alg}: ${answer.body}`)
     t.same(
       answer.json().resultaten.map(({ id }: { id: string }) => id),
-      [partner.id],
+      [partnerId],
       'its own tenant'
     )
   }
@@ -67,7 +75,7 @@ t.test('a client that the hub does not know is 401', async (t) => {
 })
 
 t.test('a revoked client is 401 on the very next request, also with an external token', async (t) => {
-  const client = await hub.client({ naam: 'Tijdelijk', rol: 'beheer', scopes: ['beheer'] })
+  const client = await external({ naam: 'Tijdelijk', rol: 'beheer', scopes: ['beheer'] })
   const given = await token(es256, { azp: client.clientId, scope: 'beheer' })
   t.equal((await ask(given, '/v1/clients')).statusCode, 200)
   await hub.beheer.delete(`/v1/clients/${client.clientId}`, { 'if-match': '*' })
@@ -92,6 +100,28 @@ t.test('our own key signs for us, not for a trusted issuer', async (t) => {
   refuses(t, await ask(await token(own, { azp: partner.clientId })))
 })
 
+t.test('a client has one issuer: a token of another is 401, whoever it names', async (t) => {
+  refuses(t, await ask(await token(es256, { azp: hub.beheer.clientId, scope: 'beheer' }), '/v1/clients'))
+  refuses(t, await ask(await token(es256, { azp: partner.clientId, iss: second.issuer })))
+  const own = await hub.client({ naam: 'Eigen', rol: 'beheer', scopes: ['beheer'] })
+  t.equal((await ask(own.token, '/v1/clients')).statusCode, 200)
+  refuses(t, await ask(await token(es256, { azp: own.clientId, scope: 'beheer' }), '/v1/clients'))
+})
+
+t.test('a client of another issuer gets no secret and no token here', async (t) => {
+  t.notOk('clientSecret' in partner)
+  t.equal(partner.uitgever, issuer.issuer)
+  const answer = await app.inject({
+    method: 'POST',
+    url: '/oauth/token',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    payload: `grant_type=client_credentials&client_id=${partner.clientId}&client_secret=x`
+  })
+  t.equal(answer.statusCode, 401)
+  const unknown = { naam: 'X', rol: 'beheer', scopes: ['beheer'], uitgever: 'https://elders.example' }
+  t.match((await post('/v1/clients', unknown)).json(), { status: 400, errors: [{ location: '/uitgever' }] })
+})
+
 t.test('an issuer whose keys cannot be reached never lets anybody in', async (t) => {
   const answer = await ask(await token(es256, { azp: partner.clientId, iss: unreachable.issuer }))
   t.ok([401, 503].includes(answer.statusCode))
@@ -104,6 +134,21 @@ t.test('without configuration no external token is taken', async (t) => {
 
 function ask(given: string, url = '/v1/signaalpartners') {
   return app.inject({ method: 'GET', url, headers: { authorization: `Bearer ${given}` } })
+}
+
+async function external(client: object) {
+  return made('/v1/clients', { ...client, uitgever: issuer.issuer })
+}
+
+async function made(url: string, body: object) {
+  const answer = await post(url, body)
+  if (answer.statusCode !== 201) throw new Error(answer.body)
+  return answer.json()
+}
+
+function post(url: string, payload: object) {
+  const headers = { authorization: `Bearer ${hub.beheer.token}` }
+  return app.inject({ method: 'POST', url, headers, payload })
 }
 
 function refuses(t: Test, { statusCode, headers }: Answer): void {

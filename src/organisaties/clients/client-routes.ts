@@ -24,7 +24,7 @@ export function clientRoutes(app: App, hub: Hub): void {
   deleteClient(app, hub)
 }
 
-function postClient(app: App, { write, keys }: Hub): void {
+function postClient(app: App, { write, keys, externalIssuers }: Hub): void {
   app.post(
     '/clients',
     operation({
@@ -43,7 +43,7 @@ function postClient(app: App, { write, keys }: Hub): void {
     async (request, reply) => {
       let clientSecret: string | undefined
       const register = async (handeling: Handeling) => {
-        const { id, secret } = await registerClient(handeling, request.body)
+        const { id, secret } = await registerClient(handeling, request.body, externalIssuers)
         clientSecret = secret
         return { status: 201, id }
       }
@@ -170,12 +170,13 @@ function revokedSince(): Problem {
   return conflict('De client die dit verzoek opleverde, is intussen ingetrokken.')
 }
 
-function show({ signaalpartnerId, gemeentecodes, scopes, jwks, ...client }: ClientRij): Client {
+function show({ signaalpartnerId, gemeentecodes, scopes, jwks, uitgever, ...client }: ClientRij): Client {
   return {
     ...client,
     ...(signaalpartnerId !== null && { signaalpartnerId }),
     ...(gemeentecodes.length > 0 && { gemeentecodes }),
     scopes: scopes as Client['scopes'],
-    ...(jwks !== null && { jwks: jwks as NonNullable<Client['jwks']> })
+    ...(jwks !== null && { jwks: jwks as NonNullable<Client['jwks']> }),
+    ...(uitgever !== null && { uitgever })
   }
 }

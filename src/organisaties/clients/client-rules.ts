@@ -4,8 +4,14 @@ import { bodyFault, type Fault } from '../../platform/http/problem.ts'
 import type { ClientInvoer } from './client-schema.ts'
 
 /** The faults of a client: a role, organisation, scope or key that does not fit the rest. */
-export function clientFaults({ rol, signaalpartnerId, gemeentecodes, scopes, jwks }: ClientInvoer): Fault[] {
+export function clientFaults(given: ClientInvoer): Fault[] {
+  const { rol, signaalpartnerId, gemeentecodes, scopes, jwks, uitgever } = given
   const faults: Fault[] = []
+  if (uitgever !== undefined && jwks !== undefined) {
+    faults.push(
+      bodyFault('/jwks', 'paramsCombination', 'Een client van een externe uitgever meldt zich niet hier.')
+    )
+  }
   if ((rol === 'signaalpartner') !== (signaalpartnerId !== undefined)) {
     faults.push(
       bodyFault('/signaalpartnerId', 'paramsCombination', 'Alleen en altijd bij de rol signaalpartner.')

@@ -65,13 +65,22 @@ const jwks = Type.Object(
   }
 )
 
+const uitgever = Type.String({
+  pattern: '^https?://[^\\s,|]+$',
+  maxLength: 500,
+  description:
+    'De externe uitgever waarvan de tokens voor deze client gelden, een van de in de hub ingestelde; weggelaten de hub zelf. Ligt vast. De client vraagt zijn tokens dan dáár aan en krijgt hier geen geheim.',
+  examples: ['https://tokens.voorbeeld.example']
+})
+
 export const ClientInvoer = NamedObject('ClientInvoer', {
   naam,
   rol,
   signaalpartnerId: Type.Optional(signaalpartnerId),
   gemeentecodes: Type.Optional(gemeentecodes),
   scopes,
-  jwks: Type.Optional(jwks)
+  jwks: Type.Optional(jwks),
+  uitgever: Type.Optional(uitgever)
 })
 export type ClientInvoer = Static<typeof ClientInvoer>
 
@@ -94,7 +103,8 @@ const client = {
   signaalpartnerId: Type.Optional(signaalpartnerId),
   gemeentecodes: Type.Optional(gemeentecodes),
   scopes,
-  jwks: Type.Optional(jwks)
+  jwks: Type.Optional(jwks),
+  uitgever: Type.Optional(uitgever)
 }
 const clientSecret = CleanText(200, {
   description:

@@ -14,7 +14,8 @@ const columns = [
   'signaalpartnerId',
   'gemeentecodes',
   'scopes',
-  'jwks'
+  'jwks',
+  'uitgever'
 ] as const
 
 /** Adds a client. */

@@ -23,7 +23,8 @@ export async function registerBeheerClient(
       signaalpartnerId: null,
       gemeentecodes: [],
       scopes: ['beheer'],
-      jwks: null
+      jwks: null,
+      uitgever: null
     })
     const secrets = await listSecrets(tx, id)
     for (const secret of secrets) if (!secret.hash.equals(hash)) await removeSecret(tx, id, secret.id)

@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database/open-database.ts'
 import { bodyFault, type Fault, invalid } from '../../platform/http/problem.ts'
+import type { ExternalIssuer } from '../../toegang/external-tokens.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { findGemeente } from '../gemeenten/gemeente-store.ts'
 import { findSignaalpartner } from '../signaalpartners/signaalpartner-store.ts'
@@ -9,19 +10,23 @@ import { addClient, saveClient } from './client-store.ts'
 import { issueSecret } from './issue-secret.ts'
 
 /**
- * Adds a client. Without keys of its own it gets a secret; the returned text is the only copy.
+ * Adds a client. Without keys or an issuer of its own it gets a secret; the returned text is the only copy.
  * Throws ongeldige-invoer when its organisation does not take part.
  */
 export async function registerClient(
   handeling: Handeling,
-  given: ClientInvoer
+  given: ClientInvoer,
+  externalIssuers: readonly ExternalIssuer[]
 ): Promise<{ id: string; secret?: string }> {
   const { tx } = handeling
+  requireIssuer(given, externalIssuers)
   await requireOrganisations(tx, given)
   const id = crypto.randomUUID()
-  const { naam, rol, signaalpartnerId = null, gemeentecodes = [], scopes, jwks = null } = given
-  await addClient(tx, { id, clientId: id, naam, rol, signaalpartnerId, gemeentecodes, scopes, jwks })
-  if (jwks !== null) return { id }
+  const { naam, rol, signaalpartnerId = null, gemeentecodes = [], scopes } = given
+  const { jwks = null, uitgever = null } = given
+  const organisation = { signaalpartnerId, gemeentecodes }
+  await addClient(tx, { id, clientId: id, naam, rol, ...organisation, scopes, jwks, uitgever })
+  if (jwks !== null || uitgever !== null) return { id }
   return { id, secret: (await issueSecret(handeling, id)).secret }
 }
 
@@ -35,6 +40,11 @@ export async function changeClient(tx: Tx, current: Client, wijziging: ClientWij
   if (errors.length > 0) throw invalid(errors)
   await requireOrganisations(tx, changed)
   await saveClient(tx, { id, ...changed, gemeentecodes: changed.gemeentecodes ?? [] })
+}
+
+function requireIssuer({ uitgever }: ClientInvoer, externalIssuers: readonly ExternalIssuer[]): void {
+  if (uitgever === undefined || externalIssuers.some(({ issuer }) => issuer === uitgever)) return
+  throw invalid([bodyFault('/uitgever', 'table', 'Deze uitgever is in de hub niet ingesteld.')])
 }
 
 async function requireOrganisations(
