@@ -19,7 +19,7 @@ import {
   withDatabase
 } from './platform/database/ensure-databases.ts'
 import { migrate, missingMigrations } from './platform/database/migrate.ts'
-import { type ConnectionPool, openDatabase, openPool } from './platform/database/open-database.ts'
+import { type ConnectionPool, openDatabase, openPool, ping } from './platform/database/open-database.ts'
 import { type EmbeddedDatabases, openEmbeddedDatabases } from './platform/embedded/embedded-databases.ts'
 import { later } from './platform/http/problem.ts'
 import { systemClock } from './time.ts'
@@ -90,7 +90,7 @@ async function open(
     hub,
     logger,
     trustedProxies: config.trustedProxies,
-    isReady: () => answers(keyRing !== undefined, [database.ping(), keyPool.query('select 1')])
+    isReady: () => answers(keyRing !== undefined, [database.ping(), ping(keyPool)])
   })
   closers.push(() => app.close())
   await app.listen({ host: config.host, port })

@@ -70,18 +70,25 @@ type Options = {
   readonly now?: string
   /** The address the hub gives out; the real one where a test has it listen. */
   readonly publicUrl?: string
+  /** The address by which the hub reaches its database, where a test stands in between. */
+  readonly reach?: (databaseUrl: string) => Promise<string>
 }
 
 /** The whole hub on a database of its own; everything is torn down with the test. */
 export async function openTestHub(
   t: Test,
-  { now = '2026-11-20T09:00:00Z', publicUrl = 'http://hub.test' }: Options = {}
+  { now = '2026-11-20T09:00:00Z', publicUrl = 'http://hub.test', reach = async (url) => url }: Options = {}
 ): Promise<TestHub> {
   const databases = await createTestDatabases()
   let time = new Date(now)
   const clock = () => new Date(time)
   const ignore = () => undefined
-  const database = openDatabase({ url: databases.databaseUrl, poolSize: 24, clock, onError: ignore })
+  const database = openDatabase({
+    url: await reach(databases.databaseUrl),
+    poolSize: 24,
+    clock,
+    onError: ignore
+  })
   const keyPool = openPool(databases.sleutelDatabaseUrl, 4, ignore)
   const kek = randomBytes(32)
   const keys = await openKeyRing(keyPool, createSecretKey(kek), clock)

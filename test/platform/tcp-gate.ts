@@ -1,18 +1,26 @@
 import { connect, createServer, type Socket } from 'node:net'
 
 /** A door to a server that can be open or shut, at an address that stays the same. */
-export type Gate = { readonly port: number; open(): Promise<void>; shut(): Promise<void> }
+export type Gate = {
+  readonly port: number
+  open(): Promise<void>
+  shut(): Promise<void>
+  /** Leaves the newest connections open and passes nothing on any more, as a lost network or a hung server does. */
+  silence(count: number): void
+}
 
 /** Makes a door to where `url` points, shut at first: nothing listens there. */
 export async function makeGate(url: string): Promise<Gate> {
   const { hostname, port: target } = new URL(url)
   const sockets = new Set<Socket>()
+  const pairs: (readonly [Socket, Socket])[] = []
   const server = createServer((near) => {
     const far = connect(Number(target), hostname)
     for (const socket of [near, far]) sockets.add(socket.on('error', () => undefined))
     near.once('close', () => far.destroy())
     far.once('close', () => near.destroy())
     near.pipe(far).pipe(near)
+    pairs.push([near, far])
   })
   const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const shut = async () => {
@@ -21,10 +29,16 @@ export async function makeGate(url: string): Promise<Gate> {
     sockets.clear()
     await closed
   }
+  const silence = (count: number) => {
+    for (const [near, far] of pairs.slice(-count)) {
+      near.unpipe(far).pause()
+      far.unpipe(near).pause()
+    }
+  }
   await listen(0)
   const { port } = server.address() as { port: number }
   await shut()
-  return { port, open: () => listen(port), shut }
+  return { port, open: () => listen(port), shut, silence }
 }
 
 /** The same address through the door. */

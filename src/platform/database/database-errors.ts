@@ -31,8 +31,14 @@ export function isTemporary(error: unknown): boolean {
     // Lost connections. A protocol violation is our own fault, which waiting does not repair.
     (code.startsWith('08') && code !== '08P01') ||
     isPlanOutdated(error) ||
+    isSilence(error) ||
     /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(message)
   )
+}
+
+/** True when the server did not answer at all, in time in which it should have refused or ended the statement. */
+export function isSilence(error: unknown): boolean {
+  return (error as DatabaseError).message === 'Query read timeout'
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../../begrippen/tables.ts'
 import { type Clock, type IsoDate, todayIn } from '../../time.ts'
-import { isPlanOutdated } from './database-errors.ts'
+import { isPlanOutdated, isSilence } from './database-errors.ts'
 import { openStatementNames } from './name-statements.ts'
 import { type RunStatement, transactionOf } from './transaction-of.ts'
 
@@ -50,6 +50,10 @@ export type Database = {
 
 const connectionTimeoutMillis = 2_000
 const lockTimeout = '2000'
+// The server ends a statement that takes too long. A server that went silent ends nothing, so the hub stops waiting
+// this much later.
+const silenceMargin = 1_000
+const pingTimeout = 2_000
 
 /** Opens a pool that waits at most two seconds for a connection; connects on first use. */
 export function openDatabase(options: {
@@ -61,20 +65,44 @@ export function openDatabase(options: {
   onError(error: Error): void
 }): Database {
   const { url, poolSize, isPreparing = true, clock, onError } = options
-  const pool = openPool(url, poolSize, onError, true)
+  const open = () => openPool(url, poolSize, onError, true)
   const nameOf: StatementNames = isPreparing ? openStatementNames() : () => undefined
-  const open = async <Result>(context: Context, work: Work<Result>, isSingle: boolean): Promise<Result> => {
-    const client = await pool.connect()
-    return inTransaction(client, nameOf, { context, vandaag: todayIn(clock()), isSingle }, work)
+  let pool = open()
+  // One silent connection casts doubt on all of them: take new ones, and let the others finish what they do.
+  const replaceWhenSilent = (suspect: ConnectionPool, error: unknown) => {
+    if (suspect !== pool || !isSilence(error)) return
+    pool = open()
+    suspect.end().catch(onError)
   }
+  const using = async <Result>(work: (pool: ConnectionPool) => Promise<Result>): Promise<Result> => {
+    const used = pool
+    try {
+      return await work(used)
+    } catch (error) {
+      replaceWhenSilent(used, error)
+      throw error
+    }
+  }
+  const run = <Result>(context: Context, work: Work<Result>, isSingle: boolean): Promise<Result> =>
+    using(async (used) =>
+      inTransaction(await used.connect(), nameOf, { context, vandaag: todayIn(clock()), isSingle }, work)
+    )
   return {
-    as: (context, work) => open(context, work, false),
-    ask: (context, work) => open(context, work, true),
-    ping: async () => {
-      await pool.query('select 1')
-    },
+    as: (context, work) => run(context, work, false),
+    ask: (context, work) => run(context, work, true),
+    ping: () => using(ping),
     close: () => pool.end()
   }
+}
+
+/** Resolves when a connection of the pool answers; rejects after two seconds of silence. */
+export async function ping(pool: ConnectionPool): Promise<void> {
+  await pool.query(within('select 1', [], pingTimeout))
+}
+
+// The types of pg lack the limit that its client takes for one statement.
+function within(text: string, values: readonly unknown[], milliseconds: number, name?: string) {
+  return { text, values: [...values], name, query_timeout: milliseconds }
 }
 
 type StatementNames = ReturnType<typeof openStatementNames>
@@ -88,11 +116,13 @@ async function inTransaction<Result>(
 ): Promise<Result> {
   let committed: Promise<void> | undefined
   let isOver = false
+  const { statementTimeout = 5_000 } = context
+  const patience = statementTimeout + silenceMargin
   const send: RunStatement = (text, values) =>
-    client.query({ name: nameOf(context.duty, text, values.length), text, values: [...values] })
+    client.query(within(text, values, patience, nameOf(context.duty, text, values.length)))
   const end = () => {
     isOver = true
-    committed ??= commit(client)
+    committed ??= commit(client, patience)
     return committed
   }
   const run: RunStatement = (text, values) => {
@@ -102,7 +132,7 @@ async function inTransaction<Result>(
     if (isSingle) end().catch(() => undefined)
     return answer
   }
-  const begun = begin(client, send, context, vandaag)
+  const begun = begin(client, send, { statementTimeout, ...context }, vandaag)
   try {
     const result = await work(transactionOf(run))
     await begun
@@ -133,6 +163,7 @@ export function openPool(
     max,
     pipeline,
     connectionTimeoutMillis,
+    query_timeout: 5_000 + silenceMargin,
     idleTimeoutMillis: 30_000,
     application_name: 'signaalhub',
     types: plainTypes()
@@ -169,7 +200,7 @@ export async function withConnection<Result>(
 function begin(
   client: pg.PoolClient,
   run: RunStatement,
-  context: Context,
+  context: Context & { readonly statementTimeout: number },
   vandaag: IsoDate
 ): Promise<unknown> {
   const {
@@ -177,11 +208,11 @@ function begin(
     gemeentecodes = [],
     signaalpartnerId = '',
     clientId = '',
-    statementTimeout = 5_000,
+    statementTimeout,
     idleTimeout = 15_000
   } = context
   const begun = Promise.all([
-    client.query('begin'),
+    client.query(within('begin', [], statementTimeout + silenceMargin)),
     run(contextText, [
       `signaalhub_${duty}`,
       gemeentecodes.join(','),
@@ -210,14 +241,14 @@ const contextText = `select set_config('role', $1, true), set_config('hub.gemeen
   set_config('plan_cache_mode', $9, true)`
 
 // The server answers COMMIT with ROLLBACK when an earlier statement failed.
-async function commit(client: pg.PoolClient): Promise<void> {
-  const { command } = await client.query('commit')
+async function commit(client: pg.PoolClient, patience: number): Promise<void> {
+  const { command } = await client.query(within('commit', [], patience))
   if (command !== 'COMMIT') throw new Error('a statement failed, so the transaction was rolled back')
 }
 
 // Closes a connection that cannot be trusted any more: it is lost, or its plans no longer fit the schema.
 async function rollBack(client: pg.PoolClient, cause: unknown): Promise<void> {
-  const isRolledBack = await client.query('rollback').then(
+  const isRolledBack = await client.query(within('rollback', [], pingTimeout)).then(
     () => true,
     () => false
   )

@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import t, { type Test } from 'tap'
+import { openDatabase, openPool, ping } from '../../../src/platform/database/open-database.ts'
+import { openTestHub, type TestHub } from '../../helpers/test-hub.ts'
+import { type Gate, makeGate, throughGate } from '../tcp-gate.ts'
+
+// A statement of a request may take 5 seconds; a connection is given up one second later.
+const documentedTime = 8_000
+
+for (const count of [1, 4, 16]) {
+  t.test(`${count} of 16 connections silent: every request is answered, soon from new ones`, async (t) => {
+    let gate: Gate | undefined
+    const reach = async (url: string) => {
+      gate = await openGate(t, url)
+      return throughGate(url, gate)
+    }
+    const hub = await openTestHub(t, { reach })
+    const parties = await Promise.all(['0177', '0141', '0150', '0034'].map((code) => hub.gemeente(code)))
+    const ask = () => Promise.all(parties.map((party) => timed(party.get('/v1/huishoudens'))))
+    await openConnections(hub, 16)
+    gate!.silence(count)
+    const rounds = [await ask(), await ask(), await ask()]
+    for (const { statusCode, headers, took } of rounds.flat()) {
+      t.ok(took < documentedTime, `answered within ${documentedTime} ms, in ${Math.round(took)}`)
+      t.ok([200, 503].includes(statusCode), `${statusCode}`)
+      if (statusCode === 503) t.ok(headers['retry-after'], 'which says when to come back')
+    }
+    for (const { statusCode, took } of await ask()) {
+      t.equal(statusCode, 200)
+      t.ok(took < 1_000, `the silence is over: ${Math.round(took)} ms`)
+    }
+  })
+}
+
+t.test('the readiness check notices a silent connection, in both databases', async (t) => {
+  const { databases, hub } = await openTestHub(t)
+  const gates = [await openGate(t, databases.databaseUrl), await openGate(t, databases.sleutelDatabaseUrl)]
+  const [url, keyUrl] = [
+    throughGate(databases.databaseUrl, gates[0]!),
+    throughGate(databases.sleutelDatabaseUrl, gates[1]!)
+  ]
+  const database = openDatabase({ url, poolSize: 1, clock: hub.clock, onError: ignore })
+  const keyPool = openPool(keyUrl, 1, ignore)
+  t.teardown(() => Promise.all([database.close(), keyPool.end()]))
+  await Promise.all([database.ping(), ping(keyPool)])
+  for (const gate of gates) gate.silence(1)
+  for (const { took } of await Promise.all([
+    timed(t.rejects(database.ping()).then(() => ({}))),
+    timed(t.rejects(ping(keyPool)).then(() => ({})))
+  ]))
+    t.ok(took < 3_000, `${Math.round(took)} ms`)
+  await t.resolves(database.ping(), 'the next look takes a new connection')
+  await t.resolves(ping(keyPool))
+})
+
+const ignore = () => undefined
+
+async function openGate(t: Test, url: string): Promise<Gate> {
+  const gate = await makeGate(url)
+  await gate.open()
+  t.teardown(gate.shut)
+  return gate
+}
+
+async function timed<Result extends object>(work: Promise<Result>): Promise<Result & { took: number }> {
+  const start = performance.now()
+  const result = await work
+  return Object.assign(result, { took: performance.now() - start })
+}
+
+// Busy at one moment, so that the pool opens as many connections as this.
+async function openConnections({ database }: TestHub, count: number): Promise<void> {
+  const busy = () => database.as({ duty: 'toegang' }, (tx) => sql`select pg_sleep(0.5)`.execute(tx))
+  await Promise.all(Array.from({ length: count }, busy))
+}
