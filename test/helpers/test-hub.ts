@@ -72,12 +72,19 @@ type Options = {
   readonly publicUrl?: string
   /** The address by which the hub reaches its database, where a test stands in between. */
   readonly reach?: (databaseUrl: string) => Promise<string>
+  /** How many connections to the main database it may have. */
+  readonly poolSize?: number
 }
 
 /** The whole hub on a database of its own; everything is torn down with the test. */
 export async function openTestHub(
   t: Test,
-  { now = '2026-11-20T09:00:00Z', publicUrl = 'http://hub.test', reach = async (url) => url }: Options = {}
+  {
+    now = '2026-11-20T09:00:00Z',
+    publicUrl = 'http://hub.test',
+    reach = async (url) => url,
+    poolSize = 24
+  }: Options = {}
 ): Promise<TestHub> {
   const databases = await createTestDatabases()
   let time = new Date(now)
@@ -85,7 +92,7 @@ export async function openTestHub(
   const ignore = () => undefined
   const database = openDatabase({
     url: await reach(databases.databaseUrl),
-    poolSize: 24,
+    poolSize,
     clock,
     onError: ignore
   })
