@@ -1,0 +1,95 @@
+import { subscribe } from 'node:diagnostics_channel'
+import type { FastifyInstance } from 'fastify'
+import type { KyselyPlugin } from 'kysely'
+import type { Access, Rol } from '../../src/begrippen/scopes.ts'
+import type { Context, Database, Duty, Tx } from '../../src/platform/database/open-database.ts'
+
+type Caller = Rol | 'nobody'
+/** The duties that transactions began under, each with those that they switched to. */
+export type Duties = Map<Duty, Set<Duty>>
+
+export type WatchedAccess = {
+  /** Who may call, by operationId, as each route says it. */
+  readonly access: ReadonlyMap<string, Access>
+  /** The duties under which successful requests of a caller ran; undefined when there was none. */
+  dutiesOf(operationId: string, caller: Caller): Duties | undefined
+  /** The files below src that switched duty within a transaction. */
+  readonly switches: ReadonlySet<string>
+  /** Watches the transactions of a hub from now on; its requests must come one at a time. */
+  follow(database: Database): void
+}
+
+/** Watches every hub that opens after this: what its routes say of access, and which duties its requests use. */
+export function watchAccess(): WatchedAccess {
+  const access = new Map<string, Access>()
+  const served = new Map<string, Duties>()
+  const switches = new Set<string>()
+  let current: Duties = new Map()
+
+  subscribe('fastify.initialization', (message) => {
+    const { fastify } = message as { fastify: FastifyInstance }
+    fastify.addHook('onRoute', ({ schema, config }) => {
+      if (schema?.operationId !== undefined) access.set(schema.operationId, config!.toegang!)
+    })
+    // Behind authentication, which looks up every client under `toegang`.
+    fastify.addHook('preHandler', async () => {
+      current = new Map()
+    })
+    fastify.addHook('onSend', async ({ routeOptions, caller }, reply) => {
+      if (reply.statusCode >= 300) return
+      const key = keyOf(`${routeOptions.schema?.operationId}`, caller?.rol ?? 'nobody')
+      served.set(key, union(served.get(key) ?? new Map(), current))
+    })
+  })
+
+  const watched = (tx: Tx, switchesOf: Set<Duty>) =>
+    tx.withPlugin(
+      switchWatcher((duty, file) => {
+        switchesOf.add(duty)
+        switches.add(file)
+      })
+    ) as Tx
+  const following =
+    (run: Database['as']): Database['as'] =>
+    (context: Context, work) => {
+      const switchesOf = current.get(context.duty) ?? new Set()
+      current.set(context.duty, switchesOf)
+      return run(context, (tx) => work(watched(tx, switchesOf)))
+    }
+  return {
+    access,
+    dutiesOf: (operationId, caller) => served.get(keyOf(operationId, caller)),
+    switches,
+    follow: (database) => {
+      served.clear()
+      Object.assign(database, { as: following(database.as), ask: following(database.ask) })
+    }
+  }
+}
+
+function keyOf(operationId: string, caller: Caller): string {
+  return `${operationId} ${caller}`
+}
+
+function union(one: Duties, other: Duties): Duties {
+  const duties = new Set([...one.keys(), ...other.keys()])
+  return new Map(
+    [...duties].map((duty) => [duty, new Set([...(one.get(duty) ?? []), ...(other.get(duty) ?? [])])])
+  )
+}
+
+type Raw = { sqlFragments?: readonly string[]; parameters?: readonly { value?: unknown }[] }
+
+/** Tells of the statement with which `underDuty` begins; the one with which it ends has another caller. */
+function switchWatcher(seen: (duty: Duty, file: string) => void): KyselyPlugin {
+  return {
+    transformQuery: ({ node }) => {
+      const { sqlFragments = [], parameters = [] } = node as Raw
+      const [, file] = /at underDuty .*\n.*\/src\/([^:]+):/.exec(new Error().stack!) ?? []
+      if (file !== undefined && sqlFragments[0]?.includes("set_config('role', "))
+        seen(String(parameters[0]!.value).replace('signaalhub_', '') as Duty, file)
+      return node
+    },
+    transformResult: async ({ result }) => result
+  }
+}
