@@ -19,7 +19,7 @@ export async function matchHuishoudens(database: Database, gemeentecodes: readon
 
 /** True when there is something to match in these municipalities. */
 export async function isDue(database: Database, gemeentecodes: readonly string[]): Promise<boolean> {
-  return database.ask(contextOf(gemeentecodes), (tx) => isMatchingDue(tx, gemeentecodes))
+  return database.ask(asMatcher(gemeentecodes), (tx) => isMatchingDue(tx, gemeentecodes))
 }
 
 /** Matches every municipality that has marks; skips those that are locked, until the next time. */
@@ -35,7 +35,7 @@ async function matchFree(database: Database, gemeentecodes: readonly string[]): 
     let unfinished = gemeentecodes.slice(start, start + gemeentenAtOnce)
     while (unfinished.length > 0) {
       const asked = unfinished
-      unfinished = await database.as(contextOf(asked), async (tx) => {
+      unfinished = await database.as(asMatcher(asked), async (tx) => {
         const free = await lockFreeHuishoudens(tx, asked)
         busy.push(...asked.filter((gemeentecode) => !free.includes(gemeentecode)))
         return free.length === 0 ? [] : matchMarked(tx, free)
@@ -48,14 +48,14 @@ async function matchFree(database: Database, gemeentecodes: readonly string[]): 
 // Waits for the lock.
 async function matchNext(database: Database, gemeentecode: string): Promise<void> {
   for (let isDone = false; !isDone; ) {
-    isDone = await database.as(contextOf([gemeentecode]), async (tx) => {
+    isDone = await database.as(asMatcher([gemeentecode]), async (tx) => {
       await lockHuishoudens(tx, gemeentecode)
       return (await matchMarked(tx, [gemeentecode])).length === 0
     })
   }
 }
 
-function contextOf(gemeentecodes: readonly string[]): Context {
+function asMatcher(gemeentecodes: readonly string[]): Context {
   return { duty: 'matcher', gemeentecodes, statementTimeout: 60_000 }
 }
 

@@ -13,20 +13,20 @@ const current = 2
 
 /** Encrypts a text for its row under a data key. */
 export function sealFor(key: DataKey, place: Place, text: string): Buffer {
-  return seal(key.key, Buffer.from(text), contextOf(place, key), current)
+  return seal(key.key, Buffer.from(text), bindingOf(place, key), current)
 }
 
 /** Decrypts the text of a row; throws when the bytes were altered or belong to another row. */
 export function unsealFor(key: DataKey, place: Place, sealed: Buffer): string {
-  const context = versionOf(sealed) === current ? contextOf(place, key) : firstContextOf(place, key)
-  return unseal(key.key, sealed, context).toString()
+  const binding = versionOf(sealed) === current ? bindingOf(place, key) : firstBindingOf(place, key)
+  return unseal(key.key, sealed, binding).toString()
 }
 
-function contextOf({ table, tenant, id }: Place, key: DataKey): string {
+function bindingOf({ table, tenant, id }: Place, key: DataKey): string {
   return [table, tenant, id, key.id].join('|')
 }
 
 // The first version bound tenant and day for signals only.
-function firstContextOf({ table, tenant, id }: Place, { dag }: DataKey): string {
+function firstBindingOf({ table, tenant, id }: Place, { dag }: DataKey): string {
   return table === 'vroegsignaal' ? [table, tenant, id, dag].join('|') : [table, id].join('|')
 }
