@@ -145,7 +145,7 @@ function complete(document: Node): Node {
   const schemas: Node = {}
   const paths = nameSchemas(document.paths, schemas) as Node
   const components = { ...(document.components as Node), schemas: sorted(schemas) }
-  return { ...document, paths: sorted(paths), components }
+  return { ...document, paths: byTag(paths), components }
 }
 
 function completeHeaders(described: Node): void {
@@ -178,6 +178,16 @@ function nameSchemas(node: unknown, schemas: Node): unknown {
   if (typeof title !== 'string' || !('type' in copy) || !/^[A-Z][A-Za-z]+$/.test(title)) return copy
   schemas[title] = schema
   return { $ref: `#/components/schemas/${title}` }
+}
+
+// The tags in their own order, and within a tag the operations as their routes were registered.
+function byTag(paths: Node): Node {
+  const places = new Map(tags.map(({ name }, place) => [name, place]))
+  const placeOf = (operations: unknown) => {
+    const [described] = Object.values(operations as Record<string, { tags: [string] }>)
+    return places.get(described!.tags[0])!
+  }
+  return Object.fromEntries(Object.entries(paths).sort(([, a], [, b]) => placeOf(a) - placeOf(b)))
 }
 
 function sorted(node: Node): Node {
