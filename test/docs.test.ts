@@ -13,7 +13,9 @@ const notRun = 'NOT RUN: no chromium, chromium-browser or google-chrome in PATH,
 
 const days = /\d{4}-\d\d-\d\d/g
 
-t.test('in a browser', { skip: executablePath === undefined && notRun, timeout: 90_000 }, async (t) => {
+t.setTimeout(260_000)
+
+t.test('in a browser', { skip: executablePath === undefined && notRun, timeout: 240_000 }, async (t) => {
   const browser = await chromium.launch({ executablePath: executablePath!, args })
   t.teardown(() => browser.close())
 
@@ -36,6 +38,9 @@ t.test('in a browser', { skip: executablePath === undefined && notRun, timeout: 
     const assessed = await send(page, 'postProefbeoordeling')
     t.equal(assessed.status, '200', assessed.body)
     t.equal(JSON.parse(assessed.body).toelaatbaar, true)
+    for (const mediaType of ['text/csv', 'application/json', 'application/x-ndjson']) {
+      t.match(await deliver(page, mediaType), { aantalRegels: 1, aantalOngewijzigd: 1 }, mediaType)
+    }
 
     t.same(complaints, [], 'no error in the console, no breach of the content security policy')
     const elsewhere = requests.filter((request) => !/^(http:\/\/127\.0\.0\.1:|data:)/.test(request))
@@ -129,6 +134,17 @@ async function authorize(page: Page, client: { clientId: string; clientSecret: s
   await form.locator('button.authorize').click()
   await form.getByText('Logout').waitFor()
   await page.locator('.btn-done').click()
+}
+
+/** Sends the delivery that the page shows for a media type. */
+async function deliver(page: Page, mediaType: string): Promise<object> {
+  const operation = page.locator('#operations-Signalen-postAanlevering')
+  const types = operation.locator('.body-param-content-type select')
+  if (!(await types.isVisible())) await operation.locator('.opblock-summary-control').click()
+  await types.selectOption(mediaType)
+  const answered = page.waitForResponse('**/v1/aanleveringen')
+  await operation.locator('.btn.execute').click()
+  return (await answered).json()
 }
 
 async function send(page: Page, operationId: string): Promise<{ status: string; body: string }> {

@@ -37,6 +37,7 @@ function putAdresindicatie(app: App, hub: Hub): void {
       toegang,
       takes: ['if-match'],
       problems: [404, 412, 428],
+      example: { bron: 'laa', datum: '2026-11-26' },
       schema: { params: HuishoudenPad, body: Adresindicatie, response: { 200: Adresindicatie } }
     }),
     async (request, reply) => {

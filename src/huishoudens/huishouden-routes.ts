@@ -103,6 +103,7 @@ function zoekHuishoudens(app: App, hub: Hub): void {
       toegang,
       headersOut: ['Link'],
       rules: householdSearchFaults,
+      example: { burgerservicenummer: '999990019' },
       schema: { querystring: Query(pageQuery), body: ZoekvraagSchema, response: { 200: Huishoudens } }
     }),
     async (request, reply) => {

@@ -81,6 +81,7 @@ function zoekVroegsignalen(app: App, { read, keys, pager }: Hub): void {
       toegang,
       headersOut: ['Link'],
       rules: searchFaults,
+      example: { referentie: 'VOORBEELD-2026-11-25' },
       schema: { querystring: Query(pageQuery), body: Zoekvraag, response: { 200: Vroegsignalen } }
     }),
     async (request, reply) => {

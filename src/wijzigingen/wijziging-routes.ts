@@ -41,6 +41,7 @@ function patchVroegsignaal(app: App, { write }: Hub): void {
       takes: ['idempotency-key', 'if-match'],
       problems: [404, 409, 412, 422, 428],
       headersOut: ['ETag', 'Idempotency-Replayed'],
+      example: { achterstand: { bedragInCenten: 60_000 } },
       schema: { params: VroegsignaalPad, body: VroegsignaalWijziging, response: { 200: Vroegsignaal } }
     }),
     async (request, reply) =>

@@ -35,6 +35,7 @@ function postContactpoging(app: App, { write, clock }: Hub): void {
       takes: ['idempotency-key'],
       problems: [404, 409, 422],
       headersOut: ['Idempotency-Replayed'],
+      example: { soort: 'telefoon', datum: '2026-11-27', dagdeel: 'middag', bereikt: true },
       schema: { params: ZaakPad, body: ContactpogingInvoer, response: { 201: Contactpoging } }
     }),
     async (request, reply) => {

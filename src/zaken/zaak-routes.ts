@@ -41,6 +41,7 @@ function postVroegsignaalzaak(app: App, hub: Hub): void {
       takes: ['idempotency-key'],
       problems: [404, 409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
+      example: { huishoudenId: '3f9c1f6e-7a54-4d0e-9b7e-0d8a3f2b6c11', datumOpgepakt: '2026-11-26' },
       schema: { body: ZaakInvoer, response: { 201: Zaak } }
     }),
     async (request, reply) => {
@@ -161,6 +162,7 @@ function putZaakresultaat(app: App, { write, clock, destroyNow }: Hub): void {
       toegang: schrijven,
       takes: ['if-match'],
       problems: [404, 409, 412, 428],
+      example: { resultaat: 'geen-contact', datum: '2026-12-10' },
       schema: { params: ZaakPad, body: Zaakresultaat, response: { 200: Zaakresultaat } }
     }),
     async (request, reply) => {

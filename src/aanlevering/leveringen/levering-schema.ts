@@ -15,6 +15,7 @@ import {
   Whole
 } from '../../platform/http/wire-schema.ts'
 import { VroegsignaalInvoer } from '../../vroegsignalen/vroegsignaal-schema.ts'
+import { voorbeeldaanlevering } from './voorbeeldaanlevering.ts'
 
 const aantal = (description: string, example: number) =>
   Whole(0, 250_000, { description, examples: [example] })
@@ -70,15 +71,23 @@ export const AanleveringPad = Type.Object({ id: Uuid({ description: 'Kenmerk van
 
 export const RegelQuery = Query({ ...pageQuery, uitkomst: Type.Optional(uitkomst) })
 
-const signaalregels = (description: string) => Type.String({ maxLength: 1_000_000_000, description })
+const signaalregels = (description: string, example: string) =>
+  Type.String({ maxLength: 1_000_000_000, description, examples: [example] })
 
 /** The body of a delivery, per media type. */
 export const aanleveringBodies = {
-  'application/x-ndjson': signaalregels('Een signaal (VroegsignaalInvoer) per regel, als JSON.'),
-  'text/csv': signaalregels(
-    'Kopregel en een signaal per regel; UTF-8, gescheiden door puntkomma of komma. De kolommen staan in csv-sjabloon. Dagen als 25-11-2026 of 2026-11-25, het bedrag in euro als 845,00, waar of niet waar als true/false of ja/nee, meer waarden in een cel gescheiden door |.'
+  'application/x-ndjson': signaalregels(
+    'Een signaal (VroegsignaalInvoer) per regel, als JSON.',
+    voorbeeldaanlevering['application/x-ndjson']
   ),
-  'application/json': NamedObject('AanleveringInvoer', {
-    vroegsignalen: List(VroegsignaalInvoer, 250_000, { description: 'De signalen.', minItems: 1 })
-  })
+  'text/csv': signaalregels(
+    'Kopregel en een signaal per regel; UTF-8, gescheiden door puntkomma of komma. De kolommen staan in csv-sjabloon. Dagen als 25-11-2026 of 2026-11-25, het bedrag in euro als 845,00, waar of niet waar als true/false of ja/nee, meer waarden in een cel gescheiden door |.',
+    voorbeeldaanlevering['text/csv']
+  ),
+  'application/json': {
+    ...NamedObject('AanleveringInvoer', {
+      vroegsignalen: List(VroegsignaalInvoer, 250_000, { description: 'De signalen.', minItems: 1 })
+    }),
+    examples: [voorbeeldaanlevering['application/json']]
+  }
 }

@@ -38,6 +38,12 @@ function postClient(app: App, { write, keys, externalIssuers }: Hub): void {
       problems: [409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       rules: clientFaults,
+      example: {
+        naam: 'Debiteurensysteem',
+        rol: 'signaalpartner',
+        signaalpartnerId: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071',
+        scopes: ['vroegsignalen:aanleveren']
+      },
       schema: { body: ClientInvoer, response: { 201: NieuweClient } }
     }),
     async (request, reply) => {
@@ -110,6 +116,7 @@ function patchClient(app: App, { write, keys }: Hub): void {
       takes: ['idempotency-key', 'if-match'],
       problems: [404, 409, 412, 422, 428],
       headersOut: ['ETag', 'Idempotency-Replayed'],
+      example: { naam: 'Debiteurensysteem', scopes: ['vroegsignalen:aanleveren', 'vroegsignalen:lezen'] },
       schema: { params: ClientPad, body: ClientWijziging, response: { 200: Client } }
     }),
     async (request, reply) => {

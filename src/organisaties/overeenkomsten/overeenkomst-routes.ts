@@ -46,6 +46,13 @@ function postOvereenkomst(app: App, { write, keys }: Hub): void {
       problems: [409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       rules: termFaults,
+      example: {
+        signaalpartnerId: '019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071',
+        gemeentecode: '0177',
+        sectoren: ['huur'],
+        convenantversie: 'LCV 2020',
+        ingangsdatum: '2026-11-25'
+      },
       schema: { body: OvereenkomstInvoer, response: { 201: Overeenkomst } }
     }),
     async (request, reply) => {
@@ -116,6 +123,7 @@ function patchOvereenkomst(app: App, { write, keys }: Hub): void {
       takes: ['idempotency-key', 'if-match'],
       problems: [404, 409, 412, 422, 428],
       headersOut: ['ETag', 'Idempotency-Replayed'],
+      example: { status: 'opgeschort' },
       schema: { params: OvereenkomstPad, body: OvereenkomstWijziging, response: { 200: Overeenkomst } }
     }),
     async (request, reply) => {

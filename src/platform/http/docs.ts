@@ -19,8 +19,9 @@ const contentSecurityPolicy = {
 }
 
 const trying = `**Probeer het hier.** Kies *Authorize*, vul client_id en client_secret in en laat de scopes leeg: u krijgt dan alle scopes
-van uw client. Open daarna een verzoek en kies *Execute*. Het voorbeeld bij *Signaal aanleveren* draagt de datum van
-vandaag en gaat over de gemeente 0177; hebt u daar geen overeenkomst, pas dan gemeentecode en adres aan.`
+van uw client. Open daarna een verzoek en kies *Execute*. De voorbeelden dragen de datum van vandaag en gaan over de
+gemeente 0177; hebt u daar geen overeenkomst, pas dan gemeentecode en adres aan. Een kenmerk zoals huishoudenId
+vervangt u door een dat u van de hub hebt gekregen.`
 
 const theme = {
   title: 'signaalhub – documentatie',
@@ -48,13 +49,30 @@ export function addDocs(app: App, clock: Clock): void {
         defaultModelsExpandDepth: 0,
         displayRequestDuration: true,
         tryItOutEnabled: true,
-        validatorUrl: null
+        validatorUrl: null,
+        plugins: [showTextAsItStands]
       },
       theme,
       staticCSP: contentSecurityPolicy,
       transformSpecification: (document, request) => forTrying(document as Node, request, todayIn(clock()))
     })
   })
+}
+
+type MakeSample = (schema: unknown, mediaType: string, config: unknown, example: unknown) => unknown
+type SwaggerUi = { fn: { jsonSchema202012: { getJsonSampleSchema: MakeSample } } }
+
+// Runs in the browser, so it refers to nothing outside it. Swagger UI puts quotes around a text of any type that has
+// json in its name, but the lines of application/x-ndjson are no JSON text.
+function showTextAsItStands() {
+  return {
+    afterLoad(this: SwaggerUi) {
+      const { jsonSchema202012: samples } = this.fn
+      const makeSample = samples.getJsonSampleSchema
+      samples.getJsonSampleSchema = (schema, mediaType, config, example) =>
+        typeof example === 'string' ? example : makeSample(schema, mediaType, config, example)
+    }
+  }
 }
 
 function inDutch(payload: unknown): unknown {
@@ -81,7 +99,7 @@ function visit(node: unknown, vandaag: string): unknown {
 }
 
 function visitMember(key: string, inner: unknown, vandaag: string): unknown {
-  return key === 'example' && typeof inner === 'object' ? moveTo(inner, vandaag) : visit(inner, vandaag)
+  return key === 'example' ? moveTo(inner, vandaag) : visit(inner, vandaag)
 }
 
 // The page fills in the example of every parameter; a cursor or a key that nobody made would only do harm.

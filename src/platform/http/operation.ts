@@ -23,7 +23,10 @@ type Description<Schema extends Parts> = {
   readonly takes?: readonly ('idempotency-key' | 'if-match')[]
   /** Media types of a body that the handler reads as a stream, and what each holds. */
   readonly streamedBody?: { readonly mediaTypes: Readonly<Record<string, TSchema>> }
-  /** A whole body that would be accepted; its days are those of one moment, see docs.ts. */
+  /**
+   * A whole body that would be accepted, where the examples of its properties together are not one; its days are those
+   * of one moment, see docs.ts.
+   */
   readonly example?: object
   /** Rules over several fields that a schema cannot say. */
   readonly rules?: (body: never) => Fault[]

@@ -22,6 +22,7 @@ function postDoorzending(app: App, { write }: Hub): void {
       takes: ['idempotency-key'],
       problems: [404, 409, 422],
       headersOut: ['Idempotency-Replayed'],
+      example: { gemeentecode: '0193' },
       schema: { params: DoorzendingPad, body: DoorzendingInvoer, response: { 201: Doorzending } }
     }),
     async (request, reply) => {
