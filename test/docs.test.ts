@@ -11,6 +11,8 @@ const quiet = ['--disable-quic', '--no-first-run', '--disable-background-network
 const args = ['--no-sandbox', '--disable-gpu', '--disable-component-update', '--disable-sync', ...quiet]
 const notRun = 'NOT RUN: no chromium, chromium-browser or google-chrome in PATH, so /docs was not tried'
 
+const english =
+  /\b(Authorize|Available|Logout|Close|Execute|Cancel|Clear|Try it|Name|Description|Request|Responses?|Example|Value|Schemas|Controls|No |Expand|Collapse|Copy|Download|characters|matches|email to)\b/
 const days = /\d{4}-\d\d-\d\d/g
 
 t.setTimeout(260_000)
@@ -56,6 +58,34 @@ t.test('in a browser', { skip: executablePath === undefined && notRun, timeout: 
     for (const shown of ['De hub neemt signalen van betalingsachterstanden aan', 'Probeer het hier']) {
       t.ok(text.includes(shown), shown)
     }
+    await page.locator('.auth-wrapper > .authorize').first().click()
+    const dialog = await wordsOf(page, '.dialog-ux')
+    for (const shown of ['Inloggen', 'Adres voor tokens:', 'alle kiezen', 'Sluiten']) {
+      t.ok(dialog.includes(shown), shown)
+    }
+    await page.locator('.btn-done').click()
+
+    const operation = page.locator('#operations-Signalen-getVroegsignaal')
+    await operation.locator('.opblock-summary-control').click()
+    await operation.locator('.btn.execute').click()
+    await operation.locator('.live-responses-table').waitFor()
+    const shown = await wordsOf(page, '#operations-Signalen-getVroegsignaal')
+    for (const word of [
+      'Annuleren',
+      'Versturen',
+      'Wissen',
+      'Antwoorden',
+      'Omschrijving',
+      'Voorbeeld',
+      'Geen links'
+    ]) {
+      t.ok(shown.includes(word), word)
+    }
+    for (const words of [text, dialog, shown]) t.notMatch(words, english)
+    const star = `getComputedStyle(document.querySelector('.parameter__name.required'), '::after').content`
+    t.equal(await page.evaluate(star), '"verplicht"')
+    await operation.locator('.try-out__btn').click()
+    t.equal(await operation.locator('.try-out__btn').innerText(), 'Proberen', 'also what changes later')
   })
 
   t.test('opened under another name of the same machine, the page works as well', async (t) => {
@@ -132,8 +162,18 @@ async function authorize(page: Page, client: { clientId: string; clientSecret: s
   await form.locator('#client_id_clientCredentials').fill(client.clientId)
   await form.locator('#client_secret_clientCredentials').fill(client.clientSecret)
   await form.locator('button.authorize').click()
-  await form.getByText('Logout').waitFor()
+  await form.getByText('Uitloggen').waitFor()
   await page.locator('.btn-done').click()
+}
+
+/** The words in a part of the page and in its labels, without what was sent and came back. */
+async function wordsOf(page: Page, part: string): Promise<string> {
+  return page.evaluate(`(() => {
+    const copy = document.querySelector('${part}').cloneNode(true)
+    for (const data of copy.querySelectorAll('pre, code, textarea')) data.remove()
+    const named = [...copy.querySelectorAll('[aria-label], [title]')]
+    return [copy.textContent, ...named.flatMap((node) => [node.ariaLabel, node.title])].join('\\n')
+  })()`)
 }
 
 /** Sends the delivery that the page shows for a media type. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyRequest } from 'fastify'
 import { addDays, type Clock, daysBetween, todayIn } from '../../time.ts'
@@ -18,14 +19,25 @@ const contentSecurityPolicy = {
   'frame-ancestors': "'none'"
 }
 
-const trying = `**Probeer het hier.** Kies *Authorize*, vul client_id en client_secret in en laat de scopes leeg: u krijgt dan alle scopes
-van uw client. Open daarna een verzoek en kies *Execute*. De voorbeelden dragen de datum van vandaag en gaan over de
+const trying = `**Probeer het hier.** Kies *Inloggen*, vul client_id en client_secret in en laat de scopes leeg: u krijgt dan alle scopes
+van uw client. Open daarna een verzoek en kies *Versturen*. De voorbeelden dragen de datum van vandaag en gaan over de
 gemeente 0177; hebt u daar geen overeenkomst, pas dan gemeentecode en adres aan. Een kenmerk zoals huishoudenId
 vervangt u door een dat u van de hub hebt gekregen.`
 
+// Swagger UI has two of its words in its style sheet.
+const styles = `.swagger-ui .info { margin: 24px 0 }
+.swagger-ui .parameter__name.required::after { content: 'verplicht' }
+.swagger-ui .loading-container .loading::after { content: 'laden' }`
+
 const theme = {
   title: 'signaalhub – documentatie',
-  css: [{ filename: 'hub.css', content: '.swagger-ui .info { margin: 24px 0 }' }]
+  css: [{ filename: 'hub.css', content: styles }],
+  js: [
+    {
+      filename: 'docs-in-dutch.js',
+      content: readFileSync(new URL('docs-in-dutch.js', import.meta.url), 'utf8')
+    }
+  ]
 }
 
 /** The interactive documentation at /docs: all of it comes from this hub, so that it works offline. */
