@@ -61,7 +61,7 @@ const pure = new RegExp(
     'personen/.*',
     'beoordeling/(?!.*-(?:routes|schema)).*',
     'organisaties/overeenkomsten/overeenkomst',
-    'aanlevering/leveringen/csv-columns',
+    'aanlevering/leveringen/(csv-columns|voorbeeldaanlevering)',
     'platform/batch',
     'platform/database/database-errors',
     'platform/http/(csv-row|merge-patch|parse-json|tidy-text)',
