@@ -214,7 +214,7 @@ function isNoDocs(name: string): boolean {
   return !name.includes('docs')
 }
 
-/** Names of the answers that a rule does not hold for. */
+/** The names of the answers that break a rule. */
 function without(
   rule: (answer: Answer) => boolean,
   isAbout: (name: string) => boolean = () => true

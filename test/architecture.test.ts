@@ -3,7 +3,7 @@ import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 
-// Who may import what, and what each rule protects. A rule names files by their path below src.
+// Checks which file may import which, and what each rule protects. Rules name files by their path below src.
 
 type Import = { readonly from: string; readonly isType: boolean; readonly names: string }
 type Source = { readonly path: string; readonly text: string; readonly imports: readonly Import[] }
@@ -20,8 +20,8 @@ type Kind =
   | 'use case'
 
 /**
- * The rooms in the order in which they may import: each only what stands before it. So a reader of one room needs to know
- * only those before it, and a room can be taken out with all that stands after it.
+ * The rooms in import order: a room may only import rooms listed before it. So to read one room you only need those
+ * before it, and you can remove a room together with everything after it.
  */
 const rooms = [
   'time.ts',
@@ -52,7 +52,7 @@ const rooms = [
 
 const entries = /^(server|start-hub)\.ts$|^commands\//
 
-// Neither packages nor I/O nor the clock: what these decide can be read, and tried, without anything running.
+// These files use no packages, no I/O and no clock, so their decisions can be read and tested without running anything.
 const pure = new RegExp(
   `^(${[
     'time',
@@ -84,7 +84,7 @@ function kindOf(path: string): Kind {
 
 type Rule = {
   readonly protects: string
-  /** Whether a file of this kind may import a file of ours. */
+  /** Whether a file of this kind may import another file below src. */
   readonly allows: (path: string, target: string, isType: boolean) => boolean
 }
 
@@ -137,13 +137,13 @@ const rules: Readonly<Record<Kind, Rule>> = {
   }
 }
 
-// What a use case may call of the platform.
+// The parts of the platform that a use case may call.
 const callable =
   /^platform\/(crypto\/.*|map-in-turns|database\/(under-duty|locks)|http\/(problem|schema-order|typebox))\.ts$/
 
 const wireOfSignal = 'a signal has one form on the wire, which is described once, where it lives'
 
-/** Imports against the rules that are wanted all the same, as `file → file`, with the reason. */
+/** Imports that break a rule on purpose, as `file → file`, with the reason. */
 const exceptions: Readonly<Record<string, string>> = {
   'aanlevering/aanlevering-routes.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'aanlevering/aanlevering-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
@@ -163,7 +163,7 @@ const exceptions: Readonly<Record<string, string>> = {
 
 type Door = { readonly values: RegExp; readonly types?: RegExp }
 
-/** One door per package: what comes in through one file can be replaced, limited and understood there. */
+/** One door per package: a package that enters through one file can be replaced, limited and understood there. */
 const doors: Readonly<Record<string, Door>> = {
   pg: { values: /^platform\/database\/open-database\.ts$/ },
   kysely: { values: /^platform\/database\/|-store\.ts$/, types: /^begrippen\/tables\.ts$/ },
@@ -184,23 +184,23 @@ const doors: Readonly<Record<string, Door>> = {
 
 type Words = { readonly pattern: RegExp; readonly in: RegExp; readonly rule: string }
 
-/** What may be written only in some files. */
+/** Patterns that may only occur in some files. */
 const words: readonly Words[] = [
   {
     pattern: /\bprocess\.env\b/,
-    // aanleveren.ts is the partner's command: it runs at the partner, without the settings of a hub.
+    // aanleveren.ts is a command that the partner runs on its own machine, without the settings of a hub.
     in: /^(server|commands\/aanleveren)\.ts$/,
     rule: 'only server.ts reads process.env, to hand it to config.ts and to know whether npm started it'
   },
   {
-    // Tokens are judged by other machines, so they run on the machine's own time even under a trial clock.
+    // Other machines check tokens too, so tokens use the machine's own time, even under a proefklok.
     pattern: /\bnew Date\(\)|\bDate\.now\(\)/,
     in: /^time\.ts$|^toegang\/(verify-token|token-routes)\.ts$/,
     rule: 'only time.ts asks the time; everybody else is given a clock'
   },
   {
     pattern: /\bsql(<[^`]*>)?`|\.query\(/,
-    // start-hub.ts asks the key database whether it answers, which is all it ever asks.
+    // start-hub.ts only checks whether the key database answers.
     in: /-store\.ts$|^platform\/database\/|^start-hub\.ts$/,
     rule: 'SQL stands in stores and platform/database'
   },
@@ -263,7 +263,7 @@ function positionOf(path: string): number {
   return rooms.findIndex((room) => path === room || path.startsWith(`${room}/`))
 }
 
-/** Rooms and sub-rooms that import each other; the files of a room itself count as a sub-room. */
+/** Rooms and sub-rooms that import each other. The files directly in a room count as a sub-room. */
 function circlesOfRooms(sources: readonly Source[]): string[] {
   const edges = sources.flatMap(({ path, imports }) =>
     imports
@@ -281,7 +281,7 @@ function circlesOfRooms(sources: readonly Source[]): string[] {
   )
 }
 
-/** Each ring of imports once, told from its first file; types count too. */
+/** Each import cycle once, listed from its first file. Type imports count too. */
 function cyclesIn(sources: readonly Source[], isNode = isOurs): string[] {
   const graph = new Map(
     sources.map(({ path, imports }) => [path, imports.map(({ from }) => from).filter(isNode)])
@@ -299,7 +299,7 @@ function cyclesIn(sources: readonly Source[], isNode = isOurs): string[] {
   return [...found]
 }
 
-/** Files that nothing imports and that are no command. */
+/** Files that nothing imports and that are not an entry point. */
 function unusedIn(sources: readonly Source[]): string[] {
   const imported = new Set(sources.flatMap(({ imports }) => imports.map(({ from }) => from)))
   return sources
@@ -307,7 +307,7 @@ function unusedIn(sources: readonly Source[]): string[] {
     .map(({ path }) => `${path}: nothing imports it`)
 }
 
-// The compiler reads the declarations by itself; the data map is for the test that holds it against the schema.
+// The compiler reads declaration files by itself. Only a test imports the data map, to compare it with the schema.
 function isEntry(path: string): boolean {
   return entries.test(path) || path.endsWith('.d.ts') || path === 'vernietiging/data-map.ts'
 }
@@ -495,7 +495,7 @@ t.test('how large files and functions are, to look at', async (t) => {
   t.same(functionSizes('function a() {\n  b()\n}\nconst c = () => {\n  d()\n  e()\n}\n'), [3, 4])
 })
 
-/** Lines per function with a body of its own, by indentation: the formatter sees to it that this holds. */
+/** The number of lines of each function with a body. It relies on indentation, which the formatter guarantees. */
 function functionSizes(text: string): number[] {
   const lines = text.split('\n')
   return lines.flatMap((line, start) => {

@@ -57,7 +57,7 @@ async function openHub(t: Parameters<typeof openTestHub>[0]) {
   return { hub, raalte, partner, answers, post, call }
 }
 
-/** Fails for every place outside the sealed content where the canary, or a keyed hash of it, shows itself. */
+/** Fails for every place outside the sealed content where the canary, or a keyed hash of it, turns up. */
 async function expectNoTrace(t: Parameters<typeof openTestHub>[0], hub: TestHub, answers: Answer[]) {
   const { inhoudHash, ...indexes } = identifyVroegsignaal(hub.keys, aCanary() as never).indexes
   const blind = [inhoudHash, ...Object.values(indexes)].flatMap((index) => encodings(index!))
@@ -223,7 +223,7 @@ t.test(
   async (t) => {
     const { hub, answers, post } = await openHub(t)
     const send = () => post('/v1/vroegsignalen', aCanary({ referentie: canary.referentie }))
-    // PostgreSQL tells of a failed check with the whole row.
+    // PostgreSQL reports a failed check with the whole row.
     await hub.admin(`alter table vroegsignaal add constraint nooit check (sector = 'huur')`)
     t.equal(await send(), 500)
     await hub.admin('alter table vroegsignaal drop constraint nooit')

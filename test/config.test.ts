@@ -100,7 +100,7 @@ for (const [title, env, fault] of unsafe) {
   })
 }
 
-// Each value holds a word that may not come back in the message.
+// Each value contains a word that must not appear in the message.
 const wrong: Env = {
   NODE_ENV: 'fout-0',
   PORT: 'fout-1',

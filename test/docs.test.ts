@@ -6,7 +6,7 @@ import t, { type Test } from 'tap'
 import { openTestHub } from './helpers/test-hub.ts'
 
 const executablePath = findBrowser()
-// What a browser does on its own account must not look like a request of the page.
+// The requests that a browser makes by itself must not look like requests of the page.
 const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking']
 const args = ['--no-sandbox', '--disable-gpu', '--disable-component-update', '--disable-sync', ...quiet]
 const notRun = 'NOT RUN: no chromium, chromium-browser or google-chrome in PATH, so /docs was not tried'

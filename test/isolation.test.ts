@@ -13,7 +13,7 @@ import {
   signalOf
 } from './toegang/tenants.ts'
 
-// A valid body for every operation on one resource that takes one, so that only the id can be refused.
+// A valid body for every operation on one resource that needs a body, so that only the id can be refused.
 const bodies: Record<string, object> = {
   postBetwisting: { reden: 'anders' },
   postBetwistingreactie: { reactie: 'gehandhaafd', toelichting: 'Er is herinnerd.' },
@@ -35,7 +35,7 @@ const { hub, parties, owned } = tenants
 const operations = operationsOf(hub)
 const admits = ({ id }: Operation, role: Role) => [admitted[id] ?? []].flat().includes(groupOf(role))
 const guarded = operations.filter(({ id }) => admitted[id] !== 'iedereen')
-// Resources of the operator alone have no other tenant.
+// Resources that only the operator can reach have no tenants to keep apart.
 const shared = guarded.filter(({ id, route }) => route.includes('{') && `${admitted[id]}` !== 'beheer')
 
 t.test('every operation of the document is classified, and no other', (t) => {
@@ -48,7 +48,7 @@ t.test('every operation of the document is classified, and no other', (t) => {
   t.end()
 })
 
-t.test('who is not admitted gets 403, who is nobody 401, and who is admitted neither', async (t) => {
+t.test('without access it is 403, without a token 401, and an admitted party gets neither', async (t) => {
   for (const operation of guarded) {
     const request = bareRequest(operation)
     t.equal((await hub.call(request)).statusCode, 401, `${operation.id} by nobody`)
@@ -75,7 +75,7 @@ t.test('another tenant’s id answers exactly as one that does not exist: 404, t
   }
 })
 
-t.test('what is one’s own can be read', async (t) => {
+t.test('every party can read what is its own', async (t) => {
   for (const operation of shared.filter(({ method }) => method === 'GET')) {
     for (const role of roles.filter((role) => admits(operation, role))) {
       for (const { id, seenBy } of ownedOf(operation)) {
@@ -194,7 +194,7 @@ function othersThan(operation: Operation, role: Role): readonly Owned[] {
   return ownedOf(operation).filter(({ seenBy }) => !seenBy.includes(role))
 }
 
-/** All of an answer but what differs with every request. */
+/** The answer without the parts that differ in every request. */
 function traitsOf({ statusCode, headers, body }: Answer): object {
   return { statusCode, headers: { ...headers, date: '' }, body: { ...JSON.parse(body), instance: '' } }
 }

@@ -46,7 +46,7 @@ t.test('the types of the query builder are the columns of the schema, and as nul
   t.same(typed.toSorted(), made.toSorted())
 })
 
-// Every word that a column may hold, as the code names them.
+// The words that the code allows in each column.
 const words: Readonly<Record<string, readonly string[]>> = {
   'betwisting.reactie': betwistingsreacties,
   'betwisting.reden': betwistingsredenlijst,
@@ -72,7 +72,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'vroegsignaalzaak.resultaat': eindresultaatlijst
 }
 
-t.test('a column takes every word that the code names, and by list no other', async (t) => {
+t.test('a column takes every word that the code names; a check with a list takes no other', async (t) => {
   const checks = await listWordChecks(databases.adminUrl)
   t.same([...checks.keys()].toSorted(), Object.keys(words), 'every check on words is compared')
   for (const [column, check] of checks) {
@@ -122,7 +122,7 @@ t.test(
   }
 )
 
-/** `table.column` for each column of the type `Tables`, with ` | null` where it may be absent. */
+/** `table.column` for each column of the type `Tables`, with ` | null` when it is nullable. */
 function columnsOf(source: string): string[] {
   const [, body = ''] = source.split('export type Tables = {')
   return membersOf(body).flatMap(([table, shape]) =>
@@ -132,7 +132,7 @@ function columnsOf(source: string): string[] {
   )
 }
 
-/** The members of a type whose opening brace is gone, up to the brace that closes it. */
+/** The members of a type, up to its closing brace. The text starts after the opening brace. */
 function membersOf(body: string): (readonly [name: string, type: string])[] {
   const members = ['']
   let depth = 0

@@ -122,7 +122,7 @@ t.test('a closing signal for energy needs an earlier vroegsignaal for the same k
 t.test('a closing signal less than 20 working days ahead gets a warning', async (t) => {
   const { post } = await openHub(t)
   await post('gas', '2026-05-20')
-  // 20 working days from Thursday 21 May 2026, with Whit Monday on the 25th.
+  // 20 working days counted from Thursday 21 May 2026. Whit Monday, the 25th, does not count.
   const closing = (geplandeDatum: string) =>
     post('gas', '2026-05-21', { soort: 'afsluitsignaal', geplandeDatum })
   t.equal(outcomeOf(await closing('2026-06-19'), 'aankondigingstermijn'), 'voldaan')

@@ -75,7 +75,7 @@ t.test('403 geen-overeenkomst: nothing is stored, and nothing else is told, when
   for (const [title, arrange] of Object.entries(without)) {
     const opened = await open()
     const overrides = await arrange(opened)
-    // Another fault of the signal is not told: without an agreement it is not this partner's to hear.
+    // The signal has another fault as well. Without an agreement the partner must not hear about it.
     const answer = await opened.post({ betalingsregeling: 'wordt-nagekomen', ...overrides })
     t.equal(answer.statusCode, 403, title)
     t.match(answer.json(), {

@@ -12,12 +12,12 @@ type Partner = Party & { readonly id: string }
 const sliceSize = 1000
 const limits = { statementTimeout: 60_000 }
 
-/** The context in which the database serves a partner, as a request of it would have. */
+/** The database context that a request of this partner would have. */
 export async function contextOfPartner(hub: TestHub, partner: Partner): Promise<Context> {
   return { ...contextOf((await actorOf(hub, partner)).caller), ...limits }
 }
 
-/** Takes signals in within a transaction that the test holds. */
+/** Takes signals in within a transaction of the test. */
 export function takeInWithin(
   tx: Tx,
   hub: TestHub,
@@ -29,7 +29,7 @@ export function takeInWithin(
   return receiveVroegsignalen(handelingIn(hub, actor, tx), identified)
 }
 
-/** Takes many signals in at once, past HTTP; every one must be admitted. Returns their ids. */
+/** Takes in many signals at once, without HTTP. All must be admitted. Returns their ids. */
 export async function takeIn(
   hub: TestHub,
   partner: Partner,

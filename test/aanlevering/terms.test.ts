@@ -7,7 +7,7 @@ async function openHub(t: Parameters<typeof openTestHub>[0]) {
   const raalte = await hub.gemeente('0177')
   const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
   let n = 0
-  /** A signal that comes in at an instant, dated on a day. */
+  /** Posts a signal at `instant` with this signaaldatum. */
   const post = (instant: string, signaaldatum: string, overrides: Overrides = {}) => {
     hub.setClock(instant)
     n += 1

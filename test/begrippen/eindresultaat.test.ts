@@ -17,7 +17,7 @@ import {
 
 t.setTimeout(120_000)
 
-// Per result: the value of DDAS v1.2 (EnumEindresultaat), what partners hear and what its signals become (contract §6).
+// Per result: its value in DDAS v1.2 (EnumEindresultaat), what partners hear, and the signal status (contract §6).
 const list = [
   ['budgetadvies', '(Budget)advies en/of quick fix', 'afgerond', 'opgepakt'],
   ['geen-contact', 'Definitief geen contact kunnen krijgen', 'afgerond', 'opgepakt'],
@@ -180,7 +180,7 @@ t.test('after n days: the municipality sees all of it until then, and from that 
   const { id } = await openAt(1)
   await contact(raalte, id)
   const { id: huishoudenId } = await householdAt(1)
-  // The days count from the answer, not from the day on which help was declined.
+  // The days count from the request, not from the day on which help was declined.
   const closed = await close(raalte, id, { resultaat: 'geen-hulp-gewenst', datum: '2026-11-01' })
   t.equal(closed.statusCode, 200)
   await setTerms(raalte, { geenHulpVernietigenNaDagen: 30 })
@@ -377,7 +377,7 @@ async function idsLeft(hub: TestHub): Promise<string[]> {
   return (await hub.admin<{ id: string }>('select id from vroegsignaal')).map(({ id }) => id)
 }
 
-/** What the proofs say was destroyed, and how many signals, newest first. */
+/** The aanleiding and the number of signals in each proof, newest first. */
 async function destroyed(gemeente: Party): Promise<string[]> {
   const { resultaten } = (await gemeente.get('/v1/vernietigingen')).json()
   return resultaten.map(

@@ -13,16 +13,16 @@ import type { Cleanup } from '../demo/cleanup.ts'
 export type BenchDatabases = {
   readonly databaseUrl: string
   readonly sleutelDatabaseUrl: string
-  /** The main database for the superuser, past row level security. */
+  /** The main database as superuser, who bypasses row level security. */
   readonly adminUrl: string
   drop(): Promise<void>
 }
 
-/** A PostgreSQL of the bench's own, as durable as a real one. */
+/** A PostgreSQL that only the bench uses, as durable as a real one. */
 export type BenchServer = {
-  /** A fresh folder, gone when the bench ends. */
+  /** A fresh folder. It is removed when the bench ends. */
   readonly dir: string
-  /** A folder in which the server itself may write. */
+  /** A folder that the server itself can write to. */
   readonly serverDir: string
   createDatabases(): Promise<BenchDatabases>
 }
@@ -30,11 +30,11 @@ export type BenchServer = {
 const login = 'signaalhub_bench'
 const asOnAServer = { shared_buffers: '1GB', max_wal_size: '4GB', jit: 'off' }
 
-/** Starts PostgreSQL in a fresh folder, fsync on, with the memory a server would give it. */
+/** Starts PostgreSQL in a fresh folder, with fsync on and the memory settings of a real server. */
 export async function startBenchServer(cleanup: Cleanup): Promise<BenchServer> {
   const dir = mkdtempSync(join(tmpdir(), 'signaalhub-bench-'))
   cleanup.add(() => rmSync(dir, { recursive: true, force: true }))
-  // As root PostgreSQL runs as an ordinary user, who must get in.
+  // Under root, PostgreSQL runs as an ordinary user, who must be able to enter the folder.
   chmodSync(dir, 0o711)
   const postgres = await startEmbeddedPostgres({ dir, settings: asOnAServer })
   cleanup.add(() => rmSync(dirname(postgres.dataDir), { recursive: true, force: true }))

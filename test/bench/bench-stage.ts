@@ -5,22 +5,21 @@ import { type Enrolled, enrolLandscape } from './enrol-landscape.ts'
 import { startHubProcess } from './hub-process.ts'
 import { moment } from './settings.ts'
 
-/** A hub on databases of its own, with the whole landscape enrolled. */
+/** A hub on its own databases, with the whole landscape enrolled. */
 export type BenchStage = {
   readonly databases: BenchDatabases
-  /** What wraps the hub's keys, for loaders beside it. */
+  /** The key that wraps the hub's keys, for loaders that run beside the hub. */
   readonly kek: string
   readonly enrolled: Enrolled
   url(): string
-  /** A fresh access token of a partner (its code) or of one of the largest municipalities. */
+  /** A fresh access token. `name` is the code of a partner or of one of the largest municipalities. */
   token(name: string): Promise<string>
   peakMemory(): number
-  /** Ends the hub and starts it at another moment on the same databases. */
+  /** Stops the hub and starts it at another moment on the same databases. */
   restart(instant: string): Promise<void>
   stop(): Promise<void>
 }
 
-/** Opens a stage on the bench's server. */
 export async function openBenchStage(server: BenchServer): Promise<BenchStage> {
   const databases = await server.createDatabases()
   const beheer = { clientId: 'beheer-bench', clientSecret: randomBytes(24).toString('base64url') }

@@ -33,7 +33,7 @@ async function measure(chosen: readonly [name: string, Measurement][]): Promise<
   const figures: Figure[] = []
   for (const [name, measurement] of chosen) {
     const began = performance.now()
-    // A measurement that fails takes no other with it.
+    // A measurement that fails must not stop the others.
     figures.push(...(await measurement({ server, cleanup }).catch((error: Error) => failed(name, error))))
     console.error(`  ${name}: ${Math.round((performance.now() - began) / 1000)} s`)
     if (cleanup.isInterrupted()) break

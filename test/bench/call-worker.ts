@@ -2,7 +2,7 @@ import { Agent, request as httpRequest } from 'node:http'
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Load, LoadResult } from './run-load.ts'
 
-// A thread of its own: what the caller costs must not be counted as the hub's waiting.
+// This runs in a separate thread, so that work of the caller does not count as latency of the hub.
 const load = workerData as Load
 const agent = new Agent({ keepAlive: true, maxSockets: load.connections })
 const latencies: number[] = []
@@ -29,7 +29,7 @@ async function callOn(connection: number): Promise<void> {
     const answer = await call(token, next)
     if (answer.status !== load.status) failures += 1
     else latencies.push(performance.now() - start)
-    // Page after page; after the last one the first again.
+    // After the last page it starts again at the first.
     if (load.templates === undefined) next = answer.next ?? load.path
   }
 }
@@ -54,7 +54,7 @@ function call(token: string, path: string): Promise<{ status: number; next: stri
   return promise
 }
 
-// Every body another reference and another home, made of few parts so that making it costs next to nothing.
+// Every body gets a new reference and a new home. Joining a few parts keeps that cheap.
 function bodyOf(number: number): string {
   const [head, middle, tail] = load.templates![number % load.templates!.length]!
   return `${head}${load.name}-${number}${middle}${50_000 + (number % 49_000)}${tail}`

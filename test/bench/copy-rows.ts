@@ -5,16 +5,16 @@ import type { BenchStage } from './bench-stage.ts'
 
 const rowsPerFile = 1_000
 
-/** The bare COPY that a delivery is held against. */
+/** The bare COPY that a delivery is compared with. */
 export type RowCopier = {
-  /** Copies all rows into an empty table and gives the seconds that took. */
+  /** Copies all rows into an empty table. Returns the seconds it took. */
   copy(): Promise<number>
 }
 
 /**
- * Takes the rows of `vroegsignaal` out into files of a thousand, in the order in which they came, to be copied back
- * into a table with the same columns, checks and indexes. The server reads the files itself and so is spared the
- * wire: what the hub is held against is, if anything, too fast.
+ * Exports the rows of `vroegsignaal` to files of a thousand rows each, in order of id. `copy` loads them into a table
+ * with the same columns, checks and indexes. The server reads the files itself, without a network connection, so the
+ * baseline is too fast rather than too slow.
  */
 export async function takeRows({ databases }: BenchStage, { serverDir }: BenchServer): Promise<RowCopier> {
   const admin = <Result>(work: Parameters<typeof withConnection<Result>>[1]) =>
@@ -42,10 +42,10 @@ export async function takeRows({ databases }: BenchStage, { serverDir }: BenchSe
   return { copy }
 }
 
-/** Empties what a delivery filled, so that every round begins alike. */
+/** Empties the tables that a delivery fills, so every round starts the same. */
 export async function emptySignals({ databases }: BenchStage): Promise<void> {
   await withConnection(databases.adminUrl, async (client) => {
-    // The log refuses to be emptied; here it may.
+    // A trigger protects the processing log. This turns triggers off.
     await client.query('set session_replication_role = replica')
     await client.query(`truncate vroegsignaal, huishouden, huishouden_markering, verwerking, idempotentie,
       aanlevering, aanlevering_deel cascade`)

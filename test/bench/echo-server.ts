@@ -9,7 +9,7 @@ app.post('/v1/vroegsignalen', async (request, reply) => {
   if (validate(request.body).faults.length > 0) throw new Error('invalid')
   return reply.code(201).send(request.body)
 })
-// A page as a hub gave it, to be written anew for each answer.
+// A page that a real hub returned. Each answer serializes it again.
 if (process.env.BLADZIJDE) {
   const page = JSON.parse(readFileSync(process.env.BLADZIJDE, 'utf8'))
   app.get('/v1/huishoudens', async () => page)

@@ -4,20 +4,20 @@ import { type Credentials, must, type Party } from '../demo/open-party.ts'
 import { postcodesOf } from '../demo/participants.ts'
 import { gemeenten, signaalpartners } from './landscape.ts'
 
-/** A partner as the hub knows it: its own id and the row of its client. */
+/** A partner with its id and the id of its client in the hub. */
 export type EnrolledPartner = { readonly code: string; readonly id: string; readonly clientId: string }
 
-/** Who takes part. */
+/** The participants. */
 export type Enrolled = {
   readonly partners: readonly EnrolledPartner[]
   /** By partner code or municipality code. */
   readonly credentials: ReadonlyMap<string, Credentials>
 }
 
-/** The municipalities that have a client of their own: the largest. */
+/** The sixteen largest municipalities. Only these have a client. */
 export const readingGemeenten = gemeenten.slice(0, 16).map(({ gemeentecode }) => gemeentecode)
 
-/** Enrols everybody through the API, but for the agreements: thousands of them, signed straight in the database. */
+/** Enrols everybody through the API. The thousands of agreements go straight into the database. */
 export async function enrolLandscape(beheer: Party, adminUrl: string): Promise<Enrolled> {
   const credentials = new Map<string, Credentials>()
   const create = (path: string, body: object | string) => must(201, beheer.call('POST', path, body))

@@ -1,4 +1,4 @@
-/** What a figure should be. */
+/** The target of a figure. */
 export type Aim = { readonly text: string; isReached(value: number): boolean }
 
 /** One measured figure. */
@@ -11,17 +11,15 @@ export type Figure = {
   readonly doel?: Aim
 }
 
-/** At least this much. */
 export function minstens(limit: number): Aim {
   return { text: `≥ ${write(limit)}`, isReached: (value) => value >= limit }
 }
 
-/** At most this much. */
 export function hoogstens(limit: number): Aim {
   return { text: `≤ ${write(limit)}`, isReached: (value) => value <= limit }
 }
 
-/** A number as it is printed: two decimals when small, grouped when large. */
+/** Formats a number: two decimals when it is small, grouped digits when it is large. */
 export function write(value: number): string {
   if (!Number.isFinite(value)) return '-'
   const digits = Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0

@@ -6,11 +6,11 @@ import type { DemoPartner } from '../demo/participants.ts'
 import { seededChance } from '../demo/seeded-chance.ts'
 import { homeOf, inwonersPerGemeente } from './landscape.ts'
 
-// Apart from the homes of the stock, and each delivery's apart from the others'.
+// No delivery shares a home with the stock or with another delivery.
 const firstHome = 1_000_000
 const homesPerDelivery = 20_000
 
-/** The signals of one partner's delivery, all admissible; `number` tells deliveries of one run apart. */
+/** The signals of one partner's delivery, all admissible. Each delivery in a run has its own `number`. */
 export function* generateDelivery(
   seed: number,
   partner: DemoPartner,

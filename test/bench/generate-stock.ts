@@ -6,7 +6,7 @@ import { type Inwoner, inventResidents, type Woning } from '../demo/invent-resid
 import { type Chance, seededChance } from '../demo/seeded-chance.ts'
 import { homeOf, inwonersPerGemeente, signaalpartners } from './landscape.ts'
 
-/** What one partner sent on one day. */
+/** The signals that one partner sent on one day. */
 export type Zending = { readonly partner: string; readonly datum: string; readonly signalen: SignaalInvoer[] }
 
 const signalsPerPortion = 10_000
@@ -14,13 +14,13 @@ const signalsPerHousehold = 1.52
 const homesPerPortion = 500
 const months = 6
 
-/** Into how many equal portions a stock of so many signals is cut, and how many households each has. */
+/** The number of equal portions for a stock of this size, and the number of households in each. */
 export function cutStock(signals: number): { portions: number; households: number } {
   const portions = Math.max(1, Math.round(signals / signalsPerPortion))
   return { portions, households: Math.round(signals / portions / signalsPerHousehold) }
 }
 
-/** One portion of a stock: signals of the last six months as the monitor tells they fall, oldest day first. */
+/** One portion of a stock: signals of the last six months, spread as in the monitor, oldest day first. */
 export function generatePortion(seed: number, portion: number, households: number, datum: string): Zending[] {
   const chance = seededChance(seed + 7919 * (portion + 1))
   const { zendingen, send } = openPost(chance, portion, datum)
@@ -71,7 +71,7 @@ function sendHousehold(chance: Chance, kind: Matchplan, woning: Woning, inwoner:
   else send(first!, now, {})
 }
 
-/** The signal of now and, on the same home, one of an earlier month. */
+/** Sends a signal of month `now`, and one of an earlier month on the same home. */
 function sendFollowing(
   chance: Chance,
   drawn: readonly Sectorgroep[],
@@ -84,7 +84,7 @@ function sendFollowing(
   const bedragInCenten = drawAmount(chance, first.partner)
   if (chance.isHit(distribution.zelfdeKlant)) {
     send(first, earlier, { bedragInCenten: Math.ceil(bedragInCenten * 0.6) })
-    // Supply may only be cut off after an early signal, so all of energy's crises are among these.
+    // Supply may only be cut off after an earlier signal, so all crises of energy are sent here.
     send(first, now, { bedragInCenten, isCrisis: first.partner.groep === 'energie' })
   } else {
     send(customer(chance, drawGroup(chance, drawn), woning, inwoner), earlier, {})

@@ -10,23 +10,23 @@ const server = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
 const startLimit = 60_000
 const stopLimit = 30_000
 
-/** The hub as a process of its own. */
+/** A hub in a separate process. */
 export type HubProcess = {
   readonly url: string
-  /** The most memory it has held so far, in MB; NaN where the system does not tell. */
+  /** The peak memory so far, in MB. NaN when the system does not report it. */
   peakMemory(): number
   stop(): Promise<void>
 }
 
-/** Starts a hub that logs as in life, to nowhere, and waits until it is ready. */
+/** Starts a hub that logs at the usual level, discards the log, and waits until it is ready. */
 export async function startHubProcess(env: Readonly<Record<string, string>>): Promise<HubProcess> {
   const port = await freePort()
   const profile = settings.profileDir ? ['--cpu-prof', `--cpu-prof-dir=${settings.profileDir}`] : []
-  // As `npm start` does.
+  // The same options as in `npm start`.
   const options = ['--max-semi-space-size=8', '--heap-growing-percent=60', ...profile]
   const child = spawn(process.execPath, [...options, server], {
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...env },
-    // A group of its own: Ctrl-C goes to the bench, which then asks the hub to end.
+    // A separate process group: Ctrl-C reaches only the bench, which then stops the hub.
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore']
   })
@@ -42,14 +42,14 @@ export async function startHubProcess(env: Readonly<Record<string, string>>): Pr
   return { url, peakMemory: () => peakMemoryOf(child.pid!), stop }
 }
 
-/** Has a process end with the bench, also when that is interrupted while the process starts. */
+/** Kills the process when the bench ends, also when it is interrupted while the process starts. */
 export function endWithUs(child: ChildProcess): void {
   const end = () => child.kill('SIGKILL')
   process.once('exit', end)
   child.once('exit', () => process.off('exit', end))
 }
 
-/** A port that nobody listens on. */
+/** Finds a free port. */
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
@@ -58,7 +58,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Ends a process: orderly, and by force when that takes too long. */
+/** Stops a process with SIGTERM, and with SIGKILL when that takes too long. */
 export async function stopChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return
   const ended = once(child, 'exit')

@@ -2,11 +2,11 @@ import type { Woning } from '../demo/invent-residents.ts'
 import { type DemoGemeente, type DemoPartner, postcodesOf } from '../demo/participants.ts'
 
 const count = 342
-// With this much added to the rank the largest municipality has five percent of all.
+// With this added to the rank, the largest municipality has about five percent of all inhabitants.
 const flattening = 3.5
 const digitsApart = 26
 
-/** As many municipalities as there are, all invented, largest first. */
+/** As many municipalities as the Netherlands has, all invented, largest first. */
 export const gemeenten: readonly DemoGemeente[] = Array.from({ length: count }, (_, rank) => ({
   gemeentecode: String(rank + 1).padStart(4, '0'),
   naam: `Gemeente ${rank + 1}`,
@@ -20,12 +20,12 @@ const byCode = new Map(
 )
 const everywhere = gemeenten.map(({ gemeentecode }) => gemeentecode)
 
-/** Inhabitants per municipality, to deal signals by. */
+/** Inhabitants per municipality, the weights for spreading signals. */
 export const inwonersPerGemeente: Readonly<Record<string, number>> = Object.fromEntries(
   gemeenten.map(({ gemeentecode, inwoners }) => [gemeentecode, inwoners])
 )
 
-/** The partners: all of them send to every municipality. */
+/** The partners. Each of them sends to every municipality. */
 export const signaalpartners: readonly DemoPartner[] = [
   ...some(2, 'Z', { groep: 'zorg', sectoren: ['zorgverzekering'] }),
   ...some(2, 'E', { groep: 'energie', sectoren: ['elektriciteit', 'gas'] }),
@@ -33,11 +33,11 @@ export const signaalpartners: readonly DemoPartner[] = [
   ...some(8, 'H', { groep: 'huur', sectoren: ['huur'] })
 ]
 
-/** The partner that delivers in bulk; those that post one by one are housing corporations. */
+/** The partner that delivers in bulk. The housing corporations post one signal at a time. */
 export const bulkPartner = signaalpartners.find(({ groep }) => groep === 'zorg')!
 export const singlePartners = signaalpartners.filter(({ groep }) => groep === 'huur')
 
-/** Home `number` of a municipality; another number is another home. */
+/** Home `number` of a municipality. Different numbers give different homes. */
 export function homeOf(gemeentecode: string, number: number): Woning {
   const { gemeente, postcodes } = byCode.get(gemeentecode)!
   const adres = {

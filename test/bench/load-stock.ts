@@ -9,8 +9,8 @@ import type { StockShare } from './stock-worker.ts'
 const loaders = 2
 
 /**
- * Adds about so many live signals, has them matched, and leaves the tables as a vacuum would. Gives the number of the
- * first portion that a further load may begin with.
+ * Adds about this many live signals, waits until they are matched, and vacuums the tables. Returns the number of the
+ * first portion for the next load.
  */
 export async function loadStock(stage: BenchStage, signals: number, first = 0): Promise<number> {
   const { portions, households } = cutStock(signals)
@@ -33,7 +33,7 @@ export async function loadStock(stage: BenchStage, signals: number, first = 0): 
   return first + portions
 }
 
-/** Waits until the hub's matcher has nothing left to do. */
+/** Waits until the hub's matcher has no work left. */
 export async function untilMatched({ databases }: Pick<BenchStage, 'databases'>): Promise<void> {
   await withConnection(databases.adminUrl, async (client) => {
     for (;;) {

@@ -12,19 +12,19 @@ import { withStalls } from './watch-stalls.ts'
 import { type Bench, withStage } from './with-stage.ts'
 
 const meting = 'bladzijde'
-/** One client is the largest municipality; sixteen are the sixteen largest, each reading its own list. */
+/** One client is the largest municipality. Sixteen clients are the sixteen largest, each with its own list. */
 const clients = [1, 16] as const
 const aims = { 1: hoogstens(10), 16: hoogstens(25) }
 
-/** Where a page of a hundred households with their signals is asked for. */
+/** The path of a page of a hundred households with their signals. */
 export const pagePath = '/v1/huishoudens?limit=100'
 
 type Read = { readonly p50: number; readonly p99: number; readonly ratio: number }
 type Size = { readonly live: number; readonly reads: ReadonlyMap<number, Read>; readonly stall: number }
 
 /**
- * Pages of a municipality's list, page after page, at growing stocks in one database, against a bare server that writes
- * the first of those pages as JSON for every answer and knows nothing else.
+ * Reads a municipality's list page by page, at growing stocks in one database. Compares that with a bare server that
+ * only serializes the first of those pages for every answer.
  */
 export function measureBladzijde(bench: Bench): Promise<Figure[]> {
   return withStage(bench, async (stage) => {
@@ -64,7 +64,7 @@ async function readAll({ server }: Bench, stage: BenchStage): Promise<Map<number
     for (let round = 0; round <= settings.rounds; round += 1) {
       for (const connections of clients) {
         const speeds = { bare: await read(bare.url, connections), hub: await read(stage.url(), connections) }
-        // The first round finds cold caches.
+        // The first round runs on cold caches, so it does not count.
         if (round > 0) rounds.get(connections)!.push(speeds)
       }
     }

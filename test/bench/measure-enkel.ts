@@ -12,7 +12,7 @@ import { type Bench, withStage } from './with-stage.ts'
 const meting = 'enkel'
 const path = '/v1/vroegsignalen'
 
-/** How singles are posted: over how many connections, by how many partners, and whether with an Idempotency-Key. */
+/** How singles are posted: the number of connections and partners, and whether they carry an Idempotency-Key. */
 type Way = { readonly connections: number; readonly partners: number; readonly hasKey: boolean }
 const ways: readonly Way[] = [
   ...[1, 8, 32, 128].map((connections) => ({ connections, partners: 1, hasKey: false })),
@@ -24,7 +24,7 @@ const aims = new Map([
   [128, minstens(0.35)]
 ])
 
-/** Single posts against a bare echo of the same bodies. */
+/** Compares single posts with a bare echo of the same bodies. */
 export async function measureEnkel(bench: Bench): Promise<Figure[]> {
   const echo = await startEcho()
   bench.cleanup.add(echo.stop)

@@ -11,7 +11,7 @@ import { type DeliveryFile, writeCsv, writeNdjson } from './write-delivery.ts'
 
 const meting = 'levering'
 
-/** A delivery end to end as NDJSON and as packed CSV, in turn with a bare COPY of the rows it led to. */
+/** Measures a delivery end to end, as NDJSON and as gzipped CSV, in turn with a bare COPY of the resulting rows. */
 export function measureLevering(bench: Bench): Promise<Figure[]> {
   return withStage(bench, async (stage) => {
     const files = { ndjson: await writeNdjson(bench.server.dir, 0), csv: await writeCsv(bench.server.dir, 0) }

@@ -25,7 +25,7 @@ type Round = {
   readonly stall: number
 }
 
-/** Four clients that post singles and two that read pages, without and with a delivery beside them. */
+/** Measures four clients that post singles and two that read pages, without and with a delivery running. */
 export function measureNaast(bench: Bench): Promise<Figure[]> {
   return withStage(bench, async (stage) => {
     await loadStock(stage, settings.backgroundStock)

@@ -12,7 +12,7 @@ import type { Bench } from './with-stage.ts'
 const meting = 'start'
 const server = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
 
-/** From spawning `src/server.ts` to its `gereed`, with the embedded database: on an empty folder, and again. */
+/** Measures a start with the embedded database, from spawn to `gereed`: on an empty folder, and again. */
 export async function measureStart({ server: { dir }, cleanup }: Bench): Promise<Figure[]> {
   const first: number[] = []
   const again: number[] = []

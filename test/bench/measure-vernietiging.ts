@@ -22,7 +22,7 @@ type Round = {
   readonly peakMemory: number
 }
 
-/** The sweep that a hub begins at its start, half a year after the last signal came in, with singles posted beside it. */
+/** Measures the sweep at the start of a hub, half a year after the last signal, while singles are posted. */
 export async function measureVernietiging(bench: Bench): Promise<Figure[]> {
   const rounds: Round[] = []
   for (let round = 0; round < settings.rounds; round += 1) rounds.push(await withStage(bench, sweepAll))

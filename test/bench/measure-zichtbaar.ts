@@ -17,7 +17,7 @@ const meting = 'zichtbaar'
 const gemeentecode = readingGemeenten[0]!
 const probes = 200_000
 
-/** From the 201 of a single to the answer that shows its household, while a delivery runs. */
+/** Measures the time from the 201 of a single to the answer that shows its household, while a delivery runs. */
 export function measureZichtbaar(bench: Bench): Promise<Figure[]> {
   return withStage(bench, async (stage) => {
     await loadStock(stage, settings.backgroundStock)
@@ -30,7 +30,7 @@ export function measureZichtbaar(bench: Bench): Promise<Figure[]> {
         const delivery = sendDelivery(stage, file).finally(() => {
           isRunning = false
         })
-        // Once more after the end: that is when all of the delivery's marks lie before the reader.
+        // One more probe after the end: then all of the delivery's marks are waiting for the reader.
         do seen.push(await probe())
         while (isRunning)
         seen.push(await probe())

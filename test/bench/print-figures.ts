@@ -1,7 +1,7 @@
 import { printTable } from '../demo/print-table.ts'
 import { type Figure, write } from './figure.ts'
 
-/** Prints all figures in one table, ratios first; a figure that misses its aim fails nothing. */
+/** Prints all figures in one table, ratios first. Missing a target does not fail the bench. */
 export function printFigures(figures: readonly Figure[]): void {
   const ratios = figures.filter(({ eenheid }) => eenheid === undefined)
   const others = figures.filter(({ eenheid }) => eenheid !== undefined)

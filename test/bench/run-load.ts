@@ -3,39 +3,39 @@ import { Worker } from 'node:worker_threads'
 import type { Template } from './single-templates.ts'
 import { percentile } from './statistics.ts'
 
-/** Calls to make: each connection the next as soon as the answer to the last is in. */
+/** The calls to make. Each connection makes its next call as soon as it has its answer. */
 export type Load = {
   readonly url: string
   readonly path: string
-  /** The status every answer must have. */
+  /** The status that every answer must have. */
   readonly status: number
   readonly connections: number
-  /** The longest it lasts. */
+  /** The maximum duration. */
   readonly seconds: number
-  /** Connections take these in turn. */
+  /** The connections share these in turn. */
   readonly tokens: readonly string[]
-  /** Heads the references; another name is other signals. */
+  /** The start of every reference. A different name gives different signals. */
   readonly name: string
-  /** Bodies to post; without them it reads along `Link: rel="next"`. */
+  /** Bodies to post. Without them the load reads along `Link: rel="next"`. */
   readonly templates?: readonly Template[]
   readonly hasKey?: boolean
 }
 
 export type LoadResult = {
-  /** Milliseconds of every call that was answered as it should. */
+  /** The milliseconds of every call that got the right status. */
   readonly latencies: readonly number[]
   readonly failures: number
   readonly seconds: number
 }
 
-/** The middle and the slow end of how long calls took, in milliseconds, and how many there were a second. */
+/** The number of calls per second, and the p50 and p99 of their duration in milliseconds. */
 export type Speed = { readonly perSecond: number; readonly p50: number; readonly p99: number }
 
-/** Starts a load in a thread of its own; `stop` ends it before its time. */
+/** Starts a load in a separate thread. `stop` ends it early. */
 export function startLoad(load: Load): { stop(): Promise<Speed> } & { readonly ended: Promise<Speed> } {
   const worker = new Worker(new URL('./call-worker.ts', import.meta.url), { workerData: load })
   const ended = once(worker, 'message').then(([result]) => toSpeed(result as LoadResult, load))
-  // Whoever waits for it hears of a failure; until then it must not end the process.
+  // The caller gets the failure when it awaits `ended`. Until then an unhandled rejection would end the process.
   ended.catch(() => undefined)
   return {
     ended,

@@ -6,7 +6,7 @@ import type { BenchStage } from './bench-stage.ts'
 import { bulkPartner } from './landscape.ts'
 import type { DeliveryFile } from './write-delivery.ts'
 
-/** Sends a delivery and gives the seconds from the first byte to the answer; throws unless every line was taken in. */
+/** Sends a delivery. Returns the seconds from first byte to answer. Throws unless every line was taken in. */
 export async function sendDelivery(stage: BenchStage, file: DeliveryFile): Promise<number> {
   const authorization = `Bearer ${await stage.token(bulkPartner.code)}`
   const began = performance.now()

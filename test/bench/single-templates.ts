@@ -2,12 +2,12 @@ import { generateDelivery } from './generate-delivery.ts'
 import { singlePartners } from './landscape.ts'
 import { settings } from './settings.ts'
 
-/** A body in three parts, to be joined by a reference and a house number. */
+/** A body in three parts. The reference and the house number go between them. */
 export type Template = readonly [head: string, middle: string, tail: string]
 
 const count = 2_000
 
-/** Bodies of housing corporations, one signal each, still without reference and house number. */
+/** Bodies of a housing corporation, one signal each, without the reference and the house number. */
 export function singleTemplates(datum: string): Template[] {
   const of = { count, number: 90, datum }
   return [...generateDelivery(settings.seed, singlePartners[0]!, of)].map((signaal) => {

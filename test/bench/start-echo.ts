@@ -6,8 +6,8 @@ import { endWithUs, freePort, stopChild } from './hub-process.ts'
 const program = fileURLToPath(new URL('./echo-server.ts', import.meta.url))
 
 /**
- * Starts a bare Fastify that checks the same body by the same schema and gives it back, answers `/v1/huishoudens` with
- * the page in a file, when one is given, and does nothing else.
+ * Starts a bare Fastify that validates a body with the same schema and returns it. When `page` names a file, it also
+ * answers `/v1/huishoudens` with the page in that file. It does nothing else.
  */
 export async function startEcho(page = ''): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort()

@@ -1,9 +1,9 @@
-/** The middle value; the lower of two. */
+/** The median. With an even count it is the lower of the middle two. */
 export function median(values: readonly number[]): number {
   return percentile(values, 50)
 }
 
-/** The value below or at which `share` of a hundred values lie. */
+/** The smallest value such that `share` percent of the values are at or below it. */
 export function percentile(values: readonly number[], share: number): number {
   if (values.length === 0) return Number.NaN
   const sorted = Float64Array.from(values).sort()

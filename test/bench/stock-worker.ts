@@ -9,7 +9,7 @@ import type { EnrolledPartner } from './enrol-landscape.ts'
 import { generatePortion, type Zending } from './generate-stock.ts'
 import { moment, settings, today } from './settings.ts'
 
-/** What one loader puts in. */
+/** The work of one loader. */
 export type StockShare = {
   readonly databaseUrl: string
   readonly sleutelDatabaseUrl: string
@@ -33,7 +33,7 @@ for (const portion of share.portions) {
 await database.close()
 await keyPool.end()
 
-// As the hub itself takes them in, but on the day on which they were sent.
+// Takes signals in with the code of the hub, but on the day they were sent.
 async function store({ partner, datum, signalen }: Zending): Promise<void> {
   const { id: signaalpartnerId, clientId } = share.partners.find(({ code }) => code === partner)!
   const traceId = randomBytes(16).toString('hex')

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 
-/** Asks the hub for `/health/live` every 5 ms until stopped; gives the longest wait in milliseconds. */
+/** Asks the hub for `/health/live` every 5 ms. `stop` returns the longest wait in milliseconds. */
 export function watchStalls(url: string): { stop(): Promise<number> } {
   const worker = new Worker(new URL('./stall-worker.ts', import.meta.url), {
     workerData: `${url}/health/live`
@@ -15,7 +15,7 @@ export function watchStalls(url: string): { stop(): Promise<number> } {
   }
 }
 
-/** Runs `work` and tells the longest stall beside it. */
+/** Runs `work` and reports the longest stall meanwhile. */
 export async function withStalls<Result>(url: string, work: () => Promise<Result>) {
   const watch = watchStalls(url)
   try {

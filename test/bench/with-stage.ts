@@ -2,10 +2,10 @@ import type { Cleanup } from '../demo/cleanup.ts'
 import type { BenchServer } from './bench-server.ts'
 import { type BenchStage, openBenchStage } from './bench-stage.ts'
 
-/** What a measurement works with. */
+/** The tools of a measurement. */
 export type Bench = { readonly server: BenchServer; readonly cleanup: Cleanup }
 
-/** Runs `work` on a stage of its own, which is gone afterwards, also when the bench is interrupted. */
+/** Runs `work` on a new stage. The stage is removed afterwards, also when the bench is interrupted. */
 export async function withStage<Result>(
   { server, cleanup }: Bench,
   work: (stage: BenchStage) => Promise<Result>

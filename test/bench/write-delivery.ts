@@ -9,14 +9,14 @@ import { generateDelivery } from './generate-delivery.ts'
 import { bulkPartner } from './landscape.ts'
 import { settings, today } from './settings.ts'
 
-/** A file as a partner would send it. */
+/** A file in the form a partner would send. */
 export type DeliveryFile = {
   readonly count: number
   readonly headers: Readonly<Record<string, string>>
   open(): Readable
 }
 
-// Partners write amounts in euros, so the column in cents stays out.
+// Partners write amounts in euros, so the column in cents is left out.
 const columns = (Object.keys(csvColumns) as CsvColumn[]).filter(
   (name) => name !== 'achterstand.bedragInCenten'
 )
@@ -28,7 +28,7 @@ export async function writeNdjson(dir: string, number: number): Promise<Delivery
   return asFile(file, { 'content-type': 'application/x-ndjson' })
 }
 
-/** Writes delivery `number` of the run as CSV, packed with gzip. */
+/** Writes delivery `number` of the run as gzipped CSV. */
 export async function writeCsv(dir: string, number: number): Promise<DeliveryFile> {
   const file = join(dir, `levering-${number}.csv.gz`)
   const lines = chunksOf(signalsOf(number), toRow, `${columns.join(';')}\r\n`)

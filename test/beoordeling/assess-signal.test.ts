@@ -36,7 +36,7 @@ const slugs = [
 const energie: readonly Sector[] = ['elektriciteit', 'gas', 'warmte']
 const water: readonly Sector[] = ['drinkwater']
 
-/** Circumstances in which nothing stands in the way of a signal received on its own signaaldatum. */
+/** Circumstances that raise no objection to a signal received on its own signaaldatum. */
 function favourable({ signaaldatum }: AangeleverdSignaal): Omstandigheden {
   return {
     vandaag: signaaldatum,
@@ -124,13 +124,13 @@ t.test('every signal gets exactly one finding per criterium, in the fixed order'
 
 type Breach = {
   readonly title: string
-  /** Criteria that change, and no other. */
+  /** The criteria that change. No others may. */
   readonly changes: readonly string[]
   readonly to?: Uitkomst
-  /** Criteria that have nothing left to look at because of it. */
+  /** Criteria with nothing left to check as a result. */
   readonly also?: Readonly<Record<string, Uitkomst>>
   readonly sectoren?: readonly Sector[]
-  /** Kind of the signal before and after the breach. */
+  /** Whether the signal is a crisis, before and after the breach. */
   readonly crisis?: boolean
   readonly overrides?: Overrides
   readonly circumstances?: Partial<Omstandigheden>
@@ -188,7 +188,7 @@ const breaches: readonly Breach[] = [
   {
     title: 'no gemeentecode and a postcode the register does not know',
     changes: ['adres-in-gemeente'],
-    // Without a municipality there is no agreement to look for.
+    // Without a municipality there is no agreement to look up.
     also: { 'overeenkomst-actief': 'niet-van-toepassing' },
     overrides: { gemeentecode: undefined },
     circumstances: { gemeentecodesVanPostcode: [] }

@@ -7,7 +7,7 @@ import type { Inwoner, Woning } from './invent-residents.ts'
 import type { DemoPartner } from './participants.ts'
 import type { Chance } from './seeded-chance.ts'
 
-/** A resident as a partner knows it. */
+/** A resident as a customer of one partner. */
 export type Klant = {
   readonly partner: DemoPartner
   readonly sector: Sector
@@ -16,7 +16,7 @@ export type Klant = {
   readonly klantnummer: string
 }
 
-/** What one signal says beyond who it is about. */
+/** The part of a signal that is not about the resident. */
 export type Melding = {
   readonly referentie: string
   readonly signaaldatum: IsoDate
@@ -24,7 +24,7 @@ export type Melding = {
   readonly isCrisis?: boolean
 }
 
-/** A body for `POST /v1/vroegsignalen` that every criterion admits, where the agreement is in force. */
+/** Builds a body for `POST /v1/vroegsignalen` that meets every criterium, given an agreement in force. */
 export function buildSignal(chance: Chance, klant: Klant, melding: Melding): SignaalInvoer {
   const { sector, inwoner, woning, klantnummer } = klant
   const { referentie, signaaldatum, bedragInCenten, isCrisis = false } = melding
@@ -49,13 +49,13 @@ export function buildSignal(chance: Chance, klant: Klant, melding: Melding): Sig
   }
 }
 
-/** An amount in cents as it occurs in the partner's sector. */
+/** Draws an amount in cents that is usual for the partner's group of sectors. */
 export function drawAmount(chance: Chance, { groep }: DemoPartner): number {
   const [lowest, highest] = distribution.bedragen[groep]
   return chance.int(lowest * 100, highest * 100)
 }
 
-// All within 35 days of the first unpaid bill, so never after the day of the signal.
+// Every step falls within 35 days of the first unpaid bill, so none falls after the day of the signal.
 function collect(chance: Chance, ontstaansdatum: IsoDate): SocialeIncasso {
   const herinneringen = [chance.int(10, 14), chance.int(20, 26)].map((days) => addDays(ontstaansdatum, days))
   const kanaal = chance.pick(['telefoon', 'telefoon', 'huisbezoek', 'e-mail', 'sms', 'gesprek'] as const)
@@ -68,7 +68,7 @@ function collect(chance: Chance, ontstaansdatum: IsoDate): SocialeIncasso {
   }
 }
 
-/** The same home as another clerk writes it down. */
+/** The same address, spelled the way another clerk might write it. */
 function writtenLoosely(adres: Adres): Adres {
   const { postcode, huisletter } = adres
   return {

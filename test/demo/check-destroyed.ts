@@ -7,7 +7,7 @@ import type { Huishouden } from './pull-households.ts'
 const sweepLimit = 60
 const sample = 100
 
-/** Waits until the sweeper has accounted for this many signals, or long enough. */
+/** Waits until the proofs of destruction cover `wanted` signals. Gives up after a minute. */
 export async function awaitSweep(stage: Stage, wanted: number): Promise<void> {
   const deadline = seconds() + sweepLimit
   const beheer = await stage.as('beheer')
@@ -21,7 +21,7 @@ export async function awaitSweep(stage: Stage, wanted: number): Promise<void> {
   }
 }
 
-/** Expects that no road through the API leads to the signals any more. */
+/** Expects that the API no longer shows the signals anywhere. */
 export async function checkGone(
   stage: Stage,
   known: Huishouden,

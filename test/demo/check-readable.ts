@@ -3,7 +3,7 @@ import { expect, progress } from './expect.ts'
 import { findReadable } from './find-readable.ts'
 import type { Afloop } from './post-month.ts'
 
-/** All that says who somebody is in what the demo sent, the refused signals included. */
+/** Everything in the sent signals that identifies a person. Refused signals count too. */
 export function secretsOf(aflopen: readonly Afloop[]): Set<string> {
   return new Set(
     aflopen.flatMap(({ signaal }) => {
@@ -22,7 +22,7 @@ export function secretsOf(aflopen: readonly Afloop[]): Set<string> {
   )
 }
 
-/** Shows that the search works: in messages as they were sent it finds every secret in every form. */
+/** Shows that the search works: it finds every secret, in every form, in the messages as they were sent. */
 export function checkSearch(aflopen: readonly Afloop[]): void {
   const sample = aflopen.filter((_, index) => index % 10 === 0)
   const secrets = secretsOf(sample)
@@ -36,7 +36,7 @@ export function checkSearch(aflopen: readonly Afloop[]): void {
   )
 }
 
-/** Expects that none of the secrets can be read in the bytes. */
+/** Expects that none of the secrets is readable in the bytes. */
 export function expectUnreadable(what: string, content: Buffer, secrets: Set<string>): void {
   const found = findReadable(content, secrets)
   const examples = found.slice(0, 3).map(({ secret, form }) => `${secret} (${form})`)
@@ -48,7 +48,7 @@ export function expectUnreadable(what: string, content: Buffer, secrets: Set<str
   )
 }
 
-/** How many rows a dump has of a table. */
+/** The number of rows of a table in a dump. */
 export function rowsOf({ rows }: Dump, table: string): number {
   const count = rows.get(table)
   if (count === undefined) progress(`let op: tabel ${table} staat niet in de dump`)

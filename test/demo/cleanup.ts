@@ -1,16 +1,16 @@
-/** What must be undone, however the demo ends. */
+/** The work that must be undone, however the demo ends. */
 export type Cleanup = {
-  /** Adds work for the end; what was added last is done first. */
+  /** Adds work for the end. The last added runs first. */
   add(work: () => unknown): void
-  /** Does all of it, once, whatever fails. */
+  /** Runs all of it once, also when some of it fails. */
   run(): Promise<void>
-  /** True when somebody ended the demo, so that what fails from then on says nothing. */
+  /** True once the demo was interrupted. Failures after that mean nothing. */
   isInterrupted(): boolean
 }
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Opens a list of what must be undone; also when the demo is interrupted, which then ends it with exit 130. */
+/** Opens the list of cleanup work. An interrupt runs it too, and then exits with 130. */
 export function openCleanup(): Cleanup {
   const works: (() => unknown)[] = []
   let running: Promise<void> | undefined
@@ -25,7 +25,7 @@ export function openCleanup(): Cleanup {
     run().finally(() => process.exit(130))
   }
   for (const signal of signals) process.on(signal, interrupt)
-  // Whoever reads along may stop reading (`npm run demo | head`).
+  // The reader of the output may stop early (`npm run demo | head`).
   process.stdout.on('error', interrupt)
   return { add: (work) => void works.push(work), run, isInterrupted: () => isInterrupted }
 }

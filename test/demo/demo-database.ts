@@ -6,26 +6,26 @@ import { withConnection } from '../../src/platform/database/open-database.ts'
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts'
 import type { Cleanup } from './cleanup.ts'
 
-/** A PostgreSQL of the demo's own with the two databases of a hub. */
+/** A PostgreSQL that only the demo uses, with the two databases of a hub. */
 export type DemoDatabase = {
-  /** A fresh folder, gone when the demo ends. */
+  /** A fresh folder. It is removed when the demo ends. */
   readonly dir: string
   readonly databaseUrl: string
   readonly sleutelDatabaseUrl: string
-  /** The main database for the superuser, past row level security. */
+  /** The main database as superuser, who bypasses row level security. */
   readonly adminUrl: string
 }
 
 const login = 'signaalhub_demo'
 
-/** Starts an embedded PostgreSQL in a fresh folder; the hub's login owns its databases but is no superuser. */
+/** Starts an embedded PostgreSQL in a fresh folder. The hub's login owns its databases but is no superuser. */
 export async function startDemoDatabase(cleanup: Cleanup): Promise<DemoDatabase> {
   const dir = mkdtempSync(join(tmpdir(), 'signaalhub-demo-'))
   cleanup.add(() => rmSync(dir, { recursive: true, force: true }))
-  // As root PostgreSQL runs as an ordinary user, who must get in.
+  // Under root, PostgreSQL runs as an ordinary user, who must be able to enter the folder.
   chmodSync(dir, 0o711)
   const postgres = await startEmbeddedPostgres({ dir, durable: false })
-  // Not below `dir` when that is closed to the ordinary user.
+  // The data lies outside `dir` when the ordinary user cannot enter `dir`.
   cleanup.add(() => rmSync(dirname(postgres.dataDir), { recursive: true, force: true }))
   cleanup.add(postgres.stop)
   const password = randomBytes(24).toString('base64url')

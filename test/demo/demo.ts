@@ -17,7 +17,7 @@ import { showMatches, showSectors } from './show-matches.ts'
 import { showIntake, showRefusals } from './show-refusals.ts'
 import { verifyProofs } from './verify-proofs.ts'
 
-// The command behind `npm run demo`: a month of signals from the door to its destruction, all of it invented.
+// The command behind `npm run demo`: a month of invented signals, from delivery to destruction.
 
 const seed = 20_261_125
 const omvang = {

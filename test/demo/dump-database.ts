@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { type Connection, withConnection } from '../../src/platform/database/open-database.ts'
 import { progress } from './expect.ts'
 
-/** The text of a whole database, and how many rows each table has in it. */
+/** The text of a whole database, and the number of rows per table. */
 export type Dump = { readonly content: Buffer; readonly rows: ReadonlyMap<string, number> }
 
 /**
- * Writes out the whole main database: by pg_dump where there is one that is new enough for the server, else every
- * row of every table of every schema as text, which is what a dump would hold.
+ * Dumps the whole main database. Uses pg_dump if there is one that is new enough for the server. Otherwise reads every
+ * row of every table in every schema as text, which gives the same content.
  */
 export async function dumpDatabase(adminUrl: string): Promise<Dump> {
   const content = await withConnection(adminUrl, async (client) => {
@@ -35,7 +35,7 @@ async function runPgDump(adminUrl: string): Promise<Buffer> {
     'pg_dump',
     ['--host', hostname, '--port', port, '--username', username, pathname.slice(1)],
     {
-      // Not on the command line, where everyone on the machine can read it.
+      // Everyone on the machine can read a command line, so the password goes in the environment.
       env: { PATH: process.env.PATH ?? '', PGPASSWORD: decodeURIComponent(password) },
       stdio: ['ignore', 'pipe', 'pipe']
     }
@@ -55,7 +55,7 @@ async function copyAll(client: Connection): Promise<Buffer> {
   const parts: string[] = []
   for (const { name } of tables.rows) {
     const { rows } = await client.query(`select t::text as line from ${name} t`)
-    // In the shape of a dump, so that both are read alike.
+    // The format of a dump, so one reader handles both.
     parts.push(`COPY ${name} FROM stdin;`, ...rows.map(({ line }) => line.replaceAll('\n', '\\n')), '\\.')
   }
   return Buffer.from(parts.join('\n'))

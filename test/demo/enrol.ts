@@ -6,7 +6,7 @@ import { type DemoPartner, drempel, gemeenten, postcodesOf, signaalpartners } fr
 
 const convenant = { convenantversie: 'LCV 2020', ingangsdatum: '2026-01-01' }
 
-/** Registers everyone who takes part; agreements are signed through the API by both sides. */
+/** Registers all participants. Both sides sign their agreements through the API. */
 export async function enrol(stage: Stage): Promise<void> {
   const beheer = await stage.as('beheer')
   await loadRegister(beheer)

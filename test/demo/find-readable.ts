@@ -1,17 +1,17 @@
 type Form = 'gewoon' | 'hex' | 'base64'
 type Needle = Found & { readonly text: string }
-/** Needles with the same first bytes, by length and then by text: many secrets begin alike. */
+/** Needles by the hash of their first bytes, then by length, then by text: many secrets start the same. */
 type Heads = Map<number, Map<number, Map<string, Needle[]>>>
 
-/** A secret that can be read in a text, and how it is written there. */
+/** A secret found in a text, and the form it has there. */
 export type Found = { readonly secret: string; readonly form: Form }
 
 const headLength = 6
 const bits = 22
 
 /**
- * Finds which of the secrets can be read anywhere in the bytes: plain in three cases, in hex, or in base64 at any
- * offset. Secrets have at least six characters. One pass over the bytes, however many secrets there are.
+ * Finds the secrets that are readable anywhere in the bytes: plain (as written, lower case or upper case), in hex, or
+ * in base64 at any offset. A secret has at least six characters. It takes one pass, however many secrets there are.
  */
 export function findReadable(content: Buffer, secrets: Iterable<string>): Found[] {
   const heads = sortByHead(needlesFor(secrets))
@@ -47,7 +47,7 @@ function headOf(bytes: Buffer, place: number): number {
   return (mixed >>> 0) >>> (32 - bits)
 }
 
-// Nine digits in a row do occur by chance in the hex of what is encrypted; a number stands on its own.
+// Nine digits in a row occur by chance in the hex of encrypted data. A real number has no letter or digit next to it.
 function standsAlone(content: Buffer, place: number, { text, form }: Needle): boolean {
   if (form !== 'gewoon' || !/^\d+$/.test(text)) return true
   return !isWord(content[place - 1]) && !isWord(content[place + text.length])
@@ -71,7 +71,7 @@ function needlesFor(secrets: Iterable<string>): Needle[] {
   })
 }
 
-/** What does not depend on the neighbours, at each of the three offsets, in both alphabets. */
+/** The base64 characters that depend on this text alone, at each of the three offsets, in both alphabets. */
 function base64Forms(text: string): string[] {
   const forms = [0, 1, 2].flatMap((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)])

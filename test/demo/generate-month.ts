@@ -12,7 +12,7 @@ const inwonersPerGemeente = Object.fromEntries(
   gemeenten.map(({ gemeentecode, inwoners }) => [gemeentecode, inwoners])
 )
 
-/** Generates a month of signals with the earlier ones it follows on, oldest month first; pure in seed and size. */
+/** Generates a month of signals and the months before it, oldest first. The result depends on seed and size alone. */
 export function generateMonths(seed: number, omvang: Omvang): Maand[] {
   const chance = seededChance(seed)
   const writer = openWriter(chance, omvang)
@@ -39,7 +39,7 @@ function signalCount(chance: Chance, kind: Matchplan): number {
   return chance.isHit(distribution.derdeSignaal) ? 3 : 2
 }
 
-/** Takes groups from the deck that differ, for only different partners make a household meervoudig. */
+/** Takes different groups from the deck: only different partners make a household meervoudig. */
 function drawDifferent(chance: Chance, deck: Sectorgroep[], count: number): Sectorgroep[] {
   const drawn: Sectorgroep[] = []
   while (drawn.length < count) {
@@ -65,7 +65,7 @@ function writeHousehold(writer: Writer, kind: Matchplan, woning: Woning, drawn: 
   })
 }
 
-/** Supply may only be cut off after an early signal, so among those alone energy must have all of its crises. */
+/** Supply may only be cut off after an earlier signal, so all crises of energy fall on households that have one. */
 function crisisShare(groep: Sectorgroep, hasEarlier: boolean): number {
   if (groep !== 'energie') return distribution.crisis[groep]
   const { meervoudig, opeenvolgend, beide } = distribution.matches

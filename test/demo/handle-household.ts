@@ -8,8 +8,8 @@ import type { Huishouden } from './pull-households.ts'
 type Terugkoppeling = { vroegsignaalId: string; code: string; incassopauzeTotEnMet?: string }
 
 /**
- * The municipality takes a household up, reaches the residents and helps them; its partners hear one word each time.
- * Returns a partner's receipt, to be checked when the signal is gone.
+ * The municipality opens a case for a household, reaches the residents and helps them. Each partner hears one word per
+ * step. Returns the receipt of one partner, to be checked after the signal is destroyed.
  */
 export async function handleHousehold(
   stage: Stage,
@@ -42,7 +42,7 @@ export async function handleHousehold(
   return meldbewijs
 }
 
-/** The receipt still counts after the signal was destroyed, for whoever holds it. */
+/** Expects that the receipt is still valid after its signal was destroyed. */
 export async function checkReceipt(stage: Stage, meldbewijs: string): Promise<void> {
   const judge = await stage.as('beheer')
   const { geldig, melding } = await must(

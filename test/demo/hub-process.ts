@@ -6,20 +6,20 @@ const server = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
 const startLimit = 60_000
 const stopLimit = 20_000
 
-/** The hub as a process of its own. */
+/** A hub in a separate process. */
 export type HubProcess = {
   readonly url: string
-  /** All that it wrote so far, on stdout and stderr. */
+  /** Everything it wrote to stdout and stderr so far. */
   output(): string
-  /** Asks it to end and gives its exit code; ends it by force when it does not. */
+  /** Asks it to stop and gives its exit code. Kills it when it takes too long. */
   stop(): Promise<number | null>
 }
 
-/** Starts a hub on a free loopback port and waits until it is ready. Throws with its output when it ends before. */
+/** Starts a hub on a free loopback port and waits until it is ready. Throws with its output when it exits first. */
 export async function startHubProcess(settings: Readonly<Record<string, string>>): Promise<HubProcess> {
   const child = spawn(process.execPath, [server], {
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: '0', ...settings },
-    // A group of its own: Ctrl-C goes to the demo, which then asks the hub to end.
+    // A separate process group: Ctrl-C reaches only the demo, which then stops the hub.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe']
   })

@@ -2,11 +2,11 @@ import type { Adres, Betrokkene } from '../../src/begrippen/vroegsignaal.ts'
 import { gemeenten, postcodesOf } from './participants.ts'
 import type { Chance } from './seeded-chance.ts'
 
-/** A home, and a resident with the number that only a health insurer sends. */
+/** A home, and a resident with the BSN that only a health insurer sends. */
 export type Woning = { readonly gemeentecode: string; readonly adres: Adres }
 export type Inwoner = { readonly betrokkene: Betrokkene; readonly burgerservicenummer: string }
 
-/** Makes homes and residents that cannot exist; no two homes are the same. */
+/** Makes homes and residents that cannot exist. No two homes are the same. */
 export type Bevolking = {
   woning(gemeentecode: string): Woning
   inwoner(): Inwoner
@@ -41,7 +41,7 @@ const eindes = [
 ]
 const voorvoegsels = ['van', 'de', 'van der', 'ter']
 
-/** Opens a population; `day` is the day on which its residents are of age. */
+/** Opens a population whose residents are all of age on `day`. */
 export function inventResidents(chance: Chance, day: string): Bevolking {
   let residents = 0
   const homes = new Map(gemeenten.map(({ gemeentecode }) => [gemeentecode, 0]))
@@ -82,7 +82,7 @@ function inventResident(chance: Chance, day: string, number: number): Inwoner {
       geslachtsnaam
     },
     ...(chance.isHit(90) && { geboortedatum: birth }),
-    // Mobile numbers do not start with 00, and .example is nobody's.
+    // No mobile number starts with 00, and nobody owns .example.
     telefoonnummer: `+31600${String(number).padStart(6, '0')}`,
     emailadres: `${letter}.${geslachtsnaam}${number}@voorbeeld.example`.toLowerCase()
   }
@@ -91,7 +91,7 @@ function inventResident(chance: Chance, day: string, number: number): Inwoner {
 
 const weights = [9, 8, 7, 6, 5, 4, 3, 2]
 
-// Test numbers: nine digits from 9999 that pass the 11-test. About nine thousand, after which they come round again.
+// Test numbers: nine digits that start with 9999 and pass the 11-test. There are about nine thousand; then they repeat.
 const testBsns = Array.from({ length: 10_000 }, (_, number) => 99_990_000 + number)
   .map((eight) => ({ eight, check: checkDigit(String(eight)) }))
   .filter(({ check }) => check < 10)

@@ -1,13 +1,12 @@
-/** Who a client is to the token endpoint. */
+/** The credentials of a client at the token endpoint. */
 export type Credentials = { readonly clientId: string; readonly clientSecret: string }
 
-/** What the hub answered. */
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Body }
-// The demo reads what the contract promises; anything else shows as an expectation that is not met.
+// The demo trusts the contract. A body that breaks it shows up as an expectation that is not met.
 // biome-ignore lint/suspicious/noExplicitAny: bodies of many operations
 type Body = any
 
-/** Somebody who calls the hub with a token of its own. */
+/** A caller of the hub with its own token. */
 export type Party = {
   call(
     method: string,
@@ -15,11 +14,11 @@ export type Party = {
     body?: object | string,
     headers?: Record<string, string>
   ): Promise<Answer>
-  /** Every item of a collection, page by page along `Link: rel="next"`, and how many pages that took. */
+  /** Every item of a collection, read along `Link: rel="next"`, and the number of pages. */
   all(path: string): Promise<{ items: Body[]; pages: number }>
 }
 
-/** Obtains a token by client credentials and calls with it. */
+/** Gets a token with client credentials and calls with it. */
 export async function openParty(url: string, { clientId, clientSecret }: Credentials): Promise<Party> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
@@ -37,12 +36,12 @@ export async function openParty(url: string, { clientId, clientSecret }: Credent
   return { call, all: (path) => readAll(call, path) }
 }
 
-/** Fetches what needs no token. */
+/** Fetches without a token. */
 export async function fetchOpen(url: string): Promise<Answer> {
   return send(url, {})
 }
 
-/** The body of an answer that must have this status; throws with the answer when it has another. */
+/** The body of an answer with this status. Throws with the answer for any other status. */
 export async function must(status: number, answer: Promise<Answer>): Promise<Body> {
   const { status: actual, body } = await answer
   if (actual === status) return body

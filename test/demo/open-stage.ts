@@ -5,21 +5,21 @@ import { expect, progress } from './expect.ts'
 import { type HubProcess, startHubProcess } from './hub-process.ts'
 import { type Credentials, openParty, type Party } from './open-party.ts'
 
-/** The hub with everyone who calls it. */
+/** The hub and everyone who calls it. */
 export type Stage = {
-  /** Base address of the hub that runs now. */
+  /** Base address of the running hub. */
   url(): string
-  /** Ends the hub, when it runs, and starts it at another moment on the same databases. */
+  /** Stops the hub if it runs, and starts it at another moment on the same databases. */
   moveClock(instant: string): Promise<void>
-  /** Gives somebody a client: `beheer`, a municipality's code or a partner's code. */
+  /** Stores the client of `name`: `beheer`, the code of a municipality or the code of a partner. */
   join(name: string, credentials: Credentials): void
-  /** Somebody with a token of the hub that runs now. */
+  /** The caller `name`, with a token of the running hub. */
   as(name: string): Promise<Party>
-  /** All that every hub so far wrote. */
+  /** The output of every hub so far. */
   output(): string
 }
 
-/** Opens the stage on a demo's databases; the hub runs from the first `moveClock` on. */
+/** Opens the stage on the demo's databases. The hub starts at the first `moveClock`. */
 export function openStage({ dir, databaseUrl, sleutelDatabaseUrl }: DemoDatabase, cleanup: Cleanup): Stage {
   const beheer = { clientId: 'beheer-demo', clientSecret: randomBytes(24).toString('base64url') }
   const credentials = new Map<string, Credentials>([['beheer', beheer]])

@@ -6,30 +6,30 @@ import { type Bevolking, type Inwoner, inventResidents, type Woning } from './in
 import { type DemoPartner, signaalpartners } from './participants.ts'
 import type { Chance } from './seeded-chance.ts'
 
-/** How much to generate. */
+/** The amount to generate. */
 export type Omvang = {
   /** The day on which the month is delivered. */
   readonly datum: IsoDate
   /** Homes with an admissible signal in the month. */
   readonly huishoudens: number
-  /** How many months before it the earlier deliveries were, oldest first, at most six. */
+  /** The earlier deliveries, as months before `datum`: oldest first, at most six months. */
   readonly eerder: readonly number[]
-  /** Homes per earlier month that are not heard of again. */
+  /** Homes per earlier month that get no signal after it. */
   readonly eenmalig: number
   readonly afwijzingenPerCriterium: number
 }
 
-/** A signal as its partner sends it, and the criteria that must refuse it: none when it is admissible. */
+/** A signal as its partner sends it, and the criteria that must refuse it. Admissible signals have none. */
 export type Aanlevering = {
   readonly partner: string
   readonly gemeentecode: string
   readonly signaal: SignaalInvoer
   readonly criteria: readonly string[]
 }
-/** What is delivered on one day. */
+/** The signals delivered on one day. */
 export type Maand = { readonly datum: IsoDate; readonly aanleveringen: Aanlevering[] }
 
-/** What signals are written with: who lives where, the months, and the partners' numbering. */
+/** Writes signals. Keeps the residents, the months, and the partners' numbering. */
 export type Writer = {
   readonly chance: Chance
   readonly bevolking: Bevolking
@@ -39,7 +39,7 @@ export type Writer = {
   write(maand: Maand, klant: Klant, melding: Partial<Melding>): Aanlevering
 }
 
-/** Opens the months to be filled, still empty. */
+/** Opens a writer with empty months. */
 export function openWriter(chance: Chance, { datum, eerder }: Omvang): Writer {
   let customers = 0
   let references = 0

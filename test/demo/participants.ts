@@ -1,7 +1,7 @@
 import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
 import type { Sectorgroep } from './distribution.ts'
 
-/** A municipality of the demo; `cijfers` are the digits of its invented postcodes. */
+/** A municipality of the demo. `cijfers` are the digits of its invented postcodes. */
 export type DemoGemeente = {
   readonly gemeentecode: string
   readonly naam: string
@@ -10,7 +10,7 @@ export type DemoGemeente = {
   readonly cijfers: string
 }
 
-/** The four municipalities; their names are real, everything in them is invented. */
+/** The four municipalities. Their names are real; everything in them is invented. */
 export const gemeenten: readonly DemoGemeente[] = [
   { gemeentecode: '0177', naam: 'Raalte', inwoners: 39_000, woonplaats: 'Raalte', cijfers: '8101' },
   {
@@ -30,15 +30,15 @@ export const gemeenten: readonly DemoGemeente[] = [
   }
 ]
 
-// Letters that Dutch postcodes do not use, so that no address of the demo can exist.
+// Letters that Dutch postcodes do not use, so no address of the demo can exist.
 const letters = [...'FIOQUY']
 
-/** The postcodes of a municipality in the demo; none of them exists. */
+/** The postcodes of a municipality in the demo. None of them exists. */
 export function postcodesOf({ cijfers }: DemoGemeente): string[] {
   return letters.flatMap((first) => letters.map((second) => `${cijfers}${first}${second}`))
 }
 
-/** A partner of the demo, all invented; `code` heads its references. */
+/** An invented partner. Its references start with `code`. */
 export type DemoPartner = {
   readonly code: string
   readonly naam: string
@@ -49,7 +49,7 @@ export type DemoPartner = {
 
 const overal = gemeenten.map(({ gemeentecode }) => gemeentecode)
 
-/** The partners: nine over the six sectors. */
+/** Nine partners in the six sectors. */
 export const signaalpartners: readonly DemoPartner[] = [
   {
     code: 'DVP',
@@ -116,5 +116,5 @@ export const signaalpartners: readonly DemoPartner[] = [
   }
 ]
 
-/** The one threshold that a municipality of the demo sets: below it a signal is refused. */
+/** The one threshold in the demo. The municipality refuses a signal below it. */
 export const drempel = { gemeentecode: '0637', sector: 'drinkwater', bedragInCenten: 3_000 } as const

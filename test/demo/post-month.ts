@@ -2,13 +2,13 @@ import { expect, progress } from './expect.ts'
 import type { Stage } from './open-stage.ts'
 import type { Aanlevering, Maand } from './open-writer.ts'
 
-/** A signal that was sent and what became of it. */
+/** A signal that was sent, and its outcome. */
 export type Afloop = Aanlevering & {
-  /** Of a signal that was taken in. */
+  /** Present when the signal was taken in. */
   readonly id?: string
-  /** Why it was refused, with the law behind each reason. */
+  /** The reasons for a refusal, each with the law behind it. */
   readonly redenen: readonly { readonly criterium: string; readonly grondslag: string }[]
-  /** As each of them should be: taken in, or refused for exactly the reasons it was made to have. */
+  /** True when the outcome is as intended: taken in, or refused for exactly the intended criteria. */
   readonly klopt: boolean
   readonly antwoord: string
 }
@@ -16,7 +16,7 @@ export type Afloop = Aanlevering & {
 const atOnce = 16
 const tellEvery = 1000
 
-/** Sends a month's signals over HTTP, sixteen at a time. */
+/** Sends the signals of a month over HTTP, sixteen at a time. */
 export async function postMonth(stage: Stage, { datum, aanleveringen }: Maand): Promise<Afloop[]> {
   const began = performance.now()
   let sent = 0
@@ -44,7 +44,7 @@ export async function postMonth(stage: Stage, { datum, aanleveringen }: Maand): 
 async function post(stage: Stage, aanlevering: Aanlevering): Promise<Afloop> {
   const { partner, signaal, criteria } = aanlevering
   const party = await stage.as(partner)
-  // The reference is also what a partner would repeat a lost request by.
+  // A partner would also use its reference to repeat a lost request.
   const headers = { 'idempotency-key': signaal.referentie }
   const answer = await party.call('POST', '/v1/vroegsignalen', signaal, headers)
   const { status, body } = answer

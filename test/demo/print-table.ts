@@ -1,6 +1,6 @@
 type Cell = string | number
 
-/** Prints rows under a header; columns of numbers stand to the right. */
+/** Prints rows under a header, with numbers aligned to the right. */
 export function printTable(header: readonly string[], rows: readonly (readonly Cell[])[]): void {
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => String(row[column] ?? '').length))
@@ -22,7 +22,7 @@ export function printTable(header: readonly string[], rows: readonly (readonly C
   console.log('')
 }
 
-/** Cuts a text into lines of at most `width` characters, between words. */
+/** Splits a text between words, into lines of at most `width` characters. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = ['']
   for (const word of text.split(' ')) {
@@ -33,7 +33,7 @@ export function wrap(text: string, width: number): string[] {
   return lines
 }
 
-/** A share of a hundred, rounded to whole percents. */
+/** A share of the whole, in whole percents. */
 export function percent(part: number, whole: number): string {
   return whole === 0 ? '-' : `${Math.round((100 * part) / whole)}%`
 }

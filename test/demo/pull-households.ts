@@ -4,12 +4,12 @@ import type { Stage } from './open-stage.ts'
 import { gemeenten } from './participants.ts'
 import type { Afloop } from './post-month.ts'
 
-/** A household as the wire brings it. */
+/** A household as the API returns it. */
 export type Huishouden = Wire
 
 const pageSize = 200
 
-/** Pulls every household as each municipality, and holds them against what was sent. */
+/** Reads every household as each municipality, and compares them with the signals that were sent. */
 export async function pullHouseholds(stage: Stage, opgenomen: readonly Afloop[]): Promise<Huishouden[]> {
   const all: Huishouden[] = []
   let pages = 0
@@ -37,7 +37,7 @@ function checkComplete(all: readonly Huishouden[], opgenomen: readonly Afloop[],
   )
 }
 
-/** The match kinds once more, worked out from what was sent alone. */
+/** Computes the match kinds again from the sent signals alone, and compares them. */
 function checkMatches(all: readonly Huishouden[], opgenomen: readonly Afloop[]): void {
   const perAddress = Map.groupBy(opgenomen, ({ gemeentecode, signaal }) => keyOf(gemeentecode, signaal.adres))
   const wrong = all.filter(({ gemeentecode, adres, matchsoorten }) => {
@@ -56,7 +56,7 @@ function expectedMatches(sent: readonly Afloop[]): string {
   const isMeervoudig = [...perMonth.values()].some(
     (one) => new Set(one.map(({ partner }) => partner)).size > 1
   )
-  // All months of the demo lie within six of each other.
+  // All months of the demo lie within six months, so any two of them count as opeenvolgend.
   const kinds = [...(isMeervoudig ? ['meervoudig'] : []), ...(perMonth.size > 1 ? ['opeenvolgend'] : [])]
   return kinds.length === 0 ? 'enkelvoudig' : kinds.join()
 }

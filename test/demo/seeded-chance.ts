@@ -1,15 +1,15 @@
-/** A source of chance; the same seed gives the same sequence. */
+/** A source of random values. The same seed gives the same sequence. */
 export type Chance = {
-  /** A whole number, both ends included. */
+  /** A whole number from `from` to `to`, both included. */
   int(from: number, to: number): number
   pick<Value>(values: readonly Value[]): Value
-  /** True in `share` of a hundred cases. */
+  /** True in `share` percent of the cases. */
   isHit(share: number): boolean
-  /** `count` keys in exact proportion to their weights, in random order. */
+  /** Returns `count` keys in exact proportion to their weights, in random order. */
   deal<Key extends string>(count: number, weights: Readonly<Record<Key, number>>): Key[]
 }
 
-/** Opens a source of chance that is repeatable but good for nothing secret. */
+/** Opens a repeatable source. Do not use it for secrets. */
 export function seededChance(seed: number): Chance {
   const next = mulberry32(seed)
   const int = (from: number, to: number) => from + Math.floor(next() * (to - from + 1))
@@ -21,7 +21,7 @@ export function seededChance(seed: number): Chance {
   }
 }
 
-/** The generator known as mulberry32: small, fast, evenly spread. */
+/** The mulberry32 generator: small, fast and evenly spread. */
 function mulberry32(seed: number): () => number {
   let state = seed >>> 0
   return () => {

@@ -3,7 +3,7 @@ import type { Huishouden } from './pull-households.ts'
 
 type Signaal = Huishouden['vroegsignalen'][number]
 
-/** The household that shows most: many sectors, a crisis, more than one kind of match. */
+/** The household with the most to show: many sectors, a crisis, more than one match kind. */
 export function mostTelling(all: readonly Huishouden[]): Huishouden {
   const weight = ({ sectoren, crisis, matchsoorten }: Huishouden) =>
     sectoren.length * 10 + Number(crisis) * 25 + matchsoorten.length * 5

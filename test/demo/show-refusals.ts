@@ -4,7 +4,7 @@ import { signaalpartners } from './participants.ts'
 import type { Afloop } from './post-month.ts'
 import { printTable, wrap } from './print-table.ts'
 
-/** Prints what was taken in and refused, per partner. */
+/** Prints the number of signals taken in and refused, per partner. */
 export function showIntake(aflopen: readonly Afloop[]): void {
   const perPartner = Map.groupBy(aflopen, ({ partner }) => partner)
   const rows = signaalpartners.map(({ code, naam, sectoren }) => {
@@ -17,7 +17,7 @@ export function showIntake(aflopen: readonly Afloop[]): void {
   printTable(['Signaalpartner', 'Sectoren', 'Aangeleverd', 'Opgenomen', 'Geweigerd'], [...rows, totals])
 }
 
-/** Prints per criterion how many signals it refused and the law behind it. */
+/** Prints per criterium how many signals it refused, and the law behind it. */
 export async function showRefusals(url: string, datum: string, aflopen: readonly Afloop[]): Promise<void> {
   const redenen = aflopen.flatMap((afloop) => afloop.redenen)
   const perCriterium = Map.groupBy(redenen, ({ criterium }) => criterium)
@@ -40,7 +40,7 @@ export async function showRefusals(url: string, datum: string, aflopen: readonly
 
 const lawWidth = 66
 
-/** The law differs by sector, so one criterion may have several; long ones go on below. */
+/** The law differs by sector, so one criterium may cite several laws. Long ones continue on the next row. */
 function lawRows(criterium: string, redenen: Afloop['redenen']): (string | number)[][] {
   const perLaw = [...Map.groupBy(redenen, ({ grondslag }) => grondslag)]
   return perLaw.flatMap(([grondslag, { length }], law) =>

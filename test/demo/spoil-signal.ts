@@ -4,21 +4,21 @@ import type { SignaalInvoer } from '../../src/vroegsignalen/vroegsignaal-schema.
 import type { Sectorgroep } from './distribution.ts'
 import { drempel, gemeenten, postcodesOf } from './participants.ts'
 
-/** How to make an admissible signal fail one criterion. */
+/** A way to make an admissible signal fail one criterium. */
 export type Bederf = {
-  /** Only signals of this group or municipality can be spoilt in this way. */
+  /** This way only works for signals of this group or municipality. */
   readonly groep?: Sectorgroep
   readonly gemeentecode?: string
-  /** Sent by a partner that has no agreement with the municipality. */
+  /** The sender has no agreement with the municipality. */
   readonly zonderOvereenkomst?: true
-  /** The signal and all its days are this much older. */
+  /** The number of days by which the signal and all its dates are older. */
   readonly dagenOuder?: number
   readonly bederf?: (signaal: SignaalInvoer, gemeentecode: string) => SignaalInvoer
-  /** What cannot but fail with it. */
+  /** Criteria that always fail along with it. */
   readonly ook?: readonly string[]
 }
 
-/** One way per criterion that refuses; the keys are the criteria. */
+/** One way for each criterium that refuses signals. The keys are the criteria. */
 export const bederfPerCriterium: Readonly<Record<string, Bederf>> = {
   'overeenkomst-actief': { groep: 'huur', zonderOvereenkomst: true },
   'natuurlijk-persoon': {
@@ -45,7 +45,7 @@ export const bederfPerCriterium: Readonly<Record<string, Bederf>> = {
   },
   'schriftelijke-herinnering': {
     bederf: (signaal) => without(signaal, 'herinneringen'),
-    // The offer must stand in a reminder, and there is none.
+    // The offer must be in a reminder, and there is none.
     ook: ['aanbod-gegevensdeling']
   },
   'aanbod-gegevensdeling': { bederf: (signaal) => without(signaal, 'aanbodGegevensdeling') },

@@ -21,7 +21,7 @@ type Verklaring = {
 }
 type Schakel = { readonly bewijs: string; readonly verklaring: Verklaring; readonly klopt: boolean }
 
-/** Verifies every proof of destruction as an outsider would: from the JWKS and the proofs alone. */
+/** Verifies every proof of destruction as an outsider can, with only the JWKS and the proofs. */
 export async function verifyProofs(
   stage: Stage,
   opgenomen: readonly Afloop[],
@@ -89,7 +89,7 @@ function checkCounts(schakels: readonly Schakel[], opgenomen: readonly Afloop[],
   )
 }
 
-/** Where one proof covers all of a municipality, its hash must be that of the ids the partners were given. */
+/** When one proof covers a whole municipality, its hash must match the ids that the partners received. */
 function checkIds(perGemeente: Map<string, Schakel[]>, opgenomen: readonly Afloop[]): void {
   const single = [...perGemeente].filter(([, { length }]) => length === 1)
   const idsOf = (gemeentecode: string) =>

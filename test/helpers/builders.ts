@@ -2,19 +2,19 @@ import type { AangeleverdSignaal, Sector } from '../../src/begrippen/vroegsignaa
 import { sectorregels } from '../../src/beoordeling/sectorregels.ts'
 import { addDays, isRealDate } from '../../src/time.ts'
 
-/** Fields to replace, nested ones too; `undefined` removes a field. Lists are replaced whole. */
+/** Fields to replace, also nested ones. `undefined` removes a field. A list is replaced as a whole. */
 export type Overrides = { readonly [field: string]: unknown }
 
-/** A test number that passes the 11-test and is never issued. */
+/** A test number that passes the 11-test but is never issued. */
 export const testBsn = '999990019'
 const defaultSignaaldatum = '2026-11-20'
 
-/** A wire body for rent that every criterion admits on its signaaldatum; its other days follow that day. */
+/** A body for huur that meets every criterium on its signaaldatum. Its other dates are relative to that day. */
 export function aSignal(overrides: Overrides = {}): AangeleverdSignaal {
   return aSignalFor('huur', overrides)
 }
 
-/** The same for any sector, with the identification that the sector sends; crisis kinds get a geplandeDatum. */
+/** The same for any sector, with the identification that the sector sends. Crisis kinds get a geplandeDatum. */
 export function aSignalFor(sector: Sector, overrides: Overrides = {}): AangeleverdSignaal {
   const { signaaldatum, soort } = overrides
   const day =

@@ -2,7 +2,7 @@ import { type Connection, withConnection } from '../../src/platform/database/ope
 
 export type Column = { readonly table: string; readonly column: string; readonly isNullable: boolean }
 
-// Each part gives lines under a table, in an order that no locale, version or login changes.
+// Each part gives lines per table. Their order does not depend on the locale, the version or the login.
 const parts = {
   column: `
     select c.relname as "table", format('%s %s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
@@ -69,7 +69,7 @@ const columnChecks = `
 
 type Line = { readonly table: string; readonly part: string; readonly line: string }
 
-/** All that migrations made of a database, as text that is the same on every machine. */
+/** The schema that the migrations made, as text that is the same on every machine. */
 export async function describeSchema(adminUrl: string): Promise<string> {
   return withConnection(adminUrl, async (client) => {
     const lines = await readLines(client)
@@ -80,13 +80,13 @@ export async function describeSchema(adminUrl: string): Promise<string> {
   })
 }
 
-/** The columns of every table but that of the migrations themselves. */
+/** The columns of every table, except the table that records the migrations. */
 export async function listColumns(adminUrl: string): Promise<Column[]> {
   const rows = await withConnection(adminUrl, async (client) => (await client.query<Column>(columns)).rows)
   return rows.filter(({ table }) => table !== 'migratie')
 }
 
-/** Per `table.column` the words that its check lists, or the pattern that its check sets for them. */
+/** The words that the check of each `table.column` lists, or the pattern that it sets. */
 export async function listWordChecks(adminUrl: string): Promise<Map<string, readonly string[] | RegExp>> {
   const checks = await withConnection(adminUrl, async (client) => {
     return (await client.query<{ column: string; definition: string }>(columnChecks)).rows

@@ -12,7 +12,7 @@ type Client = {
   scopes: string[]
 }
 
-/** Who a party is to the hub once its token was taken. */
+/** The actor that the hub makes of a party after accepting its token. */
 export async function actorOf({ admin }: TestHub, { clientId }: Party): Promise<Actor> {
   const [client] = await admin<Client>(
     `select c.id, c.rol, c.signaalpartner_id, p.naam, c.gemeentecodes, c.scopes
@@ -33,7 +33,7 @@ export async function actorOf({ admin }: TestHub, { clientId }: Party): Promise<
   }
 }
 
-/** An action of a party within a transaction that the test holds. */
+/** An action of a party within a transaction of the test. */
 export function handelingIn({ hub }: TestHub, actor: Actor, tx: Tx): Handeling {
   return { ...actor, tx, keys: hub.keys(), now: hub.clock(), opened: new Set(), logged: new Set() }
 }

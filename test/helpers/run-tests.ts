@@ -5,12 +5,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts'
 
-// The command behind `npm test`: one PostgreSQL for all test files, tap, its totals, its exit code.
+// The command behind `npm test`. It starts one PostgreSQL for all test files, runs tap, and reports its totals.
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const tap = join(root, 'node_modules', '.bin', 'tap')
 const wanted = process.argv.slice(2)
-// Node's own default place. The cache saves most of the loading of a test file, and would make coverage less exact.
+// The default folder of Node. The cache saves most of the load time of a test file, but makes coverage less exact.
 const compileCache = join(tmpdir(), 'node-compile-cache')
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
@@ -26,7 +26,7 @@ for (const signal of signals) {
 }
 
 const dir = mkdtempSync(join(tmpdir(), 'signaalhub-test-'))
-// As root the database runs as an ordinary user, who must get in.
+// Under root, the database runs as an ordinary user, who must be able to enter the folder.
 chmodSync(dir, 0o755)
 try {
   const database = await openDatabase()
@@ -53,13 +53,13 @@ async function openDatabase(): Promise<{ url: string; close: () => Promise<void>
   const { url, stop, dataDir } = await startEmbeddedPostgres({ dir, durable: false, settings })
   const close = async () => {
     await stop()
-    // Not below `dir` when that is closed to the ordinary user.
+    // The data lies outside `dir` when the ordinary user cannot enter `dir`.
     rmSync(dirname(dataDir), { recursive: true, force: true })
   }
   return { url: url('postgres'), close }
 }
 
-/** As installed tap has its TypeScript plugin built in, which knows no TypeScript 7; building takes seconds. */
+/** Tap comes with its TypeScript plugin built in, which does not support TypeScript 7. Rebuilding takes seconds. */
 function buildTapOnce(): void {
   const built = readFileSync(new URL(import.meta.resolve('@tapjs/test/built')), 'utf8')
   if (!built.includes('@tapjs/typescript')) return
@@ -88,14 +88,14 @@ function exitCodeOf({ code, signal }: Ended): number {
   return code ?? 128 + (signal ? constants.signals[signal] : 0)
 }
 
-/** What was skipped and why: the reporter leaves it out, and nobody may take it for passed. */
+/** Lists the skipped tests and why. The reporter leaves them out, and a skipped test must not look passed. */
 function skipped(rawTap: string): string[] {
   const raw = existsSync(rawTap) ? readFileSync(rawTap, 'utf8') : ''
   const lines = raw.matchAll(/^ *ok \d+ - (.*?)(?: # time=\S+)? # SKIP ?(.*)$/gm)
   return [...new Set([...lines].map(([, title, reason]) => `skipped: ${title}: ${reason}`))]
 }
 
-/** Tap's own last line, such as `# { total: 7, pass: 4, fail: 1, todo: 1, skip: 1 }`, in plain words. */
+/** The totals in plain words, from tap's last line: `# { total: 7, pass: 4, fail: 1, todo: 1, skip: 1 }`. */
 function totals(rawTap: string): string | undefined {
   const raw = existsSync(rawTap) ? readFileSync(rawTap, 'utf8') : ''
   const line = raw.match(/^# \{ total: .*\}$/gm)?.at(-1)

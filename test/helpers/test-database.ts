@@ -5,10 +5,10 @@ import { migrate } from '../../src/platform/database/migrate.ts'
 import { type Connection, withConnection } from '../../src/platform/database/open-database.ts'
 
 export type TestDatabases = {
-  /** The hub's own login: no superuser, owner of its two databases. */
+  /** The URL for the hub's login, which owns its two databases but is no superuser. */
   readonly databaseUrl: string
   readonly sleutelDatabaseUrl: string
-  /** A superuser's view of the main database, past row level security. */
+  /** The main database as superuser, who bypasses row level security. */
   readonly adminUrl: string
   drop(): Promise<void>
 }
@@ -19,12 +19,12 @@ const template = 'hub_sjabloon'
 const keyTemplate = 'hub_sjabloon_sleutels'
 const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
 
-/** Two fresh databases, cloned from a template that the first test of a run migrates. */
+/** Creates two databases as clones of templates. The first test of a run migrates the templates. */
 export async function createTestDatabases(): Promise<TestDatabases> {
   const server = serverUrl()
   const name = `hub_${randomBytes(6).toString('hex')}`
   await withConnection(server, async (client) => {
-    // One at a time: a template cannot be copied while another session uses it.
+    // One process at a time: PostgreSQL cannot copy a template while another session uses it.
     await client.query('select pg_advisory_lock(7163043)')
     await prepareTemplates(client, server)
     await client.query(`create database ${name} template ${template} owner ${login}`)

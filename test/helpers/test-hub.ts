@@ -24,7 +24,7 @@ import { responseValidator } from './validate-response.ts'
 export type Answer = LightMyRequestResponse
 type Request = Omit<InjectOptions, 'url'> & { method: string; url: string }
 
-/** Somebody who calls the hub with a token of its own. */
+/** A caller of the hub with its own token. */
 export type Party = {
   readonly clientId: string
   readonly clientSecret: string
@@ -42,41 +42,41 @@ export type TestHub = {
   readonly databases: TestDatabases
   readonly database: Database
   readonly keys: KeyRing
-  /** What wraps its keys, for a further process on the same databases. */
+  /** The key that wraps its keys, for another process on the same databases. */
   readonly kek: string
-  /** Every line the hub logged. */
+  /** Every line that the hub logged. */
   readonly logLines: string[]
   readonly beheer: Party
-  /** Moves the hub's clock; it stands still otherwise. */
+  /** Moves the hub's clock, which stands still otherwise. */
   setClock(instant: string): void
-  /** Any request, checked against the OpenAPI document when it goes to a documented route. */
+  /** Makes a request. Answers of documented routes are checked against the OpenAPI document. */
   call(request: Request): Promise<Answer>
-  /** A municipality that takes part, with its own client. */
+  /** Adds a municipality with its own client. */
   gemeente(gemeentecode: string, naam?: string, scopes?: readonly Scope[]): Promise<Party>
-  /** A partner with its own client, and an agreement in force with each of the municipalities. */
+  /** Adds a partner with its own client, and an agreement in force with each of the municipalities. */
   signaalpartner(
     sectoren: readonly Sector[],
     gemeentecodes: readonly string[]
   ): Promise<Party & { id: string }>
-  /** A further client. */
+  /** Adds a client. */
   client(body: object): Promise<Party>
-  /** One sweep, as the sweeper runs it. */
+  /** Runs one sweep, as the sweeper does. */
   sweep(): Promise<number>
-  /** Asks the database as superuser, past row level security. */
+  /** Queries the database as superuser, who bypasses row level security. */
   admin<Row>(query: string, values?: unknown[]): Promise<Row[]>
 }
 
 type Options = {
   readonly now?: string
-  /** The address the hub gives out; the real one where a test has it listen. */
+  /** The address that the hub puts in its answers. A test with a listening hub passes the real one. */
   readonly publicUrl?: string
-  /** The address by which the hub reaches its database, where a test stands in between. */
+  /** Gives the address by which the hub reaches its database, for tests that put a proxy in between. */
   readonly reach?: (databaseUrl: string) => Promise<string>
-  /** How many connections to the main database it may have. */
+  /** The maximum number of connections to the main database. */
   readonly poolSize?: number
 }
 
-/** The whole hub on a database of its own; everything is torn down with the test. */
+/** Opens a complete hub on its own databases. The end of the test tears everything down. */
 export async function openTestHub(
   t: Test,
   {
@@ -166,7 +166,7 @@ export async function openTestHub(
   }
 }
 
-/** Lays an agreement before both parties and has them sign it; returns its id. */
+/** Creates an agreement and has both parties sign it. Returns its id. */
 export async function signAgreement(
   beheer: Party,
   partner: Party,
@@ -220,7 +220,7 @@ async function openParty(
   }
 }
 
-// Every answer of every test is held against the document: what the manual says is what clients meet.
+// Every answer in every test is checked against the OpenAPI document, so clients get what it promises.
 function checkedCall(t: Test, app: App, logLines: readonly string[]): TestHub['call'] {
   const document = app.swagger() as unknown as { paths: Record<string, Record<string, object>> }
   const validate = responseValidator(document)
@@ -245,7 +245,7 @@ function documentedRoute(
   const candidates = Object.keys(paths).filter(
     (route) => method.toLowerCase() in paths[route]! && patternOf(route).test(path)
   )
-  // A fixed segment goes before a parameter, as it does in the router.
+  // A fixed segment wins from a parameter, as in the router.
   return candidates.sort((a, b) => a.split('{').length - b.split('{').length)[0]
 }
 

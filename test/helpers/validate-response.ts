@@ -13,14 +13,14 @@ type Document = {
 }
 export type Answer = {
   readonly method: string
-  /** Path below /v1, with the parameters as the document writes them. */
+  /** The path below /v1, with parameters as in the document. */
   readonly route: string
   readonly status: number
   readonly headers: Record<string, unknown>
   readonly body: string
 }
 
-/** Says what an answer has that the document does not promise; an empty list when it keeps to it. */
+/** Lists what an answer gets wrong according to the document. Empty when it conforms. */
 export function responseValidator(document: object): (answer: Answer) => string[] {
   const { paths, components } = document as Document
   const ajv = new Ajv2020.default({ strict: false, allErrors: true })
@@ -48,7 +48,7 @@ export function responseValidator(document: object): (answer: Answer) => string[
   }
 }
 
-// Link comes only when there is a next page, Idempotency-Replayed only with a replay.
+// These headers are not in every answer. Link needs a next page, for example, and Idempotency-Replayed a replay.
 const occasional = new Set(['Link', 'Idempotency-Replayed', 'RateLimit', 'RateLimit-Policy', 'Retry-After'])
 
 function isMissing(name: string, headers: Record<string, unknown>): boolean {

@@ -55,7 +55,7 @@ t.test(
   }
 )
 
-t.test('it is read wherever the household is, and follows its changes; nobody else reads it', async (t) => {
+t.test('the mark is shown wherever the household is, in its changes too; nobody else reads it', async (t) => {
   const { raalte, olst, huur, send, householdAt } = await openStage(t)
   const signal = await send(huur, 1)
   await send(huur, 2)
@@ -159,7 +159,7 @@ const endings: [string, (party: Party, partner: Partner, id: string) => Promise<
   ]
 ]
 
-t.test('it lives as long as the household, and a new one on the address begins without', async (t) => {
+t.test('the mark lives as long as its household; a new household on the address has none', async (t) => {
   const { hub, raalte, olst, huur, water, send, householdAt } = await openStage(t)
   for (const [n, [name, end]] of endings.entries()) {
     const [first, second] = [await send(huur, n + 1), await send(huur, n + 1)]
@@ -190,7 +190,7 @@ t.test('it lives as long as the household, and a new one on the address begins w
   t.same(await hub.admin('select from huishouden where adresindicatie_bron is not null'), [])
 })
 
-t.test('the term ends it too, whether the sweeper has come by or not', async (t) => {
+t.test('the mark also ends with the term, whether the sweeper has run or not', async (t) => {
   for (const isSwept of [true, false]) {
     const { hub, raalte, huur, send, householdAt } = await openStage(t)
     await send(huur, 1)
@@ -211,7 +211,7 @@ t.test('the term ends it too, whether the sweeper has come by or not', async (t)
 
 t.test('late: a signal still waits after its day; taken up or settled it waits no more', async (t) => {
   const { hub, raalte, huur, send, openAt, householdAt } = await openStage(t)
-  // 20 November 2026 is a Friday: three working days later is the Wednesday.
+  // 20 November 2026 is a Friday, so three working days later is Wednesday.
   const kinds: [string, Overrides, string][] = [
     ['ordinary', {}, '2026-12-18'],
     ['crisis', { soort: 'ontruimingssignaal' }, '2026-11-25']
@@ -269,7 +269,7 @@ t.test('taken up: no signal waits; of what waits the earliest day counts', async
   t.match(await householdAt(2), { opgepakt: 0 })
 })
 
-t.test('priority: a crisis, a match, and of the young a single signal', async (t) => {
+t.test('priority: a crisis, a match, or a young resident with a single signal', async (t) => {
   const { hub, raalte, huur, water, send } = await openStage(t)
   const born = (geboortedatum: string | undefined) => ({ betrokkene: { geboortedatum } })
   await send(huur, 6, born('1985-06-15'))
@@ -281,7 +281,7 @@ t.test('priority: a crisis, a match, and of the young a single signal', async (t
   for (const partner of [huur, water]) await send(partner, 5, born('1985-06-15'))
   await send(water, 6, born('1985-06-15'))
   await send(huur, 7, born(undefined))
-  // The same partner twice in a month is one partner; the municipality counts partners unless it says otherwise.
+  // Two signals of one partner in a month count as one: by default a municipality counts partners.
   for (const soort of ['vroegsignaal', 'vroegsignaal']) await send(huur, 8, { ...born('1985-06-15'), soort })
   const urgent = async (value: boolean, more = '') =>
     numbersOf(await raalte.get(`${huishoudens}?voorrang=${value}${more}`))
@@ -299,7 +299,6 @@ async function deltasOf(party: Party, after: string) {
   return (await party.get(`${huishoudens}/_deltas?after=${after}`)).json()
 }
 
-/** The house numbers of the households in a list. */
 function numbersOf(answer: { json(): { resultaten: { adres: { huisnummer: number } }[] } }): number[] {
   return answer
     .json()

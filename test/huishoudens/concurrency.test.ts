@@ -23,7 +23,7 @@ async function openPartners(hub: TestHub): Promise<Partner[]> {
   return Promise.all(sectors.map(open))
 }
 
-// A mix that touches every column of a household: hot addresses, repeats, the young, crises, several amounts.
+// A mix that touches every column of a household: busy addresses, repeats, young residents, crises and amounts.
 function nthSignal(n: number, { sector }: Partner, today: string) {
   const kind = n % 11 === 0 ? crisisKinds[sector as keyof typeof crisisKinds] : undefined
   return aSignalFor(sector, {
@@ -55,7 +55,7 @@ async function overSockets(hub: TestHub, connections: number): Promise<Send & { 
   return Object.assign(send, { close: () => agent.destroy() })
 }
 
-/** Repeats `work` until stopped; `stop` fails when any turn did. */
+/** Repeats `work` until stopped. `stop` fails if any run failed. */
 function meanwhile(work: () => Promise<unknown>) {
   let isStopped = false
   let turns = 0
@@ -87,7 +87,7 @@ t.test(
     const statuses: number[] = []
     const work = async () => {
       for (let n = next++; n < 400; n = next++) {
-        // The clock runs on meanwhile, so that months and reaction days differ.
+        // The clock moves in between, so months and reaction days differ.
         if (n % 40 === 39) hub.setClock(`${addDays(todayIn(hub.hub.clock()), 5)}T09:00:00Z`)
         const partner = partners[n % partners.length]!
         const { status } = await send(

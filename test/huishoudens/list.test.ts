@@ -113,7 +113,7 @@ t.test(
       const answer = await raalte.get(url)
       t.equal(answer.statusCode, 200)
       seen.push(...numbersOf(answer))
-      // Before, between and behind what was read already.
+      // These land before, between and after the households already read.
       for (const day of ['10', '15', '19']) {
         hub.setClock(`2026-04-${day}T09:00:00Z`)
         if (turn < 4) await post('huur', 101 + turn * 20 + Number(day))
@@ -183,7 +183,7 @@ t.test('a cursor is good for its own list only', async (t) => {
   )
 })
 
-t.test('whoever reads after a 201 sees its effect, whoever else reads and posts at the time', async (t) => {
+t.test('a read after a 201 shows its effect, also while others read and post', async (t) => {
   const { raalte, post } = await openHub(t)
   const worker = async (huisnummer: number) => {
     for (let count = 1; count <= 6; count += 1) {

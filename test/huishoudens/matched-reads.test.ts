@@ -12,7 +12,7 @@ t.setTimeout(60_000)
 
 const now = '2026-05-20T09:00:00Z'
 
-t.test('a household that was seen to be gone does not come back, however it was looked at', async (t) => {
+t.test('a household that a read showed as gone does not come back, whatever that read was', async (t) => {
   for (const path of ['/v1/huishoudens', '/v1/huishoudens/{id}', '/v1/huishoudens/_deltas']) {
     const { hub, raalte, olst, huur, water, send } = await openStage(t, { now })
     const settings = { instellingen: { bewaartermijnMaanden: 1 } }
@@ -21,7 +21,7 @@ t.test('a household that was seen to be gone does not come back, however it was 
     const [before] = (await olst.get('/v1/huishoudens')).json().resultaten
     hub.setClock('2026-06-10T09:00:00Z')
     const later = await send(water, 1, { gemeentecode: '0177' })
-    // Expired, and the sweeper has not been there.
+    // The signal has expired, but no sweep has run yet.
     hub.setClock('2026-06-21T09:00:00Z')
     await olst.get(path.replace('{id}', before.id))
     made(await raalte.post(`${signalen}/${later}/doorzendingen`, { gemeentecode: '1773' }))
@@ -53,7 +53,7 @@ t.test('a signal that is sent on while its household is read is not shown under 
   t.ok((await reading.catch((cause: unknown) => cause)) instanceof OutdatedHuishouden)
 })
 
-t.test('a municipality that somebody works on keeps no other waiting', async (t) => {
+t.test('a municipality that is being matched does not block the others', async (t) => {
   const { hub, raalte, olst, huur, send } = await openStage(t, { now })
   await raalte.get('/v1/huishoudens')
   await withConnection(hub.databases.adminUrl, async (client) => {

@@ -89,7 +89,7 @@ t.test(
   'opeenvolgend looks six months back from the newest signal, to the month and not to the day',
   async (t) => {
     const { hub, raalte, post } = await openHub(t)
-    // The longest a signal lives is six months, so the oldest is moved by hand to where the boundary lies.
+    // A signal lives at most six months, so the test backdates the oldest one by hand to reach the boundary.
     const at = async (huisnummer: number, earlier: string) => {
       const { id } = await post('first', 'huur', '2026-10-01', { adres: { huisnummer } })
       await hub.admin(

@@ -33,7 +33,7 @@ const keptHouseholds = `
     laatste_verval::text as "laatsteVerval"
   from huishouden where laatste_verval > $1`
 
-/** Every household as plain code counts it from the live rows, by municipality and address. */
+/** Counts every household again from the live signals, in plain code, by municipality and address. */
 export async function recounted(hub: TestHub, telling: Telling = 'signaalpartners') {
   const rows = await hub.admin<Signaal>(liveSignals, [todayIn(hub.hub.clock())])
   const perAddress = Map.groupBy(rows, ({ adres }) => adres)
@@ -42,7 +42,7 @@ export async function recounted(hub: TestHub, telling: Telling = 'signaalpartner
   )
 }
 
-/** Every live household as the hub keeps it, in the same form, without its id. */
+/** Every live household as the hub stores it, in the same form, without its id. */
 export async function kept(hub: TestHub) {
   const rows = await hub.admin<{ adres: string; id: string }>(keptHouseholds, [todayIn(hub.hub.clock())])
   const plain = rows.map(({ adres, id: _, ...counted }) => [adres, counted] as const)

@@ -97,7 +97,7 @@ const search = {
   }
 }
 
-// Data that looks like a schema, and must not be taken for one.
+// Data that looks like a schema but is not one. The rules must skip it.
 const lookalike = {
   resultaten: [],
   postcode: '8101AA',
@@ -273,8 +273,8 @@ const document = {
   components
 }
 
-/** A small document without any finding: it holds one example of everything that a rule looks at. */
+/** A small document without findings. It has one example of everything that a rule checks. */
 export function baseline(): Record<string, unknown> {
-  // A clone would keep what is shared shared, and a change to one place would show in another.
+  // A structured clone keeps shared objects shared, so a change in one place would show up in another.
   return JSON.parse(JSON.stringify(document))
 }

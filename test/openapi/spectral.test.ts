@@ -7,7 +7,7 @@ import { baseline } from './baseline.ts'
 
 type Node = Record<string, unknown>
 type Change = (document: Node) => void
-/** A rule, a change that must make it fire, and the rules that cannot but see the same thing. */
+/** A rule, a change that must make it fire, and the other rules that fire on the same change. */
 type Row = [rule: string, change: Change, ...also: string[]]
 type Finding = { code: string; source: string }
 
@@ -201,7 +201,7 @@ function codes(file: string): string[] {
   return [...new Set(findings.get(file)?.map(({ code }) => code))].sort()
 }
 
-// One call for all documents, because starting the command takes longer than linting.
+// Lints all documents in one call, because starting the command takes longer than linting.
 async function lintOnce(directory: string): Promise<Map<string, Finding[]>> {
   const args = [spectral, 'lint', `${directory}/*.json`, '--ruleset', ruleset, '--format', 'json', '--quiet']
   const { promise, resolve } = Promise.withResolvers<string>()

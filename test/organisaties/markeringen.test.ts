@@ -5,8 +5,8 @@ import { aSignal } from '../helpers/builders.ts'
 import { openTestHub, type Party, type TestHub } from '../helpers/test-hub.ts'
 import { openHolds } from '../huishoudens/volgen/delta-hold.ts'
 
-// What households count and show depends on their municipality's settings and on the names of their partners. No matcher
-// runs by itself here, so a mark stays until somebody reads households.
+// The counts and names in a household depend on the settings of its municipality and on the names of its partners. No
+// matcher runs by itself here, so a mark stays until somebody reads households.
 
 const any = { 'if-match': '*' }
 const gemeentecodes = ['0177', '1773']
@@ -37,7 +37,7 @@ async function openHub(t: Test) {
   return { hub, raalte, olst, verhuurder, post, settle, rename }
 }
 
-/** How many addresses are marked in each municipality. */
+/** The number of marked addresses per municipality. */
 async function marked(hub: TestHub): Promise<Record<string, number>> {
   const rows = await hub.admin<{ gemeentecode: string; aantal: number }>(
     `select gemeentecode, count(distinct adres_index)::integer as aantal from huishouden_markering
@@ -46,7 +46,7 @@ async function marked(hub: TestHub): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ gemeentecode, aantal }) => [gemeentecode, aantal]))
 }
 
-/** Lets every insert into a table fail; returns how to undo that. */
+/** Makes every insert into a table fail. Returns a function that undoes this. */
 async function breakInserts(hub: TestHub, table: string): Promise<() => Promise<unknown>> {
   await hub.admin(`create or replace function faal() returns trigger language plpgsql
     as $$ begin raise exception 'broken by the test'; end $$`)
@@ -104,7 +104,7 @@ t.test('when marking fails nothing has changed', async (t) => {
 t.test('when the change is rolled back after marking no mark stays', async (t) => {
   const { hub, raalte, verhuurder, settle, rename } = await openHub(t)
   const key = { 'idempotency-key': 'een' }
-  // An answer is remembered after the change, as the last thing in its transaction.
+  // The hub stores its answer after the change, as the last step of the transaction.
   const mend = await breakInserts(hub, 'idempotentie')
   t.equal((await settle(raalte, { matchTelling: 'signalen' }, key)).statusCode, 500)
   t.equal((await rename('Anders', key)).statusCode, 500)

@@ -2,26 +2,26 @@ import type { Test } from 'tap'
 import type { Answer, Party, TestHub } from '../helpers/test-hub.ts'
 import { type Operation, operationsOf } from '../platform/http/operations.ts'
 
-// What these operations promise and no request of one caller can bring about on purpose.
+// Statuses that these operations promise but that a single caller cannot provoke.
 const unprovoked: Record<number, string> = {
   429: 'the limits stand far above what a test may send',
   500: 'a fault of ours: test/adr.test.ts breaks the database for it',
   503: 'the database is away: test/adr.test.ts takes it away'
 }
 
-/** Keeps count of which promised statuses a test has seen, per operation. */
+/** Keeps track of the promised statuses that a test has seen, per operation. */
 export function countStatuses(hub: TestHub, isAbout: (operation: Operation) => boolean) {
   const seen = new Map<string, Set<number>>()
   const operations = operationsOf(hub).filter(isAbout)
   return {
-    /** The answer of an operation, which must have this status. */
+    /** Returns the answer of an operation, which must have this status. */
     expect: async (t: Test, id: string, status: number, answering: Promise<Answer>): Promise<Answer> => {
       const answer = await answering
       t.equal(answer.statusCode, status, `${id}: ${answer.body.slice(0, 300)}`)
       seen.set(id, (seen.get(id) ?? new Set()).add(answer.statusCode))
       return answer
     },
-    /** Provokes what every operation promises because of its shape: 400, 401, 403, 406, 413 and 415. */
+    /** Provokes the statuses that follow from the shape of an operation: 400, 401, 403, 406, 413 and 415. */
     provokeShape: async (t: Test, parties: readonly Party[], stranger: Party) => {
       for (const operation of operations) {
         for (const answer of await shapeAnswers(hub, operation, parties, stranger)) {
@@ -31,7 +31,7 @@ export function countStatuses(hub: TestHub, isAbout: (operation: Operation) => b
         }
       }
     },
-    /** Promised statuses that nothing has provoked. */
+    /** The promised statuses that nothing has provoked yet. */
     missing: () =>
       operations.flatMap(({ id, statuses }) =>
         statuses

@@ -9,7 +9,7 @@ import t from 'tap'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Starts `npm start` on a folder, with a module that the hub's node loads first. */
+/** Runs `npm start` on a folder, with a module that node preloads in the hub. */
 function startNpm(folder: string, preload: string): ChildProcess {
   const { PATH = '' } = process.env
   const settings = { PORT: '0', DATA_DIR: join(folder, 'data') }
@@ -18,7 +18,7 @@ function startNpm(folder: string, preload: string): ChildProcess {
     npm_config_update_notifier: 'false',
     npm_config_node_options: `--import=${preload}`
   }
-  // A group of its own, so that the end of the test can take all of it.
+  // A separate process group, so the test can kill all of it at the end.
   return spawn('npm', ['start'], { cwd: root, env: { PATH, ...settings, ...ofNpm }, detached: true })
 }
 
@@ -33,7 +33,7 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid!, 'SIGKILL')
   } catch {
-    // It has ended by itself, as it should.
+    // The group has already ended by itself, as it should.
   }
 }
 
@@ -49,7 +49,7 @@ t.test('SIGTERM to npm ends the hub with 0, and its PostgreSQL', async (t) => {
   )
   const npm = startNpm(folder, preload)
   const { promise: hubEnded, resolve } = Promise.withResolvers<void>()
-  // The hub holds npm's output open until it has ended itself.
+  // The hub keeps npm's output open until the hub itself has ended.
   npm.once('close', resolve)
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   t.teardown(() => killGroup(npm))

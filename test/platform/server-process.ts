@@ -5,19 +5,19 @@ import type { Test } from 'tap'
 
 type LogLine = { readonly msg?: string; readonly url?: string }
 
-/** The hub as a process of its own, as `npm start` runs it. */
+/** The hub in a separate process. */
 export type ServerProcess = {
-  /** Everything it said on stdout, line by line. */
+  /** Every line it wrote to stdout. */
   readonly lines: string[]
-  /** The first log line with this message; rejects when the process ends without it. */
+  /** The first log line with this message. Rejects when the process ends without it. */
   said(msg: string): Promise<LogLine>
-  /** Sends a signal and resolves with the exit code, null when the signal itself ended it. */
+  /** Sends a signal and resolves with the exit code, or null when the signal killed it. */
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
 const server = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
 
-/** Starts `src/server.ts` with these settings and nothing of the test's own environment; ends it with the test. */
+/** Starts `src/server.ts` with these settings and, apart from PATH, no other environment. Ends it with the test. */
 export function startServer(t: Test, settings: Record<string, string>): ServerProcess {
   const { PATH = '' } = process.env
   const child = spawn(process.execPath, [server], {

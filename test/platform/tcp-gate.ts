@@ -1,15 +1,15 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-/** A door to a server that can be open or shut, at an address that stays the same. */
+/** A proxy to a server that can be open or shut. Its address stays the same. */
 export type Gate = {
   readonly port: number
   open(): Promise<void>
   shut(): Promise<void>
-  /** Leaves the newest connections open and passes nothing on any more, as a lost network or a hung server does. */
+  /** Keeps the newest connections open but passes nothing on, like a lost network or a hung server. */
   silence(count: number): void
 }
 
-/** Makes a door to where `url` points, shut at first: nothing listens there. */
+/** Makes a gate to the server in `url`. It starts shut: nothing listens on its port. */
 export async function makeGate(url: string): Promise<Gate> {
   const { hostname, port: target } = new URL(url)
   const sockets = new Set<Socket>()
@@ -41,7 +41,7 @@ export async function makeGate(url: string): Promise<Gate> {
   return { port, open: () => listen(port), shut, silence }
 }
 
-/** The same address through the door. */
+/** The same address, through the gate. */
 export function throughGate(url: string, { port }: Gate): string {
   const address = new URL(url)
   address.host = `127.0.0.1:${port}`

@@ -1,6 +1,6 @@
 import type { Group } from './tenants.ts'
 
-/** Whom each operation of the document admits; a new operation fails test/isolation.test.ts until it stands here. */
+/** Who may use each operation. A new operation fails test/isolation.test.ts until it is listed here. */
 export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   deleteAdresindicatie: ['gemeente'],
   deleteClient: ['beheer'],

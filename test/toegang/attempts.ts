@@ -4,7 +4,7 @@ import type { Tenants } from './tenants.ts'
 
 export type Table = { readonly name: string; readonly columns: readonly string[] }
 
-/** Every table with rows of a tenant. */
+/** Every table with a column for a tenant. */
 export function tenantTables({ hub }: Tenants): Promise<Table[]> {
   return hub.admin<Table>(`
     select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
@@ -15,20 +15,20 @@ export function tenantTables({ hub }: Tenants): Promise<Table[]> {
     order by c.relname`)
 }
 
-/** What says whose a row is to a duty, when the table says so. */
+/** The column that tells a duty whose row it is, if the table has one. */
 export function tenantColumn(duty: Duty, { name, columns }: Table): string | undefined {
   if (name === 'idempotentie') return 'client_id'
   const column = duty === 'signaalpartner' ? 'signaalpartner_id' : 'gemeentecode'
   return columns.includes(column) ? column : undefined
 }
 
-/** The context of partner A or of municipality A, whichever the duty is for. */
+/** The context of partner A or municipality A, depending on the duty. */
 export function contextA({ parties, owned }: Tenants, duty: Duty): Context {
   const { clientId } = duty === 'signaalpartner' ? parties.partnerA : parties.gemeenteA
   return { duty, gemeentecodes: ['0177'], signaalpartnerId: owned.signaalpartners![0]!.id, clientId }
 }
 
-/** The tenants A and B as a column names them. */
+/** The values of a column for tenants A and B. */
 export function tenantsIn(
   { parties, owned }: Tenants,
   duty: Duty,
@@ -40,7 +40,7 @@ export function tenantsIn(
   return [parties.gemeenteA.clientId, parties.gemeenteB.clientId]
 }
 
-/** How many rows a statement touches, or the SQLSTATE it fails with; its transaction is always undone. */
+/** The number of rows a statement touches, or the SQLSTATE it fails with. The transaction is always rolled back. */
 export async function attempt(
   { hub }: Tenants,
   context: Context,
@@ -59,7 +59,7 @@ export async function attempt(
   return touched
 }
 
-/** The statement that copies a row of a tenant under a new id. */
+/** An insert statement that copies a row of a tenant under a new id. */
 export async function copyOf(
   { hub }: Tenants,
   { name }: Table,
@@ -79,7 +79,7 @@ export async function copyOf(
   return `insert into ${name} (${list}) select ${list} from jsonb_populate_record(null::${name}, '${literal}')`
 }
 
-/** Gives every table a row of both municipalities and both partners, so that seeing nothing means something. */
+/** Gives every table rows of both municipalities and both partners, so that an empty result proves something. */
 export async function seed(tenants: Tenants): Promise<void> {
   const { hub, owned, parties } = tenants
   for (const gemeentecode of ['0177', '0150']) {
@@ -115,7 +115,7 @@ export async function seed(tenants: Tenants): Promise<void> {
   }
 }
 
-/** The tables that lack a row of one of the tenants they are divided by. */
+/** The tables without rows for both tenants, per tenant column. */
 export async function tablesWithoutRows(tenants: Tenants, tables: readonly Table[]): Promise<string[]> {
   const lacking: string[] = []
   for (const table of tables) {

@@ -110,7 +110,7 @@ t.test('a token signed by anything but our token key is 401 invalid_token', asyn
   for (const [name, given] of Object.entries(wrong)) refuses(t, await ask(given), name)
 })
 
-t.test('a token that was taken before opens nothing for one that differs from it', async (t) => {
+t.test('a token that was accepted before does not help a token that differs from it', async (t) => {
   const given = await signed()
   const [head, body, signature] = given.split('.') as [string, string, string]
   for (const attempt of [1, 2]) {
@@ -140,7 +140,7 @@ t.test('a token of more than 8 KiB is 401, before anything is read of it', async
   refuses(t, await ask(await signed({ opvulling: 'x'.repeat(8192) })), 'long')
 })
 
-t.test('who calls is settled before the body is read', async (t) => {
+t.test('the caller is authenticated before the body is read', async (t) => {
   const payload = '{"naam": '
   const headers = { 'content-type': 'application/json' }
   const answer = await hub.call({ method: 'POST', url: '/v1/gemeenten', headers, payload })

@@ -7,7 +7,7 @@ import type { WatchedAccess } from './watch-access.ts'
 
 const any = { 'if-match': '*' }
 
-/** Uses every operation of the document as each role that may, successfully. */
+/** Calls every operation successfully, as every role that may use it. */
 export async function useEveryOperation(stage: Stage, access: WatchedAccess['access']): Promise<void> {
   const organisaties = await useOrganisaties(stage)
   const signalen = await useSignalen(stage)
@@ -22,7 +22,7 @@ export async function useEveryOperation(stage: Stage, access: WatchedAccess['acc
   })
 }
 
-/** The path parameters of what exists, by the first segment of its path. */
+/** The path parameters of existing resources, by the first segment of the path. */
 type Known = Record<string, Record<string, string>>
 
 async function useOrganisaties({ hub, raalte, huur }: Stage): Promise<Known> {

@@ -20,14 +20,14 @@ async function post(referentie: string): Promise<string> {
   return answer.json().id
 }
 
-/** How many marks and lines in the log are committed. */
+/** The number of committed marks and log lines. */
 async function traces() {
   const [counts] = await hub.admin(`select (select count(*)::int from huishouden_markering) as marks,
     (select count(*)::int from verwerking) as lines`)
   return counts as { marks: number; lines: number }
 }
 
-/** Opens a signal and leaves a mark; `then` logs, or not. */
+/** Opens a signal and leaves a mark. `then` decides what is logged. */
 function open(then: (handeling: Handeling, row: SignaalRij) => Promise<void>) {
   return hub.hub.act(actor, async (handeling) => {
     const row = (await findVroegsignaal(handeling.tx, id))!

@@ -12,15 +12,15 @@ export function groupOf(role: Role): Group {
   return role.replace(/[AB]$/, '').replace('uitvoerder', 'gemeente') as Group
 }
 
-/** Something that exists in the hub, and who may know. */
+/** A resource in the hub, and the roles that may see it. */
 export type Owned = { readonly id: string; readonly seenBy: readonly Role[] }
 
 export type Tenants = {
   readonly hub: TestHub
   readonly parties: Record<Role, Party>
-  /** What exists, by the first segment of its path. */
+  /** Every resource, by the first segment of its path. */
   readonly owned: Record<string, readonly Owned[]>
-  /** Texts that must never reach anybody but these. */
+  /** Texts that only these roles may ever see. */
   readonly canaries: readonly { readonly text: string; readonly seenBy: readonly Role[] }[]
 }
 
@@ -30,8 +30,8 @@ type Partner = keyof typeof partnersOf
 type Gemeente = keyof typeof codes
 
 /**
- * Two partners who both send to two municipalities, about the same two addresses, so that every household holds a
- * signal of each; a body that executes for both; and a destruction in each.
+ * Two partners that both send to two municipalities, about one address in each, so every household holds a signal of
+ * each partner. There is also an uitvoerder for both municipalities, and a destruction in each.
  */
 export async function openTenants(t: Test): Promise<Tenants> {
   const hub = await openTestHub(t, { now: '2026-01-20T09:00:00Z' })
@@ -91,14 +91,14 @@ export async function openTenants(t: Test): Promise<Tenants> {
 const partners = Object.keys(partnersOf) as Partner[]
 const gemeenten = Object.keys(codes) as Gemeente[]
 
-/** What nobody but the partner, the municipality and who executes for it may read of a signal. */
+/** The texts of a signal that only its partner, its municipality and the uitvoerder may read. */
 function canariesOf(partner: Partner, gemeente: Gemeente): Tenants['canaries'] {
   const { referentie, betrokkene } = signalOf(partner, gemeente)
   const seenBy = [partner, gemeente, 'uitvoerder'] as const
   return [referentie, betrokkene.naam.geslachtsnaam, betrokkene.emailadres!].map((text) => ({ text, seenBy }))
 }
 
-/** The signal of a partner about the one address in a municipality; every text in it is of this signal alone. */
+/** The signal of a partner about the one address in a municipality. Its canary texts occur in no other signal. */
 export function signalOf(partner: Partner, gemeente: Gemeente, suffix = '') {
   const name = `${partner}-${gemeente}${suffix}`
   const postcode = gemeente === 'gemeenteA' ? '8101AA' : '7411AA'
@@ -122,7 +122,7 @@ async function perGemeente(parties: Record<Role, Party>, url: string, too: Role[
   return found
 }
 
-// Everything a municipality does with a household, short of ending its case: that would hide the signals.
+// Does everything a municipality does with a household, except closing its case: that would hide the signals.
 async function handle(gemeente: Party, vroegsignalen: readonly Owned[]): Promise<void> {
   const [huishouden] = (await gemeente.get('/v1/huishoudens')).json().resultaten
   const zaak = await post(gemeente, '/v1/vroegsignaalzaken', { huishoudenId: huishouden.id })
@@ -161,7 +161,7 @@ async function post(party: Party, url: string, body: object) {
   return answer.json()
 }
 
-/** What a text holds that this role must never read. */
+/** The parts of a text that this role must never read. */
 export function leaksTo({ owned, canaries }: Tenants, role: Role, text: string): string[] {
   const ids = Object.values(owned)
     .flat()
@@ -172,14 +172,14 @@ export function leaksTo({ owned, canaries }: Tenants, role: Role, text: string):
     .map(({ text }) => text)
 }
 
-// The code of a municipality and the id of a partner stand in what both sides of an agreement may see.
+// Both sides of an agreement may see the code of the municipality and the id of the partner.
 function isShared(owned: Tenants['owned'], text: string, role: Role): boolean {
   const isCode = owned.gemeenten!.some(({ id }) => text === `"${id}"`)
   const isPartner = owned.signaalpartners!.some(({ id }) => text === `"${id}"`)
   return (isCode && groupOf(role) === 'partner') || (isPartner && groupOf(role) === 'gemeente')
 }
 
-/** Every question that finds something for somebody. */
+/** Every search that finds something for some role. */
 export function questions({ canaries }: Tenants): object[] {
   const adressen = ['8101AA', '7411AA'].map((postcode) => ({ postcode, huisnummer: 7 }))
   const namen = canaries

@@ -51,7 +51,7 @@ t.test('who may do what is what was reviewed', async (t) => {
   )
 })
 
-t.test('every place that switches duty was passed', async (t) => {
+t.test('the operations reach every place that switches duty', async (t) => {
   const src = fileURLToPath(new URL('../../src', import.meta.url))
   const files = globSync('**/*.ts', { cwd: src }).filter(
     (file) => !file.endsWith('/under-duty.ts') && /\bunderDuty\(/.test(readFileSync(`${src}/${file}`, 'utf8'))

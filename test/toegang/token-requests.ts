@@ -4,7 +4,7 @@ import type { Answer, TestHub } from '../helpers/test-hub.ts'
 export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 export const publicUrl = 'http://hub.test'
 
-/** Asks for a token with this form and these headers. */
+/** Requests a token with this form and these headers. */
 export function askToken(
   hub: Pick<TestHub, 'app'>,
   form: Record<string, string> | string,
@@ -30,7 +30,7 @@ export async function signingKey(alg: string, kid: string): Promise<SigningKey> 
   return { alg, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' } as JWK }
 }
 
-/** A client assertion that is right in every way, save for what is given; `undefined` leaves a claim out. */
+/** A valid client assertion with these claims changed. `undefined` leaves a claim out. */
 export function assertion(
   key: SigningKey,
   clientId: string,

@@ -89,7 +89,7 @@ t.test('a token holds the scopes that were asked for, and no others', async (t) 
   }
 })
 
-t.test('whoever does not prove to be the client gets 401 invalid_client, and cannot tell why', async (t) => {
+t.test('wrong credentials give 401 invalid_client, and the answer never says why', async (t) => {
   const unknown = crypto.randomUUID()
   const answers = [
     await askToken(hub, { ...post, client_secret: `${clientSecret}x` }),

@@ -17,7 +17,7 @@ t.test('a token that has expired is not known any longer', async (t) => {
   t.equal(tokens.find('Bearer a', 'k1', now * 1000), undefined)
 })
 
-t.test('however many tokens come by, a bounded number stays known: the newest', async (t) => {
+t.test('a bounded number of tokens stays known: the newest', async (t) => {
   const tokens = openVerifiedTokens()
   for (let n = 0; n <= 2_000; n += 1) tokens.keep(`Bearer ${n}`, 'k1', { exp: now + 60 })
   t.equal(tokens.find('Bearer 0', 'k1', now * 1000), undefined)

@@ -5,21 +5,21 @@ import type { Access, Rol } from '../../src/begrippen/scopes.ts'
 import type { Context, Database, Duty, Tx } from '../../src/platform/database/open-database.ts'
 
 type Caller = Rol | 'nobody'
-/** The duties that transactions began under, each with those that they switched to. */
+/** The duties under which transactions began, each with the duties they switched to. */
 export type Duties = Map<Duty, Set<Duty>>
 
 export type WatchedAccess = {
-  /** Who may call, by operationId, as each route says it. */
+  /** The access that each route declares, by operationId. */
   readonly access: ReadonlyMap<string, Access>
-  /** The duties under which successful requests of a caller ran; undefined when there was none. */
+  /** The duties under which successful requests of a caller ran. Undefined when there were none. */
   dutiesOf(operationId: string, caller: Caller): Duties | undefined
   /** The files below src that switched duty within a transaction. */
   readonly switches: ReadonlySet<string>
-  /** Watches the transactions of a hub from now on; its requests must come one at a time. */
+  /** Watches the transactions of a hub from now on. Its requests must come one at a time. */
   follow(database: Database): void
 }
 
-/** Watches every hub that opens after this: what its routes say of access, and which duties its requests use. */
+/** Watches every hub that opens after this: the access its routes declare, and the duties its requests use. */
 export function watchAccess(): WatchedAccess {
   const access = new Map<string, Access>()
   const served = new Map<string, Duties>()
@@ -31,7 +31,7 @@ export function watchAccess(): WatchedAccess {
     fastify.addHook('onRoute', ({ schema, config }) => {
       if (schema?.operationId !== undefined) access.set(schema.operationId, config!.toegang!)
     })
-    // Behind authentication, which looks up every client under `toegang`.
+    // This hook runs after authentication, which looks up every client under `toegang`.
     fastify.addHook('preHandler', async () => {
       current = new Map()
     })
@@ -80,7 +80,7 @@ function union(one: Duties, other: Duties): Duties {
 
 type Raw = { sqlFragments?: readonly string[]; parameters?: readonly { value?: unknown }[] }
 
-/** Tells of the statement with which `underDuty` begins; the one with which it ends has another caller. */
+/** Reports the first statement of `underDuty`. Its last statement has a different caller. */
 function switchWatcher(seen: (duty: Duty, file: string) => void): KyselyPlugin {
   return {
     transformQuery: ({ node }) => {

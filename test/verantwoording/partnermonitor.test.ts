@@ -18,7 +18,7 @@ const contest = async (id: string, reden: string) =>
   (await raalte.post(`/v1/vroegsignalen/${id}/betwistingen`, { reden })).json().id
 const respond = (id: string, body: object) => verhuurder.post(`/v1/betwistingen/${id}/reacties`, body)
 
-// September: one of each; November: a late one of another partner.
+// September has one of each. November has a late one, of another partner.
 hub.setClock('2026-09-20T09:00:00Z')
 const day = { signaaldatum: '2026-09-20' }
 const [a, b, c, d] = [

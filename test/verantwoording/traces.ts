@@ -5,7 +5,7 @@ import { withDatabase } from '../../src/platform/database/ensure-databases.ts'
 import { withConnection } from '../../src/platform/database/open-database.ts'
 import type { Answer, TestHub } from '../helpers/test-hub.ts'
 
-/** Every way in which a value could show itself: as it is, in other case, escaped, in hex, in base64. */
+/** Every form in which a value could turn up: as written, in other case, escaped, in hex and in base64. */
 export function guisesOf(value: string): string[] {
   const cases = [value, value.toUpperCase(), value.toLowerCase()]
   const escaped = cases.flatMap((text) => [encodeURIComponent(text), JSON.stringify(text).slice(1, -1)])
@@ -13,13 +13,13 @@ export function guisesOf(value: string): string[] {
   return [...new Set([...cases, ...escaped, ...bytes.flatMap(encodings)])]
 }
 
-/** A hash or other bytes, in the ways in which bytes are written. */
+/** The ways in which a hash or other bytes are written: hex and base64. */
 export function encodings(bytes: Buffer): string[] {
   const hex = bytes.toString('hex')
   return [hex, hex.toUpperCase(), ...[0, 1, 2].flatMap((shift) => inBase64(bytes, shift))]
 }
 
-// Wherever it stands inside a longer text: what surrounds it reaches only into the first and last characters.
+// Also matches inside longer base64: neighbouring bytes only affect the first and last characters, which are cut off.
 function inBase64(bytes: Buffer, shift: number): string[] {
   const shifted = Buffer.concat([Buffer.alloc(shift), bytes])
   const from = shift === 0 ? 0 : shift + 1
@@ -27,12 +27,12 @@ function inBase64(bytes: Buffer, shift: number): string[] {
   return [shifted.toString('base64'), shifted.toString('base64url')].map((text) => text.slice(from, whole))
 }
 
-/** Which of the guises occur in the text. */
+/** The guises that occur in the text. */
 export function tracesIn(text: string, guises: readonly string[]): string[] {
   return guises.filter((guise) => text.includes(guise))
 }
 
-/** What of an answer anybody on the way may keep: the head always, the body when it tells of an error. */
+/** The part of an answer that a proxy on the way may keep: the headers, and the body of an error. */
 export function exposedPart({ statusCode, headers, body }: Answer): string {
   return JSON.stringify(headers) + (statusCode >= 400 ? body : '')
 }
@@ -57,7 +57,7 @@ function dumpDatabase(url: string): Promise<[table: string, rows: string][]> {
   })
 }
 
-/** The same by the tool that backups are made with; undefined where there is none that fits. */
+/** The same, made by the backup tool pg_dump. Undefined without a pg_dump that fits. */
 export function pgDump({ databases }: TestHub): string | undefined {
   const version = spawnSync('pg_dump', ['--version'], { encoding: 'utf8' }).stdout ?? ''
   if (Number(/(\d+)\./.exec(version)?.[1] ?? 0) < 15) return undefined
@@ -65,7 +65,7 @@ export function pgDump({ databases }: TestHub): string | undefined {
   return status === 0 ? stdout : undefined
 }
 
-/** What PostgreSQL itself noted: its log where it is ours to read, and the last statement of each session. */
+/** The notes of PostgreSQL itself: its log, if we can reach it, and the last statement of each session. */
 export async function serverNotes(hub: TestHub): Promise<string> {
   const [place] = await hub.admin<{ folder: string }>(`select current_setting('data_directory') as folder`)
   const log = join(place!.folder, '..', 'postgres.log')

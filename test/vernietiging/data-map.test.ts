@@ -17,7 +17,7 @@ const somebodys: readonly Gegevensklasse[] = [
 const keyUrlOf = ({ databases }: TestHub) =>
   withDatabase(databases.adminUrl, databaseOf(databases.sleutelDatabaseUrl))
 
-t.test('every column of both databases is classified, and none that is gone', async (t) => {
+t.test('every column of both databases is classified, and no column that does not exist', async (t) => {
   const hub = await openTestHub(t)
   t.same(columnsOf(dataMap.hub), namesOf(await listColumns(hub.databases.adminUrl)))
   t.same(columnsOf(dataMap.sleutels), namesOf(await listColumns(keyUrlOf(hub))))
@@ -28,7 +28,7 @@ t.test('a column is classified once', async (t) => {
   t.equal(new Set(columns).size, columns.length)
 })
 
-t.test('nothing of a resident stands in a table that stays', async (t) => {
+t.test('no table that is kept holds data of a resident', async (t) => {
   t.same(stayingPersonalData({ ...dataMap.hub, ...dataMap.sleutels }), [])
   const wrong: Kaart = {
     dossier: { vernietiging: { blijft: 'invented' }, kolommen: { 'blinde-index': ['adres_index'] } }
@@ -36,7 +36,7 @@ t.test('nothing of a resident stands in a table that stays', async (t) => {
   t.same(stayingPersonalData(wrong), ['dossier.adres_index'], 'or it is found out')
 })
 
-t.test('bytes are never called anything that may stand in clear', async (t) => {
+t.test('every bytea column is classified as sealed, a blind index, a pseudonym or a hash', async (t) => {
   const hub = await openTestHub(t)
   const bytes = await hub.admin<{ name: string }>(
     `select table_name || '.' || column_name as name from information_schema.columns
@@ -71,7 +71,7 @@ t.test('when all terms have passed a sweep leaves rows only in the tables that s
   t.same(await filled(keyUrlOf(hub), ['dagsleutel']), [])
 })
 
-/** A row in every table whose rows are to vanish, by the door where there is one. */
+/** Puts a row in every table that must end up empty. Uses the API where it can, and SQL for the rest. */
 async function fill(t: Test, hub: TestHub): Promise<void> {
   const raalte = await hub.gemeente('0177')
   const partner = await hub.signaalpartner(['huur'], ['0177'])
@@ -99,7 +99,7 @@ async function fill(t: Test, hub: TestHub): Promise<void> {
   for (const [query, values] of rows) await hub.admin(query, values)
 }
 
-/** A case that ended, on an address of its own, after a contest and a contact. */
+/** Makes a closed case with a betwisting and a contactpoging, on a separate address. */
 async function handle(raalte: Party, partner: Party): Promise<void> {
   const adres = { huisnummer: 99 }
   const signal = aSignalFor('huur', { referentie: 'ZAAK', signaaldatum: '2026-11-25', adres })

@@ -11,7 +11,7 @@ import { proofsOf, verifyChain } from './proof-chain.ts'
 const total = 5000
 const gemeentecodes = ['0150', '0177']
 
-// Written in the sweeper's own transaction, so that it says exactly what each of them really did.
+// The triggers write within the sweeper's transaction, so the rows show exactly what each transaction really did.
 const witness = `
   create table getuige (transactie xid8 not null default pg_current_xact_id(), id uuid, bewijs text);
   create function getuig() returns trigger language plpgsql security definer set search_path = public as $$
@@ -45,7 +45,7 @@ async function countLeft(client: Connection): Promise<number> {
   return rows[0].aantal
 }
 
-/** Waits until the killed process's sessions are really over: a COMMIT under way may still succeed. */
+/** Waits until the sessions of the killed process have ended: a COMMIT in progress may still succeed. */
 async function settle(client: Connection): Promise<void> {
   const busy = `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
     and state <> 'idle'`
@@ -56,7 +56,7 @@ async function until(isDone: () => Promise<boolean>): Promise<void> {
   while (!(await isDone())) await sleep(1)
 }
 
-/** What each transaction destroyed, against what its statement says. */
+/** Per transaction: what it destroyed, and what its proof says it destroyed. */
 async function accounts(hub: TestHub) {
   const rows = await hub.admin<{ ids: string[]; bewijzen: string[] }>(`
     select coalesce(array_agg(id::text) filter (where id is not null), '{}') as ids,

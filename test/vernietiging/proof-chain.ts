@@ -4,13 +4,13 @@ import type { TestHub } from '../helpers/test-hub.ts'
 
 export type Bewijs = { readonly gemeentecode: string; readonly bewijs: string }
 
-/** The statements of a municipality, oldest first, as they lie in the database. */
+/** The proofs of a municipality as stored in the database, oldest first. */
 export function proofsOf(hub: TestHub, gemeentecode: string): Promise<Bewijs[]> {
   const query = 'select gemeentecode, bewijs from vernietiging where gemeentecode = $1 order by volgnummer'
   return hub.admin<Bewijs>(query, [gemeentecode])
 }
 
-/** What statements say; throws when one was altered, left out or put elsewhere. */
+/** The content of the proofs. Throws when one was altered, left out or moved. */
 export async function verifyChain(hub: TestHub, proofs: readonly Bewijs[]): Promise<Verklaring[]> {
   const jwks = (await hub.call({ method: 'GET', url: '/.well-known/jwks.json' })).json()
   const keySet = createLocalJWKSet(jwks)

@@ -11,7 +11,7 @@ import { openTestHub, type TestHub } from '../helpers/test-hub.ts'
 const never = '0 0 29 2 *'
 const silent = openLogger('silent')
 
-/** A sweeper of this hub that tells how often it began a sweep. */
+/** A sweeper of this hub that counts the sweeps it begins. */
 function countingSweeper({ hub }: TestHub): Sweeper & { begun(): number } {
   let begun = 0
   const keys = () => {

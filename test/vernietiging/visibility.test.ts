@@ -102,7 +102,7 @@ t.test('after the sweep not even a copy of the row can be read: its data key is 
   hub.setClock('2026-11-20T09:00:00Z')
   await hub.sweep()
   t.equal((await read(lives)).open().signaal.referentie, 'B')
-  // Even with the clock turned back and the row put back from a backup.
+  // It stays gone when the clock is turned back and the row is restored from a backup.
   hub.setClock('2026-11-19T09:00:00Z')
   const { key, dag } = await read(expired)
   t.equal(key, undefined)

@@ -65,7 +65,7 @@ t.test('a partner never learns of a household, a match or another partner', asyn
   t.equal((await linde.post('/v1/huishoudens/_zoek', { burgerservicenummer: '999990019' })).statusCode, 403)
 })
 
-t.test('whoever reads personal data stands in the processing log, one line per signal shown', async (t) => {
+t.test('every read of personal data is in the processing log, one line per signal shown', async (t) => {
   const { hub, raalte, linde, post } = await openHub(t)
   await post(linde, 'L1')
   await post(linde, 'L2')

@@ -11,9 +11,9 @@ import { validatorFor } from '../../src/platform/http/typebox.ts'
 import { normaliseVroegsignaal } from '../../src/vroegsignalen/normalise-vroegsignaal.ts'
 import { type SignaalInvoer, VroegsignaalInvoer } from '../../src/vroegsignalen/vroegsignaal-schema.ts'
 
-// A field of a signal stands in the schema, in a type, and among the columns of a CSV delivery: it is in all or in none.
+// A field of a signal appears in the schema, in a type and in the CSV columns. It must be in all three.
 
-/** The dotted paths of all fields of a type; lists are passed through. */
+/** The dotted paths of all fields of a type. A list adds nothing to the path. */
 type Paths<Value> = Value extends readonly (infer Item)[]
   ? Paths<Item>
   : Value extends object
@@ -21,12 +21,12 @@ type Paths<Value> = Value extends readonly (infer Item)[]
     : never
 type PathsAt<Name extends string, Value> = Name | `${Name}.${Paths<Value>}`
 
-/** True when the two unions have the same members; else those that only one of them has. */
+/** True when the two unions have the same members. Otherwise the members that only one of them has. */
 type Same<One, Other> = [Exclude<One, Other> | Exclude<Other, One>] extends [never]
   ? true
   : Exclude<One, Other> | Exclude<Other, One>
 
-/** The dotted paths of the fields below a schema that hold a value; lists are passed through. */
+/** The dotted paths of all leaf fields below a schema. A list adds nothing to the path. */
 function leafPaths(schema: TSchema): string[] {
   if ('items' in schema) return leafPaths(schema.items as TSchema)
   if (!('properties' in schema)) return ['']
@@ -35,7 +35,7 @@ function leafPaths(schema: TSchema): string[] {
   )
 }
 
-/** A value with every field of the schema, each the example that the document gives. */
+/** A value with every field of the schema, filled with the examples in the document. */
 function fullExample(schema: TSchema): unknown {
   if ('items' in schema) return [fullExample(schema.items as TSchema)]
   if (!('properties' in schema)) return (schema as { examples?: unknown[] }).examples![0]
@@ -43,7 +43,7 @@ function fullExample(schema: TSchema): unknown {
   return Object.fromEntries(fields.map(([name, field]) => [name, fullExample(field)]))
 }
 
-/** The values at a dotted path, as many as the lists on the way have items. */
+/** All values at a dotted path: one for each item of the lists along it. */
 function valuesAt(value: unknown, path: string): unknown[] {
   const [name, ...rest] = path.split('.') as [string, ...string[]]
   const found = [value].flat().flatMap((one) => (one as Record<string, unknown>)[name] ?? [])

@@ -9,7 +9,7 @@ import { openInhoud } from '../../src/vroegsignalen/vroegsignaal-inhoud.ts'
 import { aSignalFor } from '../helpers/builders.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
 
-// A signal keeps every column but those that are meant to change, whatever is done to its row.
+// Whatever happens to a signal, only the columns that are meant to change may change.
 
 type Row = Readonly<Record<string, string | number | boolean | null>>
 
@@ -19,11 +19,11 @@ const [raalte, olst] = [await hub.gemeente('0177'), await hub.gemeente('1773'), 
 const sector: Sector = 'zorgverzekering'
 const verzekeraar = await hub.signaalpartner([sector], gemeentecodes)
 
-// What a signal that was just received does not have, and values that none of its other columns has.
+// Fills the columns that are empty in a new signal, and gives every column a unique value.
 const filled = `status = 'opgepakt', vernietigingsdatum = vernietigingsdatum - 1, vernietigingsaanleiding = 'geen-hulp',
   jongere = true, herhaling_van = gen_random_uuid(), signaaldatum = signaaldatum - 1`
 
-/** A signal with a value in every column, but `doorgezonden_van`. */
+/** Posts a signal and fills every column but `doorgezonden_van`. Returns its id. */
 async function postFilled(): Promise<string> {
   const signal = aSignalFor(sector, { referentie: crypto.randomUUID(), klantnummer: crypto.randomUUID() })
   const answer = await verzekeraar.post('/v1/vroegsignalen', signal)
@@ -45,7 +45,7 @@ function changed(before: Row, after: Row): string[] {
   return Object.keys(before).filter((column) => before[column] !== after[column])
 }
 
-/** The content of a row as it is sealed. */
+/** The unsealed content of a row. */
 async function contentOf({ gemeentecode, id, sleuteldag, inhoud }: Row) {
   const bytes = Buffer.from(String(inhoud).replace('\\x', ''), 'hex')
   const row = { gemeentecode, id, sleuteldag, inhoud: bytes } as Parameters<typeof openInhoud>[1][number]

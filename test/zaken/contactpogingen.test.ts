@@ -5,7 +5,7 @@ import { close, heardOf, idsOf, made, openStage, signalen, walk, zaken } from '.
 
 t.setTimeout(120_000)
 
-// The words of DDAS v1.2, as the contract lists them.
+// The words of DDAS v1.2, as listed in the contract.
 const soorten = [
   'mail',
   'brief',
@@ -24,7 +24,7 @@ const conflict = { status: 409, type: '/v1/problemen/toestand-staat-dit-niet-toe
 const stage = await openStage(t)
 const { hub, raalte, huur, water, send, openAt } = stage
 let houses = 0
-/** A case about a signal of each partner, and its address for contact attempts. */
+/** Opens a case with a signal of each partner. Also gives its URL for contactpogingen. */
 async function openZaak() {
   houses += 1
   const signals = { rent: await send(huur, houses), tap: await send(water, houses) }

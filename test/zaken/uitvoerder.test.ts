@@ -5,7 +5,7 @@ import { close, idsOf, made, openStage, signalen, walk, zaken } from './zaak-sta
 
 t.setTimeout(120_000)
 
-// Wgs art. 3a: a municipality may have its task carried out by another body, which often works for several.
+// A municipality may have another body do its task (Wgs art. 3a). Such an uitvoerder often works for several.
 
 const huishoudens = '/v1/huishoudens'
 const contact = { soort: 'telefoon', datum: '2026-11-20', bereikt: true }
@@ -15,7 +15,7 @@ type Delta = { huishoudenId: string; soort: string; huishouden?: Row }
 const executing = (hub: TestHub, naam: string, gemeentecodes: string[]) =>
   hub.client({ naam, rol: 'gemeente', gemeentecodes, scopes: scopesPerRol.gemeente })
 
-/** A body for Raalte and Olst-Wijhe, another one for Zwolle, and in each a household on the same addresses. */
+/** An uitvoerder for Raalte and Olst-Wijhe, another one for Zwolle, and households on the same addresses in each. */
 async function openBodies(t: Test) {
   const stage = await openStage(t)
   const { hub, send } = stage

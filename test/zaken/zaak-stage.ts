@@ -10,7 +10,7 @@ export const signalen = '/v1/vroegsignalen'
 export type Partner = Party & { readonly id: string; readonly sector: Sector }
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
-/** Two municipalities, two partners that report to both, and short ways to what a case is made of. */
+/** Two municipalities, two partners that report to both, and helpers to set up cases. */
 export async function openStage(t: Test, options: { now?: string } = {}) {
   const hub = await openTestHub(t, options)
   const raalte = await hub.gemeente('0177', 'Raalte')
@@ -22,7 +22,7 @@ export async function openStage(t: Test, options: { now?: string } = {}) {
   const [huur, water] = [await partner('huur'), await partner('drinkwater')]
   let sent = 0
 
-  /** A signal about who lives at this number, received now; its id. */
+  /** Posts a signal about the residents of this house number, received now. Returns its id. */
   const send = async (by: Partner, huisnummer: number, overrides: Overrides = {}): Promise<string> => {
     sent += 1
     const usual = { referentie: `R-${sent}`, signaaldatum: todayIn(hub.hub.clock()) }
@@ -30,7 +30,7 @@ export async function openStage(t: Test, options: { now?: string } = {}) {
     return made(await by.post(signalen, signal)).id
   }
   const householdAt = (huisnummer: number, party: Party = raalte) => findHuishouden(party, huisnummer)
-  /** The case of who lives there, opened about all that waits. */
+  /** Opens a case for the household at this house number, with all its waiting signals. */
   const openAt = async (huisnummer: number, party: Party = raalte) => {
     const { id } = await findHuishouden(party, huisnummer)
     return made(await party.post(zaken, { huishoudenId: id }))
@@ -38,19 +38,19 @@ export async function openStage(t: Test, options: { now?: string } = {}) {
   return { hub, raalte, olst, huur, water, partner, send, householdAt, openAt }
 }
 
-/** The body of a 201; throws for anything else. */
+/** The body of a 201. Throws for any other status. */
 export function made(answer: Answer) {
   if (answer.statusCode !== 201) throw new Error(`expected 201, got ${answer.statusCode}: ${answer.body}`)
   return answer.json()
 }
 
-/** The household at this number as the municipality finds it; undefined when there is none. */
+/** The household at this house number as the municipality finds it. Undefined when there is none. */
 async function findHuishouden(party: Party, huisnummer: number) {
   const vraag = { adres: { postcode: '8101AA', huisnummer } }
   return (await party.post('/v1/huishoudens/_zoek', vraag)).json().resultaten[0]
 }
 
-/** Ends a case; with the ETag as it stands unless another one is given. */
+/** Closes a case, with its current ETag unless another one is given. */
 export async function close(
   party: Party,
   id: string,
@@ -61,7 +61,7 @@ export async function close(
   return put(party, id, result, { 'if-match': etag })
 }
 
-/** The bare request behind `close`. */
+/** The plain request behind `close`. */
 export function put(
   party: Party,
   id: string,
@@ -72,7 +72,7 @@ export function put(
   return party.call({ method: 'PUT', url, headers, payload: { resultaat, datum } })
 }
 
-/** All that a partner heard about one of its signals, in order. */
+/** Everything a partner heard about one of its signals, in order. */
 export async function heardOf(partner: Party, vroegsignaalId: string): Promise<string[]> {
   const { resultaten } = (await partner.get('/v1/terugkoppelingen?limit=1000')).json()
   return resultaten
@@ -80,7 +80,7 @@ export async function heardOf(partner: Party, vroegsignaalId: string): Promise<s
     .map(({ code }: { code: string }) => code)
 }
 
-/** A collection walked page by page through its Link headers. */
+/** Reads a collection page by page through its Link headers. */
 export async function walk<Row>(party: Party, url: string): Promise<{ pages: number; resultaten: Row[] }> {
   const resultaten: Row[] = []
   let pages = 0
@@ -97,7 +97,7 @@ export function idsOf(answer: Answer): string[] {
   return answer.json().resultaten.map(({ id }: { id: string }) => id)
 }
 
-/** How many rows each of the tables of a case holds. */
+/** The number of rows in each table of a case. */
 export async function rowsLeft(hub: TestHub) {
   const [counts] = await hub.admin(`select (select count(*)::int from vroegsignaalzaak) as zaken,
     (select count(*)::int from zaak_vroegsignaal) as koppelingen,
@@ -105,7 +105,7 @@ export async function rowsLeft(hub: TestHub) {
   return counts
 }
 
-/** Waits until somebody in this hub's database waits for a row that somebody else holds. */
+/** Waits until a session in this hub's database waits for a lock. */
 export async function untilBlocked(hub: TestHub): Promise<void> {
   const query = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
   while ((await hub.admin(query)).length === 0);

@@ -216,7 +216,7 @@ t.test('400: what the contract does not know, and a day that has yet to come in 
   }
   t.match((await raalte.post(zaken, {})).json(), { status: 400, errors: [{ location: '/huishoudenId' }] })
   t.equal(await statusTo(raalte, signal), 'ontvangen')
-  // Half past midnight there.
+  // It is half past midnight on 21 November in the Netherlands.
   hub.setClock('2026-11-20T23:30:00Z')
   const answer = await raalte.post(zaken, { huishoudenId, datumOpgepakt: '2026-11-21' })
   hub.setClock('2026-11-20T09:00:00Z')

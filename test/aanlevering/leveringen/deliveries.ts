@@ -19,17 +19,17 @@ export type Line = {
   readonly errors: readonly { location: string; code: string; detail: string; grondslag?: string }[]
 }
 
-/** A delivery whose body the test holds in its hand. */
+/** A delivery whose body the test writes piece by piece. */
 export type OpenDelivery = {
   write(part: string | Buffer): void
   end(part?: string | Buffer): Promise<Reply>
-  /** The answer; rejects when the connection breaks first. */
+  /** The answer. Rejects when the connection breaks first. */
   readonly reply: Promise<Reply>
   /** Breaks the connection, as a lost network does. */
   cut(): void
 }
 
-/** Signals of different references and customers, spread over this many house numbers. */
+/** Signals with different references and customers, spread over `addresses` house numbers. */
 export function manySignals(count: number, prefix = 'R', addresses = 50, overrides: Overrides = {}) {
   return Array.from({ length: count }, (_, n) =>
     aSignal({
@@ -45,7 +45,6 @@ export function ndjson(signals: readonly unknown[]): string {
   return signals.map((signal) => `${JSON.stringify(signal)}\n`).join('')
 }
 
-/** Sends a whole delivery. */
 export function deliver(
   party: Party,
   payload: string | Buffer,
@@ -56,7 +55,7 @@ export function deliver(
   return party.call({ method: 'POST', url: '/v1/aanleveringen', payload, headers: sent } as never)
 }
 
-/** What the hub says of each line of a delivery that was just answered, over as many pages as it takes. */
+/** The hub's report on each line of a finished delivery, from all pages. */
 export async function linesOf(party: Party, id: string, query = ''): Promise<Line[]> {
   const lines: Line[] = []
   let next: string | undefined = `/v1/aanleveringen/${id}/regels?limit=1000${query}`
@@ -68,18 +67,18 @@ export async function linesOf(party: Party, id: string, query = ''): Promise<Lin
   return lines
 }
 
-/** `location code` of every fault of a line or of a refused delivery. */
+/** The faults of a line or of a refused delivery, each as `location code`. */
 export function faultsOf({ errors }: { errors?: readonly { location: string; code: string }[] }): string[] {
   return (errors ?? []).map(({ location, code }) => `${location} ${code}`)
 }
 
-/** Has the test's hub listen; its address. */
+/** Makes the test hub listen on a port. Returns its address. */
 export async function listen(hub: TestHub): Promise<string> {
   await hub.app.listen({ port: 0, host: '127.0.0.1' })
   return `http://127.0.0.1:${(hub.app.server.address() as AddressInfo).port}`
 }
 
-/** Opens a delivery over a real connection; nothing of its body is sent yet. */
+/** Opens a delivery over a real connection. No part of the body is sent yet. */
 export function beginDelivery(
   url: string,
   token: string,
@@ -113,7 +112,7 @@ export function beginDelivery(
 const writing = `select distinct pid from pg_locks where relation = 'aanlevering_deel'::regclass
   and mode = 'RowExclusiveLock' and database = (select oid from pg_database where datname = current_database())`
 
-/** Waits until so many deliveries have rows in their open transactions; their sessions at the database. */
+/** Waits until `count` deliveries have written rows in open transactions. Returns the pids of their sessions. */
 export async function untilWriting(hub: TestHub, count = 1): Promise<number[]> {
   return withConnection(hub.databases.adminUrl, async (client) => {
     for (;;) {
@@ -124,7 +123,7 @@ export async function untilWriting(hub: TestHub, count = 1): Promise<number[]> {
   })
 }
 
-/** Waits until no session works on anything any more: what a killed one did is committed or gone. */
+/** Waits until every database session is idle. By then the work of a killed process is committed or gone. */
 export async function untilQuiet(hub: TestHub): Promise<void> {
   const busy = `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
     and state <> 'idle'`
@@ -133,7 +132,7 @@ export async function untilQuiet(hub: TestHub): Promise<void> {
   })
 }
 
-/** How many rows of each kind a delivery leaves behind, as committed. */
+/** The number of committed rows in each table that a delivery writes to. */
 export async function countRows(hub: TestHub): Promise<Record<string, number>> {
   const tables = [
     'vroegsignaal',

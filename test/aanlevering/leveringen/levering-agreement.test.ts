@@ -7,7 +7,7 @@ const raalte = await hub.gemeente('0177')
 await hub.gemeente('0150')
 const url = await listen(hub)
 
-/** A partner whose agreement with Raalte the test can change, and one with Deventer beside it. */
+/** A partner with an agreement with Raalte that the test can change, and another agreement with Deventer. */
 async function openPartner() {
   const verhuurder = await hub.signaalpartner(['huur', 'gas'], ['0150'])
   const terms = { signaalpartnerId: verhuurder.id, gemeentecode: '0177', sectoren: ['huur', 'gas'] as const }

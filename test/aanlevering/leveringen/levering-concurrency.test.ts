@@ -15,7 +15,7 @@ function nth(partner: number, n: number, kind: string) {
     referentie: `${kind}-${n}`,
     klantnummer: `K-${n % 40}`,
     betrokkene: { geboortedatum: n % 7 === 0 ? '2004-01-01' : '1985-06-15' },
-    // Each partner walks the addresses in another order, so that two deliveries meet in every way.
+    // Each partner visits the addresses in a different order, so deliveries lock them in conflicting orders.
     adres: { huisnummer: 1 + ((n * (2 * partner + 1)) % addresses) },
     achterstand: { bedragInCenten: 10_000 + n }
   })

@@ -33,7 +33,7 @@ const valid: Record<string, string> = {
 const names = Object.keys(valid)
 
 let references = 0
-/** A valid row but for these cells, under a reference of its own. */
+/** A valid row with a new reference, and with these cells replaced. */
 function row(cells: Record<string, string> = {}, separator = ';'): string {
   references += 1
   const filled: Record<string, string> = { ...valid, referentie: `CSV-${references}`, ...cells }

@@ -14,8 +14,8 @@ type Outcome = {
   readonly grownMiB: number
 }
 
-// In a process of its own, so that its memory is of this delivery alone. Prints what `body` returns and how much
-// the most memory it held grew meanwhile.
+// Runs `body` in a separate process, so that only this delivery uses its memory. Returns the result of `body` and how
+// far the peak memory rose above the memory at the start.
 async function run(body: string): Promise<Outcome> {
   const script = `
     import { createGzip, gzipSync } from 'node:zlib'

@@ -2,7 +2,7 @@ import t from 'tap'
 import { openTestHub } from '../../helpers/test-hub.ts'
 import { beginDelivery, countRows, deliver, listen, manySignals, ndjson, untilWriting } from './deliveries.ts'
 
-// A hub with one connection: whatever a delivery asks while its transaction is open, it has to ask in that transaction.
+// The hub has one connection, so a delivery must do all its queries in its own open transaction.
 
 const hub = await openTestHub(t, { poolSize: 1 })
 await hub.gemeente('0177')
@@ -15,7 +15,7 @@ t.test('a delivery works with one connection', async (t) => {
   t.match(answer.json(), { aantalRegels: 3, aantalOpgenomen: 3 })
 })
 
-t.test('and so does one of several slices', async (t) => {
+t.test('a delivery of several slices works with one connection', async (t) => {
   const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
   const delivery = beginDelivery(url, verhuurder.token)
   delivery.write(ndjson(manySignals(600)))
@@ -26,7 +26,7 @@ t.test('and so does one of several slices', async (t) => {
   })
 })
 
-// From outside, for the hub's only connection is the delivery's.
+// The test revokes the client directly in the database: the delivery occupies the hub's only connection.
 t.test('a client revoked during a delivery gets nothing in', async (t) => {
   const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
   const before = await countRows(hub)

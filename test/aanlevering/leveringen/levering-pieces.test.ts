@@ -32,7 +32,7 @@ async function piecesOf(read: Reader, input: AsyncIterable<Buffer>) {
   )
 }
 
-/** The same pieces wherever the network cuts the body. */
+/** Checks that the pieces are the same wherever the network splits the body. */
 async function sameInEveryCut(t: Pick<Test, 'same'>, read: Reader, text: string) {
   const body = Buffer.from(text)
   const whole = await piecesOf(read, inChunks(body, body.length))

@@ -16,7 +16,7 @@ import {
   type World
 } from './delta-world.ts'
 
-/** Something that happens. The numbers choose to whom and how, so that any of them will do. */
+/** One event. The numbers select who it concerns and how it goes. Every number is valid. */
 export type Command = {
   readonly kind: Kind
   readonly who: number
@@ -42,7 +42,7 @@ const zaken = '/v1/vroegsignaalzaken'
 const anyVersion = { 'if-match': '*' }
 const results = ['geen-hulp-gewenst', 'zelf-betaald', 'geen-hulp-gewenst', 'onterecht-signaal', 'vervolghulp']
 const tellingen = ['signalen', 'signaalpartners', 'sectoren']
-// What a caller can meet because others act at the same time.
+// Statuses that a caller may get because others act at the same time.
 const overtaken = new Set([404, 409, 412, 422, 503])
 
 const acts = {
@@ -111,7 +111,7 @@ const acts = {
 
 export const kinds = Object.keys(acts) as (keyof typeof acts)[]
 
-/** Has something happen, as far as it can; whether it did. */
+/** Performs a command if it is possible now. Returns whether it happened. */
 export async function perform(world: World, command: Command): Promise<boolean> {
   const outcome = await (acts[command.kind] as Act)(world, command)
   if (outcome === undefined || typeof outcome === 'boolean') return outcome ?? false
@@ -120,7 +120,7 @@ export async function perform(world: World, command: Command): Promise<boolean> 
   return statusCode < 300
 }
 
-// False when it ran into what is held back: it is done again another time, as its schedule does.
+// False when the work was blocked by a held transaction. A later run picks it up, as the schedule does.
 async function unlessOvertaken(work: Promise<unknown>): Promise<boolean> {
   try {
     await work
@@ -131,7 +131,7 @@ async function unlessOvertaken(work: Promise<unknown>): Promise<boolean> {
   }
 }
 
-// Few addresses and few customers, the same in every municipality, so that all meet on them.
+// Uses few addresses and customers, the same in every municipality, so that signals collide.
 function newSignal(world: World, { sectoren }: Partner, { who, which, size }: Command, n = 0) {
   world.reference += 1
   const day = today(world.hub)
@@ -213,7 +213,7 @@ function withCase<Outcome>(
   return withOneOf(world, command, (gemeente) => openCases(world, gemeente), act)
 }
 
-// In the first municipality from `who` on that has any.
+// Acts in the first municipality that has an item, starting at `who`.
 async function withOneOf<Item, Outcome>(
   { gemeenten }: World,
   { who, which }: Command,
@@ -228,7 +228,7 @@ async function withOneOf<Item, Outcome>(
   return undefined
 }
 
-// A case does not tell whose signals it is about, so none is free while a municipality's act is held back.
+// A case does not say which partners its signals belong to, so no case is free while a municipality's act is held.
 async function openCases(world: World, gemeente: Gemeente): Promise<Case[]> {
   if (world.slots.gemeente.held !== undefined) return []
   const found = await listOf<Case>(gemeente, `${zaken}?afgesloten=false`)
@@ -240,7 +240,7 @@ async function ownSignal(world: World, partner: Partner, { which }: Command): Pr
   return free.length === 0 ? undefined : pick(free, which).id
 }
 
-// What can be seen at the moment; nothing when the hub cannot tell now.
+// The rows of a list as they are now. Empty when the hub answers 503.
 async function listOf<Item>(party: Party, url: string): Promise<Item[]> {
   const answer = await party.get(url)
   if (answer.statusCode === 503) return []
@@ -252,7 +252,7 @@ function idsOf(household: Household | undefined): string[] {
   return (household?.vroegsignalen ?? []).map(({ id }) => id)
 }
 
-// A municipality's act holds its signals, and the feed in which their partners hear of it.
+// An act of a municipality locks its signals, and the feeds of the partners that hear of it.
 function claimsOf(household: Household): string[] {
   return household.vroegsignalen.flatMap(({ id, signaalpartner }) => [id, signaalpartner.id])
 }

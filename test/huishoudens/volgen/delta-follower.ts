@@ -13,14 +13,14 @@ export type Delta = {
 }
 export type Deltas = { readonly deltas: readonly Delta[]; readonly stateId: string }
 
-/** How long the hub remembers what is gone. */
+/** The number of days the hub remembers a household that is gone. */
 export const rememberedDays = 35
 const goneFields = ['huishoudenId', 'prevStateId', 'soort', 'stateId']
 
-/** A municipality's copy of its households, kept as the manual says. */
+/** A client's copy of its households, kept the way the manual describes. */
 export type Follower = Awaited<ReturnType<typeof openFollower>>
 
-/** The answer, asked again as long as the hub says that it cannot serve now; gives up after a while. */
+/** Gets the answer, and tries again while the hub answers 503. Gives up after a while. */
 export async function asked(party: Party, url: string): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await party.get(url)
@@ -30,7 +30,7 @@ export async function asked(party: Party, url: string): Promise<Answer> {
   }
 }
 
-/** One answer of the feed; fails for anything but 200. */
+/** One answer of the feed. Fails for any status but 200. */
 export async function readFeed(party: Party, after?: string, limit?: number): Promise<Deltas> {
   const answer = await asked(party, feedUrl(after, limit))
   assert.equal(answer.statusCode, 200, answer.body)
@@ -42,7 +42,7 @@ export function feedUrl(after?: string, limit?: number): string {
   return `/v1/huishoudens/_deltas?${query}`
 }
 
-/** Every page of the list, by id. */
+/** Every household in the list, from all pages, by id. */
 export async function listed(party: Party, limit = 1000): Promise<Map<string, Household>> {
   const households = new Map<string, Household>()
   let url: string | undefined = `/v1/huishoudens?limit=${limit}`
@@ -55,7 +55,7 @@ export async function listed(party: Party, limit = 1000): Promise<Map<string, Ho
   return households
 }
 
-/** Fails unless the answer is one unbroken chain from `after`, and what is gone shows nothing but its id. */
+/** Fails unless the answer is an unbroken chain from `after` and shows only the id of a household that is gone. */
 export function checkChain({ deltas, stateId }: Deltas, after: string | undefined, limit: number): void {
   assert.ok(deltas.length <= limit, `${deltas.length} changes where ${limit} were asked for`)
   let previous = after ?? deltas[0]?.prevStateId ?? stateId
@@ -69,7 +69,7 @@ export function checkChain({ deltas, stateId }: Deltas, after: string | undefine
   assert.equal(stateId, previous, 'the answer ends where its last change does')
 }
 
-/** Begins to follow at its first read. Reads of one follower wait for each other, as one client's do. */
+/** Opens a follower, which starts at its first read. Its reads run one at a time, like those of a real client. */
 export function openFollower(hub: TestHub, party: Party) {
   const households = new Map<string, Household>()
   const gone = new Set<string>()
@@ -122,7 +122,7 @@ export function openFollower(hub: TestHub, party: Party) {
     read,
     stateId: () => after,
     restarts: () => restarts,
-    /** Reads on until an answer is empty. */
+    /** Reads until an answer is empty. */
     catchUp: async (limit: number) => {
       while ((await read(limit)) > 0);
     }

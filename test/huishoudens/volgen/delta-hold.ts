@@ -3,11 +3,11 @@ import { sql } from 'kysely'
 import type { Database, Duty, Tx } from '../../../src/platform/database/open-database.ts'
 import type { TestHub } from '../../helpers/test-hub.ts'
 
-/** Work that waits for the test. */
+/** Work that is held until the test releases it. */
 export type Held<Result> = {
-  /** False when it ended without coming to what was to be held. */
+  /** False when the work finished without reaching the point to hold. */
   readonly isHeld: boolean
-  /** Lets it go on; what came of it. */
+  /** Lets the work continue, and returns its result. */
   release(): Promise<Result>
 }
 export type Holds = ReturnType<typeof openHolds>
@@ -20,8 +20,8 @@ type Hold = Place & {
 }
 
 /**
- * Lets a test hold back one transaction of whatever it starts, however long, while everything else goes on: before it
- * begins, or, once it has written, before it commits, so that what it wrote stays unseen.
+ * Lets a test hold one transaction of the work it starts, for as long as it likes, while everything else continues.
+ * A transaction is held before it begins, or after it has written but before it commits, so its writes stay invisible.
  */
 export function openHolds(hub: TestHub) {
   const holds = new AsyncLocalStorage<Hold>()
@@ -58,11 +58,11 @@ export function openHolds(hub: TestHub) {
   }
   const callers: readonly Duty[] = ['signaalpartner', 'gemeente']
   return {
-    /** Holds back the commit of a caller's request; the matcher and the sweeper go their way. */
+    /** Holds the commit of a caller's request. The matcher and the sweeper continue. */
     request: <Result>(work: () => Promise<Result>) => start({ at: 'commit', duties: callers }, work),
-    /** Holds back the commit of a matcher. */
+    /** Holds the commit of a matcher. */
     matcher: <Result>(work: () => Promise<Result>) => start({ at: 'commit', duties: ['matcher'] }, work),
-    /** Holds back a municipality's reading once it has matched. */
+    /** Holds the read of a municipality after its matching step. */
     reading: <Result>(work: () => Promise<Result>) => start({ at: 'begin', duties: ['gemeente'] }, work)
   }
 }
@@ -73,7 +73,7 @@ async function wait(hold: Hold): Promise<void> {
   await hold.released.promise
 }
 
-// What is held must not be ended for being idle.
+// Also turns off the idle timeout, or PostgreSQL would end the transaction while it is held.
 async function hasWritten(tx: Tx): Promise<boolean> {
   const { rows } = await sql<{ hasWritten: boolean }>`
     select pg_current_xact_id_if_assigned() is not null as "hasWritten",

@@ -4,15 +4,15 @@ import { type Command, kinds, perform } from './delta-commands.ts'
 import { type Follower, listed, openFollower } from './delta-follower.ts'
 import { releaseAll, startAnew, type World } from './delta-world.ts'
 
-/** A follower reads on by at most `limit` changes. */
+/** A follower reads at most `limit` changes. */
 type Read = { readonly follower: number; readonly limit: number }
-/** A request whose commit is held back from here on, and then what happens at the same time. */
+/** A request whose commit is held from here on, and the commands and reads that then run at the same time. */
 type Moment = {
   readonly held: Command | undefined
   readonly commands: readonly Command[]
   readonly reads: readonly Read[]
 }
-/** What happens one moment after the other, and from which on the last follower follows. */
+/** Moments in order, and the moment at which the last follower joins. */
 export type Scenario = { readonly moments: readonly Moment[]; readonly joinsAt: number }
 
 const often = ['post', 'deliver', 'post', 'deliver', 'take-up', 'close', 'extend', 'release'] as const
@@ -51,7 +51,7 @@ const alone = (kind: Command['kind'], size: number, who = 0): Moment => ({
   reads: [{ follower: 0, limit: 100 }]
 })
 
-/** Every kind of command once, each with something to work on. */
+/** Uses every kind of command, each with something to work on. */
 export const everything: Scenario = {
   moments: [
     alone('deliver', 4),
@@ -78,8 +78,8 @@ export const everything: Scenario = {
 }
 
 /**
- * Plays a scenario in a hub without signals. Fails unless each follower, whatever it has read on the way, and whoever
- * begins only then, ends with exactly the list. Tells `happened` of everything that did.
+ * Plays a scenario in a hub without signals, and reports every event to `happened`. Fails unless every follower ends
+ * with exactly the list, whatever it read along the way. New followers that only start at the end must do so too.
  */
 export async function play(
   world: World,
@@ -125,7 +125,7 @@ function byId<Item>(items: ReadonlyMap<string, Item>): Record<string, Item> {
   return Object.fromEntries([...items].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-// Waits for all, also when one fails: what still runs must not disturb what comes after.
+// Waits for all, also when one fails: work that is still running must not disturb the next step.
 async function allOf(work: readonly Promise<unknown>[]): Promise<void> {
   const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected')
   if (failed !== undefined) throw (failed as PromiseRejectedResult).reason

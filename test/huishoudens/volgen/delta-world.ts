@@ -7,19 +7,19 @@ import { type Held, type Holds, openHolds } from './delta-hold.ts'
 export type Partner = Party & { readonly id: string; readonly sectoren: readonly Sector[] }
 export type Gemeente = Party & { readonly gemeentecode: string }
 
-/** A hub, who takes part in it, and what is held back at the moment. */
+/** A hub, its participants, and the requests that are held at the moment. */
 export type World = Awaited<ReturnType<typeof enrol>> & {
   readonly hub: TestHub
   readonly holds: Holds
   readonly slots: { readonly partner: Slot; readonly gemeente: Slot }
-  /** The number of the last reference that was given out. */
+  /** The number in the last reference used. */
   reference: number
 }
 
-/** Room for one request whose commit is held back, and the signals and partners that others must leave alone. */
+/** Room for one held request, and the signals and partners that others must leave alone meanwhile. */
 export type Slot = { held: Held<Answer> | undefined; touched: readonly string[] }
 
-// Some keep signals for months, others for one, so that some go while others come.
+// Retention differs per municipality, so some signals expire while others arrive.
 const settings = {
   '0177': { bewaartermijnMaanden: 1 },
   '0141': { bewaartermijnMaanden: 2, geenHulpVernietigenNaDagen: 5 },
@@ -28,7 +28,7 @@ const settings = {
 export const gemeentecodes = Object.keys(settings)
 const longestLife = 200
 
-/** Three municipalities, a body that executes for two of them, and three partners that report to all. */
+/** Three municipalities, an uitvoerder for two of them, and three partners that report to all. */
 export async function openWorld(t: Test): Promise<World> {
   const hub = await openTestHub(t, { now: '2026-01-15T09:00:00Z' })
   const empty = (): Slot => ({ held: undefined, touched: [] })
@@ -59,7 +59,7 @@ async function enrol(hub: TestHub) {
     sectoren
   })
   const partners = [await partner('huur'), await partner('drinkwater')]
-  // Only this one's commits are held back: its counts and its deliveries wait for each other, not for another's.
+  // Of the partners, only `late` has its commits held. Its counts and deliveries then block only itself.
   return { gemeenten, uitvoerder, partners, late: await partner('huur', 'drinkwater') }
 }
 
@@ -71,18 +71,18 @@ export function moveClock(hub: TestHub, days: number): void {
   hub.setClock(`${addDays(today(hub), days)}T09:00:00Z`)
 }
 
-/** Everything expires and is swept; the clock never goes back. */
+/** Moves the clock until everything has expired, and sweeps. The clock cannot go back. */
 export async function startAnew(world: World): Promise<void> {
   moveClock(world.hub, longestLife)
   await world.hub.sweep()
 }
 
-/** Whether a request that is held back holds one of these signals or partners; whoever needs them would wait for it. */
+/** Whether a held request has locked one of these signals or partners. Others would have to wait for it. */
 export function isTouched({ slots }: World, ids: readonly string[]): boolean {
   return [slots.partner, slots.gemeente].some(({ touched }) => ids.some((id) => touched.includes(id)))
 }
 
-/** Does everything but the commit of a request, unless the slot is taken; whether it is held now. */
+/** Runs a request up to its commit, unless the slot is taken. Returns whether it is held now. */
 export async function holdBack(
   world: World,
   slot: Slot,
@@ -97,7 +97,7 @@ export async function holdBack(
   return held.isHeld
 }
 
-/** Lets what is held commit; its answer, if anything was. */
+/** Lets the held request commit. Returns its answer, if there was one. */
 export async function release(slot: Slot): Promise<Answer | undefined> {
   const { held } = slot
   slot.held = undefined

@@ -27,7 +27,7 @@ import { openHolds } from './delta-hold.ts'
 import { everything, play, scenario } from './delta-scenario.ts'
 import { moveClock, openWorld, today } from './delta-world.ts'
 
-// For who runs this file by itself; slow machines need it.
+// Slow machines need more than the default 30 seconds when this file is run without the test runner.
 t.setTimeout(120_000)
 
 const signalen = '/v1/vroegsignalen'
@@ -46,7 +46,7 @@ async function openHub(t: Test) {
     const usual = { referentie: `R-${sent}`, klantnummer: `K-${sent}`, signaaldatum: today(hub) }
     return aSignal({ ...usual, adres: { huisnummer }, ...overrides })
   }
-  /** A signal about who lives at this number; its id. */
+  /** Posts a signal about the residents of this house number. Returns its id. */
   const post = async (huisnummer: number, overrides?: Overrides) =>
     made(await verhuurder.post(signalen, signal(huisnummer, overrides))).id as string
   const withdraw = async (id: string) =>
@@ -65,7 +65,7 @@ const numbersOf = (households: Iterable<Household>) =>
 const shownIn = (deltas: readonly Delta[]) => deltas.flatMap(({ huishouden }) => huishouden ?? [])
 const saidOf = (deltas: readonly Delta[]) => deltas.map(({ soort, huishoudenId }) => [soort, huishoudenId])
 
-t.test('who begins gets what lives, oldest change first, and then only what changes', async (t) => {
+t.test('a new follower gets every live household, oldest change first, and then only changes', async (t) => {
   const { raalte, post, withdraw, feed } = await openHub(t)
   await post(2)
   await feed()
@@ -216,7 +216,7 @@ t.test('410: a position of before what has been forgotten, 35 days after it went
   t.same((await feed(ofAnother.stateId, 10, olst)).deltas, [], 'and another municipality forgot nothing')
 })
 
-t.test('a first walk goes on when what went before it is forgotten', async (t) => {
+t.test('a first walk continues when the hub forgets what went before it', async (t) => {
   const { hub, raalte, post, withdraw, feed } = await openHub(t)
   for (const huisnummer of [1, 2, 3, 4]) await post(huisnummer)
   const goes = await post(5)
@@ -236,7 +236,7 @@ t.test('a first walk goes on when what went before it is forgotten', async (t) =
   t.equal(follower.restarts(), 0)
 })
 
-t.test('410: a first walk that missed what went during it and is forgotten', async (t) => {
+t.test('410: a first walk missed a household that went during it and is forgotten now', async (t) => {
   const { hub, raalte, post, withdraw, feed } = await openHub(t)
   const [goes] = [await post(1), await post(2), await post(3)]
   const { deltas, stateId } = await feed(undefined, 2)
@@ -422,7 +422,7 @@ t.test('a change that commits long after others read past it is not skipped', as
   }
 })
 
-t.test('who reads for two municipalities skips nothing of the one that publishes last', async (t) => {
+t.test('a reader for two municipalities misses nothing of the one that publishes last', async (t) => {
   const { hub, raalte, post } = await openHub(t)
   const holds = openHolds(hub)
   const both = await hub.client({
@@ -443,7 +443,7 @@ t.test('who reads for two municipalities skips nothing of the one that publishes
   await match('1773')
 
   const read = reading.release()
-  // Time enough to answer with the later change alone, for whoever would not wait for the earlier one.
+  // A read that skips the earlier change would have answered by now, with only the later change.
   await Promise.race([read, sleep(300)])
   await early.release()
   await read
@@ -491,7 +491,7 @@ t.test(
 const runs = Number(process.env.DELTA_RUNS ?? 12)
 
 t.test(
-  'whatever happens at once, and however late it commits: whoever follows ends with exactly the list',
+  'whatever happens at once, and however late it commits, every follower ends with exactly the list',
   async (t) => {
     const world = await openWorld(t)
     const seed = Number(process.env.DELTA_SEED ?? Date.now() % 1_000_000_000)

@@ -215,7 +215,7 @@ t.test('a scope or mandate that is taken away works no more on the very next req
 
 t.test('every other status that these operations promise', async (t) => {
   await statuses.provokeShape(t, [beheer], gemeente)
-  // 409 on PATCH is that of a key in use: test/http/idempotency.test.ts.
+  // 409 on PATCH means that a key is in use, which test/platform/http/idempotency.test.ts covers.
   t.same(statuses.missing(), ['patchClient 409'])
 })
 

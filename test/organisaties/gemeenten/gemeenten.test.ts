@@ -139,7 +139,7 @@ t.test('patchGemeente 404, 412 and 428', async (t) => {
 
 t.test('every other status that these operations promise', async (t) => {
   await statuses.provokeShape(t, [beheer, gemeente], partner)
-  // 409 on PATCH is that of a key in use: test/http/idempotency.test.ts.
+  // 409 on PATCH means that a key is in use, which test/platform/http/idempotency.test.ts covers.
   t.same(statuses.missing(), ['patchGemeente 409'])
 })
 

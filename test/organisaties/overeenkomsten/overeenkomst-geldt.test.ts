@@ -6,14 +6,14 @@ import { type Connection, withConnection } from '../../../src/platform/database/
 import { addDays, type IsoDate } from '../../../src/time.ts'
 import { createTestDatabases } from '../../helpers/test-database.ts'
 
-// When an agreement is in force stands twice: in TypeScript, and in the SQL function that the policies call.
+// The rule for when an agreement is in force exists twice: in TypeScript, and in the SQL function of the policies.
 
 const { adminUrl, drop } = await createTestDatabases()
 t.teardown(drop)
 
 type Overeenkomst = Parameters<typeof isInForce>[0]
 
-// Few days around a year's end, so that terms often begin or end on the very day that is asked about.
+// The days lie close together around a year end, so terms often begin or end on the day in question.
 const day = fc.integer({ min: -3, max: 3 }).map((n) => addDays('2026-12-31', n))
 const signature = fc.option(fc.constant({ naam: 'P. Proef' }), { freq: 5 })
 const overeenkomst: fc.Arbitrary<Overeenkomst> = fc.record({

@@ -183,7 +183,7 @@ t.test('every other status that these operations promise', async (t) => {
   const unable = await hub.client({ naam: 'X', rol: 'beheer', scopes: ['beheer'] })
   await hub.admin(`update client set scopes = '{}' where client_id = $1`, [unable.clientId])
   await statuses.provokeShape(t, [beheer, partner], unable)
-  // 409 on POST is that of a key in use: test/http/idempotency.test.ts.
+  // 409 on POST means that a key is in use, which test/platform/http/idempotency.test.ts covers.
   t.same(statuses.missing(), ['postOvereenkomst 409'])
 })
 

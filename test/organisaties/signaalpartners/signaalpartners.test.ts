@@ -94,6 +94,6 @@ t.test('patchSignaalpartner 200, 404, 412 and 428', async (t) => {
 
 t.test('every other status that these operations promise', async (t) => {
   await statuses.provokeShape(t, [beheer, partner], gemeente)
-  // 409 here is that of a key in use: test/http/idempotency.test.ts.
+  // 409 here means that a key is in use, which test/platform/http/idempotency.test.ts covers.
   t.same(statuses.missing(), ['postSignaalpartner 409', 'patchSignaalpartner 409'])
 })

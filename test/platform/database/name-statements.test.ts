@@ -8,7 +8,7 @@ t.test('a text has one name per duty, which no other text or duty has', async (t
   t.equal(new Set([name, nameOf('gemeente', 'select 2', 0), nameOf('matcher', 'select 1', 0)]).size, 3)
 })
 
-t.test('what would fill the server with plans stays unnamed', async (t) => {
+t.test('statements that would fill the server with plans stay unnamed', async (t) => {
   const nameOf = openStatementNames()
   t.equal(nameOf('gemeente', 'select $1, … $100', 100), undefined, 'a list of values')
   const names = Array.from({ length: 600 }, (_, index) => nameOf('gemeente', `select ${index}`, 0))

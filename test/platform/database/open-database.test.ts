@@ -188,7 +188,7 @@ t.test('a transaction in which a statement failed is not taken for committed', a
   await t.rejects(work, /rolled back/)
 })
 
-t.test('one statement that travels with its transaction is held to the same, and to be one', async (t) => {
+t.test('ask() obeys the same rules as a transaction, and takes only one statement', async (t) => {
   const { database } = await openHub(t, 1)
   const raalte: Context = { duty: 'gemeente', gemeentecodes: ['0177'] }
   const seen = await database.ask(raalte, (tx) =>

@@ -24,7 +24,7 @@ const duties: readonly Duty[] = [
   'vernietiger'
 ]
 
-// What a duty sees of all tenants, and why. Everything else is one tenant's.
+// The tables in which a duty sees rows of all tenants, and why. Elsewhere it sees one tenant.
 const acrossTenants: Record<string, string> = {
   'afhandelaar bezwaar': 'finds out whether a resident objected where a signal would go',
   'afhandelaar overeenkomst': 'finds out whether a partner may signal where a resident lives now',
@@ -45,7 +45,7 @@ const acrossTenants: Record<string, string> = {
   'vernietiger idempotentie': 'removes what has expired; no content'
 }
 
-// What moves a signal to another municipality may reach there, and nothing else may.
+// The tables in which forwarding a signal may write for another municipality. No other table allows that.
 const handedOver = ['huishouden_markering', 'terugkoppeling', 'verwerking', 'vroegsignaal']
 
 const tables = await tenantTables(tenants)

@@ -4,7 +4,7 @@ import { openDatabase, openPool, ping } from '../../../src/platform/database/ope
 import { openTestHub, type TestHub } from '../../helpers/test-hub.ts'
 import { type Gate, makeGate, throughGate } from '../tcp-gate.ts'
 
-// A statement of a request may take 5 seconds; a connection is given up one second later.
+// A statement of a request may take 5 seconds. The hub gives up on the connection one second later.
 const documentedTime = 8_000
 
 for (const count of [1, 4, 16]) {
@@ -68,7 +68,7 @@ async function timed<Result extends object>(work: Promise<Result>): Promise<Resu
   return Object.assign(result, { took: performance.now() - start })
 }
 
-// Busy at one moment, so that the pool opens as many connections as this.
+// Keeps `count` transactions busy at the same time, so the pool opens that many connections.
 async function openConnections({ database }: TestHub, count: number): Promise<void> {
   const busy = () => database.as({ duty: 'toegang' }, (tx) => sql`select pg_sleep(0.5)`.execute(tx))
   await Promise.all(Array.from({ length: count }, busy))

@@ -41,7 +41,7 @@ t.test('another duty for other municipalities, and back', async (t) => {
   }
 })
 
-t.test('nothing of it reaches the next transaction on the connection', async (t) => {
+t.test('nothing of the switch reaches the next transaction on the connection', async (t) => {
   const failing = database.as({ duty: 'beheer' }, (tx) =>
     underDuty(tx, 'matcher', () => Promise.reject(new Error('no')), ['0177'])
   )

@@ -31,7 +31,7 @@ function ask(postgres: EmbeddedPostgres, query: string): Promise<unknown> {
   })
 }
 
-/** Starts PostgreSQL from a process of its own that then does this; resolves when that process has ended. */
+/** Starts PostgreSQL from a separate process, which then runs `then`. Resolves when that process has ended. */
 async function fromProcess(dir: string, then: string): Promise<void> {
   const script = `
     const { startEmbeddedPostgres } = await import('${room}')

@@ -198,7 +198,7 @@ function send(payload: string | Buffer, type = 'application/json') {
   return hub.app.inject({ method: 'POST', url: '/v1/signaalpartners', headers, payload })
 }
 
-/** A signal with one value replaced or added, by JSON Pointer. */
+/** A signal with the value at a JSON Pointer replaced or added. */
 function withAt(location: string, value: unknown): object {
   numbers += 1
   const signal = aSignal({ referentie: `REF-${numbers}` }) as object

@@ -163,7 +163,7 @@ async function admitted(
   throw new Error(`${method} ${url} admits nobody`)
 }
 
-/** The problem with no fault but those of unknown parameters. */
+/** The problem with only the faults about query parameters. */
 function unknownOf(answer: Answer): object {
   const problem = answer.json()
   return { ...problem, errors: problem.errors?.filter((fault: { in: string }) => fault.in === 'query') }

@@ -15,17 +15,17 @@ export type Operation = {
   readonly route: string
   readonly statuses: readonly number[]
   readonly isOpen: boolean
-  /** Media type of its body, when it takes one. */
+  /** The media type of its body, if it takes one. */
   readonly mediaType: string | undefined
   readonly parameters: readonly { in: string; name: string }[]
-  /** Address with every path parameter filled in with something that exists nowhere. */
+  /** The address, with path parameters that refer to nothing that exists. */
   readonly url: string
 }
 
 export const nowhere = '0190c9a4-7e9d-4c3e-8b53-1e9c6f1d2a3b'
 const samples: Record<string, string> = { gemeentecode: '9999', slug: 'bestaat-niet' }
 
-/** Everything the document promises. */
+/** All operations in the document. */
 export function operationsOf({ app }: Pick<TestHub, 'app'>): Operation[] {
   const { paths } = app.swagger() as unknown as { paths: Record<string, Record<string, Described>> }
   return Object.entries(paths).flatMap(([route, operations]) =>
@@ -42,19 +42,19 @@ export function operationsOf({ app }: Pick<TestHub, 'app'>): Operation[] {
   )
 }
 
-/** The address of a route; a parameter that is not given leads nowhere. */
+/** The address of a route. A parameter that is not given refers to nothing. */
 export function urlOf(route: string, given: Record<string, string> = {}): string {
   return `/v1${route.replace(/\{(\w+)\}/g, (_, name) => given[name] ?? samples[name] ?? nowhere)}`
 }
 
-/** A request that is well-formed as far as the media type goes, for operations of which only the outside matters. */
+/** A minimal request with the right media type, for tests that do not care about the body. */
 export function bareRequest({ method, url, mediaType }: Operation) {
   if (mediaType === undefined) return { method, url }
   const payload = mediaType === 'text/csv' ? 'PC6;gemeente\n' : mediaType.endsWith('ndjson') ? '' : '{}'
   return { method, url, headers: { 'content-type': mediaType }, payload }
 }
 
-/** An answer of every documented operation to every party, and of every kind of mistake; by a name. */
+/** Answers of every operation to every party, and answers to every kind of mistake, by name. */
 export async function answersOfAllKinds(
   hub: TestHub,
   parties: Record<string, Party>

@@ -81,7 +81,7 @@ t.test('a cursor of a search is for that question', async (t) => {
   refusesCursor(t, await gemeente.post(url, { adres: { ...question.adres, huisnummer: 2 } }))
 })
 
-t.test('a cursor that was made, cut or altered is 400', async (t) => {
+t.test('a forged, truncated or altered cursor is 400', async (t) => {
   const cursor = cursorOf(await beheer.get('/v1/gemeenten?limit=2'))
   const [body, signature] = cursor.split('.') as [string, string]
   const forged = Buffer.from('"9999"').toString('base64url')

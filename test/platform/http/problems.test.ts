@@ -8,7 +8,7 @@ const hub = await openTestHub(t)
 await hub.app.listen({ port: 0, host: '127.0.0.1' })
 const address = hub.app.server.address() as { port: number }
 
-// Contract §10: every kind of problem with its status.
+// Every kind of problem with its status (contract §10).
 const contract: Record<string, number> = {
   'ongeldige-invoer': 400,
   'niet-ingelogd': 401,
@@ -123,7 +123,7 @@ t.test('a body that never ends is cut off at its limit with 413', async (t) => {
   t.equal(status, 413)
 })
 
-/** Sends raw bytes and reads until the hub hangs up. */
+/** Sends raw bytes and reads until the hub closes the connection. */
 async function talk(bytes: string): Promise<{ status: number; headers: string; body: string }> {
   const socket = connect(address.port, '127.0.0.1')
   socket.setTimeout(3_000, () => socket.destroy())

@@ -63,7 +63,7 @@ for (const [name, { status, body, path = '/v1/aanleveringen', headers = {} }] of
   })
 }
 
-t.test('so it is after a delivery that was refused because another one runs', async (t) => {
+t.test('the same holds after a delivery that was refused because another one runs', async (t) => {
   const running = beginDelivery(url, partner.token)
   running.write(line.repeat(2_000))
   await untilWriting(hub)

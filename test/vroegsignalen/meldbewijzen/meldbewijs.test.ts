@@ -26,14 +26,14 @@ async function jwsOf(partner: Partner, id: string): Promise<string> {
   return answer.json().meldbewijs
 }
 
-/** What anybody can do with a receipt and the published keys, without the hub. */
+/** Verifies a receipt as anybody can: with only the published keys. */
 async function verifyOffline(hub: TestHub, jws: string) {
   const keySet = createLocalJWKSet((await hub.call({ method: 'GET', url: '/.well-known/jwks.json' })).json())
   const { payload, protectedHeader } = await compactVerify(jws, keySet)
   return { protectedHeader, said: JSON.parse(Buffer.from(payload).toString()) }
 }
 
-/** What the hub says of it to a passer-by. */
+/** Asks the hub, without a token, whether a receipt is valid. */
 const check = (hub: TestHub, meldbewijs: unknown) =>
   hub.call({ method: 'POST', url: '/v1/meldbewijzen/_verifieer', payload: { meldbewijs } })
 
@@ -141,7 +141,7 @@ t.test(
     }
     t.match((await check(hub, jws)).json(), { geldig: true }, 'while the true one is')
 
-    // Of the last character of a signature some bits mean nothing.
+    // The last character of a signature is skipped: some of its bits mean nothing.
     for (let place = 0; place < jws.length - 1; place += 37) {
       const other = jws[place] === 'A' ? 'B' : 'A'
       const altered = `${jws.slice(0, place)}${other}${jws.slice(place + 1)}`
@@ -193,7 +193,7 @@ t.test('of a withdrawn signal there is none: 409, and 404 when it is destroyed',
   }
 })
 
-t.test('who fetched a receipt stands in the processing log', async (t) => {
+t.test('fetching a receipt leaves a line in the processing log', async (t) => {
   const id = await send(huur, nextHouse())
   await jwsOf(huur, id)
   const lines = await hub.admin(

@@ -30,7 +30,7 @@ t.test(
   'the signal moves: gone here in every list, waiting there, the same in all but its place',
   async (t) => {
     const { hub, raalte, olst, huur, send, openAt, householdAt } = await openStage(t)
-    // What a signal brings along is not made anew by the terms over there.
+    // The settings of the new municipality must not change the terms that the signal already has.
     await setTerms(hub, '1773', {
       reactietermijnDagen: 7,
       bewaartermijnMaanden: 1,
@@ -274,7 +274,7 @@ t.test('to two municipalities at once: exactly one of them gets it', async (t) =
   t.equal(all.length, 8)
 })
 
-t.test('on from there, and back again: always one signal, in one place', async (t) => {
+t.test('forwarded again, and back: always one signal, in one place', async (t) => {
   const stage = await openStage(t)
   const { hub, raalte, olst, send, householdAt } = stage
   const { almelo, partner } = await withAlmelo(stage)
@@ -373,7 +373,7 @@ t.test(
         forward(raalte, id),
         put(raalte, zaak, { resultaat: 'vervolghulp' }, { 'if-match': '*' })
       ])
-      // Whoever comes first wins, and the other is told so.
+      // The first one wins, and the other gets an error that says so.
       const outcomes = `${moved.statusCode} ${closed.statusCode}`
       t.ok(['201 404', '409 200'].includes(outcomes), outcomes)
       const isMoved = moved.statusCode === 201
@@ -411,7 +411,7 @@ t.test('a signal does not go where its resident objected to it, and nobody is to
   t.same(await heardOf(huur, id), [])
 })
 
-/** Every way in which a municipality can come upon a signal or its household. */
+/** The places where a municipality can find a signal or its household. */
 async function traces(party: Party, id: string, huishoudenId: string): Promise<string[]> {
   const adres = { postcode: '8101AA', huisnummer: 1 }
   const person = { naam: { geslachtsnaam: 'Proefpersoon' }, adres }
@@ -436,7 +436,7 @@ async function changes(party: Party, after: string) {
   return (await party.get(`${huishoudens}/_deltas?after=${after}`)).json().deltas
 }
 
-/** The municipalities in which the database holds the signal. */
+/** The municipalities under which the database has the signal. */
 async function placesOf(hub: TestHub, id: string): Promise<string[]> {
   const rows = await hub.admin<{ gemeentecode: string }>(
     'select gemeentecode from vroegsignaal where id = $1',
@@ -460,7 +460,7 @@ async function changeAgreement(hub: TestHub, id: string, terms: object): Promise
   if (answer.statusCode !== 200) throw new Error(answer.body)
 }
 
-/** An agreement for rent with a municipality from a day on, signed by both. */
+/** Makes an agreement for huur with a municipality, signed by both, from a given day. */
 async function signFrom(
   hub: TestHub,
   partner: Partner,

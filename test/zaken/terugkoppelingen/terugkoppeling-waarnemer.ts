@@ -3,37 +3,37 @@ import { deliver, ndjson } from '../../aanlevering/leveringen/deliveries.ts'
 import { aSignalFor, type Overrides } from '../../helpers/builders.ts'
 import type { Answer, Party } from '../../helpers/test-hub.ts'
 
-/** One partner's view of its own two signals, and all that it can try. */
+/** The view of one partner on its own two signals, and everything it can try. */
 export type Waarnemer = {
-  /** What it saw, with its own ids and names taken out: equal to another's when nothing told the two apart. */
+  /** Everything it saw, without its own ids and names. Equal for two partners that cannot be told apart. */
   readonly seen: string[]
-  /** The same to the letter. */
+  /** Everything it saw, unchanged. */
   readonly letters: string[]
   /** The ids of its two signals. */
   readonly ids: string[]
-  /** What its feed held, at each moment that it looked. */
+  /** The content of its feed at each moment it looked. */
   readonly feeds: Map<string, object[]>
-  /** Gives both signals: one by itself, one in a delivery. */
+  /** Sends both signals: one by itself, one in a delivery. */
   send(): Promise<void>
-  /** Reads all that a partner can read. */
+  /** Reads everything that a partner can read. */
   look(moment: string): Promise<void>
-  /** Does what leaves nothing behind: repeats, trials, answers, and deliveries of what was sent before. */
+  /** Does things that leave nothing behind: repeats, trials, answers, and deliveries of signals sent before. */
   poke(moment: string): Promise<void>
-  /** Corrects and withdraws its second signal. */
+  /** Corrects its second signal. */
   change(moment: string, bedragInCenten: number): Promise<void>
   withdraw(moment: string): Promise<void>
-  /** Answers the contest of its first signal. */
+  /** Answers the betwisting of its first signal. */
   respond(moment: string, sleutel: string): Promise<void>
-  /** Signals the same customer again: an end of supply, a repeat, and a repeat in a delivery; what the first became. */
+  /** Signals the customer again: an end of supply, a repeat, and a delivery. Returns the first answer. */
   signalAgain(moment: string, signaaldatum: string): Promise<Answer>
-  /** Uses the reference of its first signal for another one. */
+  /** Reuses the reference of its first signal for another one. */
   reuse(moment: string, signaaldatum: string): Promise<void>
 }
 
 const json = { 'content-type': 'application/json', 'if-match': '*' }
 const signals = '/v1/vroegsignalen'
 
-/** Opens the eyes of a partner for electricity. */
+/** Opens a waarnemer for a partner in elektriciteit. */
 export function openWaarnemer(partner: Party, plaats: Overrides): Waarnemer {
   const seen: string[] = []
   const letters: string[] = []
@@ -160,13 +160,13 @@ export function openWaarnemer(partner: Party, plaats: Overrides): Waarnemer {
   }
 }
 
-/** The address of a page that an answer links to, as a client would follow it. */
+/** The address of the page that an answer links to. */
 export function linkOf({ headers }: Answer, rel: 'next' | 'current'): string | undefined {
   const found = /<http:\/\/hub\.test([^>]+)>; rel="(\w+)"/.exec(String(headers.link ?? ''))
   return found?.[2] === rel ? found[1] : undefined
 }
 
-/** Every header that says something, and the body with its signed texts opened. */
+/** The headers that carry information, and the body with its JWS texts decoded. */
 function readable({ statusCode, headers, body }: Answer): string {
   const told = Object.entries(headers).filter(([name]) => !['date', 'content-length'].includes(name))
   const opened = body.replace(/[\w-]+\.[\w-]+\.[\w-]{86}/g, (jws) =>
@@ -178,7 +178,7 @@ function readable({ statusCode, headers, body }: Answer): string {
   return `${statusCode} ${JSON.stringify({ ...Object.fromEntries(told), link })} ${opened}`
 }
 
-// Ids and ETags become the order in which they first came by; all that must be equal stays.
+// Replaces ids and ETags by the order in which they first appear. The rest of the text must be equal as it is.
 function openNormaliser(): (text: string) => string {
   const labels = new Map<string, string>()
   const label = (text: string) => {

@@ -11,7 +11,7 @@ t.setTimeout(180_000)
 
 type Partner = Party & { id: string }
 
-// What contract §6 lets a partner hear of each result a case can end with.
+// What a partner may hear of each result of a case (contract §6).
 const heard = {
   budgetadvies: 'afgerond',
   'geen-contact': 'afgerond',
@@ -32,8 +32,8 @@ const heard = {
 } as const
 type Resultaat = keyof typeof heard
 
-// In one municipality what is not wanted goes at once, in the other after five days; and there the term is a month, which
-// ends while an Idempotency-Key is still remembered.
+// Without help wanted, the first municipality destroys signals at once and the second after five days. The term of the
+// second is one month, so it ends while the hub still remembers an Idempotency-Key.
 const gemeenten = [
   {
     gemeentecode: '0177',
@@ -54,7 +54,7 @@ type Leven = {
   /** Whether another partner signals the same household. */
   readonly heeftBuur: boolean
   readonly waarnemer: Waarnemer
-  /** The ids of its case, household and contact attempts, which no partner may meet. */
+  /** The ids of its case, household and contactpogingen, which no partner may ever see. */
   readonly geheim: string[]
 }
 
@@ -81,7 +81,7 @@ t.test('whatever the result, a partner learns the word of the whitelist and noth
     }
   })
 
-  t.test('two words can be told apart, so the eyes are open', async (t) => {
+  t.test('two different words do look different, so the comparison works', async (t) => {
     const distinct = new Set([...groups.values()].map(([first]) => first!.waarnemer.seen.join('\n')))
     t.equal(distinct.size, groups.size)
   })
@@ -150,8 +150,8 @@ async function openLives(hub: TestHub) {
   }
 }
 
-// Every result beside a neighbour, and every word once without; in the second municipality only what is over, for that
-// is where its settings make a difference.
+// Every result with a neighbour, and every word once without one. The second municipality only gets the results that
+// end as `afgerond`: its settings matter only for those.
 function plannedIn(gemeentecode: string): { resultaat: Resultaat; heeftBuur: boolean }[] {
   const results = (Object.keys(heard) as Resultaat[]).filter(
     (resultaat) => gemeentecode === '0177' || heard[resultaat] === 'afgerond'
@@ -165,7 +165,7 @@ function plannedIn(gemeentecode: string): { resultaat: Resultaat; heeftBuur: boo
   ]
 }
 
-/** Receipt, case, contact, contest, result, the nights after it, a month, and the day the term ends. */
+/** Plays every step: receipt, case, contact, betwisting, result, the night after, a month, and the end of the term. */
 async function liveThrough(
   hub: TestHub,
   levens: readonly Leven[],
@@ -187,7 +187,7 @@ async function liveThrough(
     await end(gemeente(leven), leven)
     await lookAndPoke('2026-11-20 afgesloten', leven)
   })
-  // The nights are lived through by what is over for its partner: only of that something may be destroyed early.
+  // Only the lives that ended as `afgerond` go through the nights: only theirs can be destroyed early.
   const over = levens.filter(isOver)
   await throughNight(hub, over, '2026-11-24T23:30:00Z', lookAndPoke)
   hub.setClock('2026-12-18T09:00:00Z')
@@ -196,7 +196,7 @@ async function liveThrough(
     await waarnemer.change('2026-12-18', 81_000)
     await waarnemer.withdraw('2026-12-18')
     const again = made(await waarnemer.signalAgain('2026-12-18', '2026-12-18'))
-    // What is over still counts as what came before: the law asks for it, and its absence would say what became of it.
+    // A signal that is over still counts as an earlier one. The law requires it, and omitting it would leak the result.
     if (again.herhalingVan !== waarnemer.ids[0]) throw new Error(`repeats ${again.herhalingVan}`)
     await waarnemer.look('2026-12-18')
   })
@@ -209,7 +209,7 @@ async function liveThrough(
   }
 }
 
-/** Just after midnight, when days have come, and after the sweep of that night. */
+/** Runs `live` just after midnight, and again after the sweep of that night. */
 async function throughNight(
   hub: TestHub,
   levens: readonly Leven[],
@@ -272,7 +272,7 @@ function nameOf({ resultaat, heeftBuur }: Leven): string {
   return heeftBuur ? resultaat : `${resultaat} without a neighbour`
 }
 
-/** Where one list first differs from another: both lines around that place. */
+/** The two lines at which the lists first differ, cut around the difference. */
 function differences(found: readonly string[], wanted: readonly string[]): string[] {
   const at = wanted.findIndex((line, n) => line !== found[n])
   if (at < 0) return found.slice(wanted.length)
@@ -281,7 +281,7 @@ function differences(found: readonly string[], wanted: readonly string[]): strin
   return [one, other].map((line) => `${line.slice(0, 70)} … ${line.slice(from, from + 200)}`)
 }
 
-// Two at once, for no more deliveries run at a time.
+// Works on two at a time, because the hub runs at most two deliveries at once.
 async function inTurns(levens: readonly Leven[], work: (leven: Leven) => Promise<unknown>): Promise<void> {
   const waiting = [...levens]
   const worker = async () => {
@@ -292,7 +292,7 @@ async function inTurns(levens: readonly Leven[], work: (leven: Leven) => Promise
 
 const feed = '/v1/terugkoppelingen'
 
-/** What a reader meets from an address on, and where it goes on later. */
+/** Everything a reader gets from `url` on, and the address to continue from later. */
 async function readOn(partner: Party, url: string) {
   const codes: string[] = []
   let current: string | undefined
@@ -387,7 +387,7 @@ t.test(
         [raalte, '0177'],
         [olst, '1773']
       ] as const) {
-        // In turns the one and the other partner is the first of a household.
+        // The two partners take turns to be first in a household.
         const order = huisnummer % 2 === 0 ? [huur, water] : [water, huur]
         for (const partner of order) await send(partner, huisnummer, { gemeentecode })
         open.push([party, (await openAt(huisnummer, party)).id])
@@ -478,7 +478,7 @@ t.test(
   }
 )
 
-t.test('what is said stands nowhere with the reference of the partner in readable form', async (t) => {
+t.test('feedback is never stored with the reference of the partner in readable form', async (t) => {
   const { hub, huur, send, openAt } = await openStage(t)
   await send(huur, 1, { referentie: 'Pimpelmeeskast' })
   await openAt(1)
@@ -491,5 +491,3 @@ async function numbersOf(hub: TestHub, { id }: Partner): Promise<number[]> {
   const query = 'select volgnummer::int from terugkoppeling where signaalpartner_id = $1 order by volgnummer'
   return (await hub.admin<{ volgnummer: number }>(query, [id])).map(({ volgnummer }) => volgnummer)
 }
-
-/** On whose behalf a municipality's client acts, for a transaction that the test holds. */
