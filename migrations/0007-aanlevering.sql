@@ -1,5 +1,5 @@
 -- aanlevering: a partner's delivery and how it went, for the partner's own administration. Counts only. The sweeper
--- deletes it on `vernietigingsdatum`, after 30 days.
+-- deletes it on `vernietigingsdatum`.
 create table aanlevering (
   signaalpartner_id uuid not null references signaalpartner,
   id uuid not null,
@@ -25,7 +25,7 @@ create policy vernietiger_verlopen on aanlevering to signaalhub_vernietiger
   using (vernietigingsdatum <= (select hub_vandaag()));
 
 -- aanlevering_deel: what became of each line of a delivery, some hundred lines a row. It names the partner's
--- references, so it is encrypted under the data key of `vernietigingsdatum` and destroyed on that day, after 30 days.
+-- references, so it is encrypted under the data key of `vernietigingsdatum` and destroyed on that day.
 create table aanlevering_deel (
   signaalpartner_id uuid not null,
   aanlevering_id uuid not null,

@@ -69,7 +69,7 @@ create policy vernietiger_leeg on huishouden for delete to signaalhub_vernietige
       and s.vernietigingsdatum > (select hub_vandaag()) and s.status <> 'ingetrokken'));
 
 -- huishouden_vervallen: households that are gone, so that a system that follows the list hears of it. A random id and a
--- number, nothing about a resident. The sweeper deletes it after 35 days.
+-- number, nothing about a resident. The sweeper deletes it some weeks after `vervaldatum`.
 create table huishouden_vervallen (
   gemeentecode text not null references gemeente,
   id uuid not null,

@@ -3,12 +3,18 @@ export type Bewaartermijn = {
   readonly grondslag: string
   /** Why this long and no longer. */
   readonly reden: string
+  /** How running text names the term. */
+  readonly voluit?: string
 } & ({ readonly maanden: number } | { readonly dagen: number })
 
-/** Every retention term of the hub. What destroys the rows stands in the data map (`vernietiging/data-map.ts`). */
+/**
+ * Every retention term of the hub, and the only place that states one; a test compares the two that SQL repeats. What
+ * destroys the rows stands in the data map (`vernietiging/data-map.ts`).
+ */
 export const bewaartermijnen = {
   vroegsignaal: {
     maanden: 6,
+    voluit: 'zes maanden',
     grondslag: 'AVG art. 5 lid 1, aanhef en onder e; AP, Handreiking Wgs (bewaartermijn)',
     reden: 'The longest a municipality may choose: successive signals are matched six months back.'
   },

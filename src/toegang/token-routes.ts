@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import formbody from '@fastify/formbody'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose'
+import { bewaartermijnen } from '../begrippen/bewaartermijnen.ts'
 import { scopeTexts } from '../begrippen/scopes.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Database } from '../platform/database/open-database.ts'
@@ -21,7 +22,7 @@ const tokensPerMinute = 600
 
 const clockLeeway = 60
 // Seconds. An assertion is remembered until it expires, so that it works only once.
-const longestAssertion = 24 * 3600
+const longestAssertion = bewaartermijnen.gebruikteAssertie.dagen * 24 * 3600
 const isClientId = (text: string) => /^[\x20-\x7E]{1,200}$/.test(text)
 
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import { claimAanlevering } from '../../platform/database/locks.ts'
 import { underDuty } from '../../platform/database/under-duty.ts'
 import { operation } from '../../platform/http/operation.ts'
@@ -138,7 +139,7 @@ function getAanlevering(app: App, { read }: Hub): void {
       operationId: 'getAanlevering',
       tag,
       summary: 'Verslag van een aanlevering',
-      description: 'De tellingen van een aanlevering; 30 dagen beschikbaar. Zij veranderen niet meer.',
+      description: `De tellingen van een aanlevering; ${bewaartermijnen.aanlevering.dagen} dagen beschikbaar. Zij veranderen niet meer.`,
       toegang,
       problems: [404],
       extensions: { 'x-onveranderlijk': true },
@@ -192,7 +193,9 @@ async function requireLiveClient({ tx, caller }: Handeling): Promise<void> {
 }
 
 function reportGone(): Problem {
-  return conflict('Deze aanlevering is eerder opgenomen; haar verslag is na 30 dagen vernietigd.')
+  return conflict(
+    `Deze aanlevering is eerder opgenomen; haar verslag is na ${bewaartermijnen.aanlevering.dagen} dagen vernietigd.`
+  )
 }
 
 function alreadyRunning(): Problem {

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import { regeluitkomsten } from '../../begrippen/regeluitkomst.ts'
 import { ProblemFault } from '../../platform/http/problem-schema.ts'
 import {
@@ -43,7 +44,7 @@ export const Aanlevering = NamedObject(
       { description: 'Waarom is afgewezen, vaakst eerst.' }
     )
   },
-  'Verslag van een aanlevering; 30 dagen bewaard.'
+  `Verslag van een aanlevering; ${bewaartermijnen.aanlevering.dagen} dagen bewaard.`
 )
 export type Aanlevering = Static<typeof Aanlevering>
 

@@ -1,3 +1,4 @@
+import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
 import type { App } from '../../platform/http/typebox.ts'
@@ -19,8 +20,7 @@ function getHuishouddeltas(app: App, hub: Hub): void {
       operationId: 'getHuishouddeltas',
       tag: 'Huishoudens',
       summary: 'Huishoudens volgen',
-      description:
-        'Begin zonder `after`, verwerk de wijzigingen in volgorde en herhaal met de laatste `stateId` tot het antwoord leeg is: u hebt dan precies de lijst. Vraag daarna zo vaak u wilt met diezelfde stand wat er sindsdien is gewijzigd. Een stand van langer dan 35 dagen terug, of van vóór een wijziging van uw mandaat, geeft 410: begin dan opnieuw.',
+      description: `Begin zonder \`after\`, verwerk de wijzigingen in volgorde en herhaal met de laatste \`stateId\` tot het antwoord leeg is: u hebt dan precies de lijst. Vraag daarna zo vaak u wilt met diezelfde stand wat er sindsdien is gewijzigd. Een stand van langer dan ${bewaartermijnen.vervallenHuishouden.dagen} dagen terug, of van vóór een wijziging van uw mandaat, geeft 410: begin dan opnieuw.`,
       toegang: { gemeente: ['huishoudens:lezen'] },
       problems: [410],
       schema: { querystring: DeltaQuery, response: { 200: Huishouddeltas } }

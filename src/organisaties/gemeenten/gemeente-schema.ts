@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import { matchtellingen } from '../../begrippen/organisatie.ts'
 import { sectoren } from '../../begrippen/vroegsignaal.ts'
 import {
@@ -18,10 +19,20 @@ const perSector = <Value extends TSchema>(value: Value) =>
     [sector in (typeof sectoren)[number]]: ReturnType<typeof Type.Optional<Value>>
   }
 
+/** The settings of a municipality that leaves them out. */
+export const standaardInstellingen = {
+  bewaartermijnMaanden: bewaartermijnen.vroegsignaal.maanden,
+  drempelbedragenInCenten: {},
+  matchTelling: 'signaalpartners',
+  geenHulpVernietigenNaDagen: 0,
+  jongereTotEnMetLeeftijd: 27,
+  reactietermijnDagen: 28
+} as const
+
 const instellingen = {
-  bewaartermijnMaanden: Whole(1, 6, {
-    description: 'Na hoeveel maanden de persoonsgegevens van een signaal worden vernietigd; standaard 6.',
-    examples: [6]
+  bewaartermijnMaanden: Whole(1, bewaartermijnen.vroegsignaal.maanden, {
+    description: `Na hoeveel maanden de persoonsgegevens van een signaal worden vernietigd; standaard ${standaardInstellingen.bewaartermijnMaanden}.`,
+    examples: [standaardInstellingen.bewaartermijnMaanden]
   }),
   drempelbedragenInCenten: Group(
     perSector(Cents({ description: 'Laagste achterstand in eurocenten die telt.', examples: [10000] })),
@@ -31,9 +42,9 @@ const instellingen = {
     description: 'Wat telt als twee of meer voor een meervoudige match; standaard signaalpartners.',
     examples: ['signaalpartners']
   }),
-  geenHulpVernietigenNaDagen: Whole(0, 30, {
-    description: 'Dagen tussen het resultaat geen-hulp-gewenst en de vernietiging; standaard 0.',
-    examples: [0]
+  geenHulpVernietigenNaDagen: Whole(0, bewaartermijnen.geenHulpGewenst.dagen, {
+    description: `Dagen tussen het resultaat geen-hulp-gewenst en de vernietiging; standaard ${standaardInstellingen.geenHulpVernietigenNaDagen}.`,
+    examples: [standaardInstellingen.geenHulpVernietigenNaDagen]
   }),
   jongereTotEnMetLeeftijd: Whole(18, 30, {
     description: 'Tot en met welke leeftijd iemand als jongere voorrang krijgt; standaard 27.',
@@ -45,16 +56,6 @@ const instellingen = {
     examples: [28]
   })
 }
-
-/** The settings of a municipality that leaves them out. */
-export const standaardInstellingen = {
-  bewaartermijnMaanden: 6,
-  drempelbedragenInCenten: {},
-  matchTelling: 'signaalpartners',
-  geenHulpVernietigenNaDagen: 0,
-  jongereTotEnMetLeeftijd: 27,
-  reactietermijnDagen: 28
-} as const
 
 const naam = CleanText(200, { description: 'Naam van de gemeente.', examples: ['Raalte'] })
 const oin = Formed('^000000(0[1-9]|1[01]|99)[0-9A-Z]{12}$', 20, {

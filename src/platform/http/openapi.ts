@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import { stringify } from 'yaml'
+import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import { scopeTexts } from '../../begrippen/scopes.ts'
 import { apiVersion } from './headers.ts'
 import { operation } from './operation.ts'
@@ -10,7 +11,7 @@ type Node = { [key: string]: unknown }
 const intro = `De hub neemt signalen van betalingsachterstanden aan van woningverhuurders, energieleveranciers, drinkwaterbedrijven
 en zorgverzekeraars, toetst ze aan de wet en aan de criteria van de Autoriteit Persoonsgegevens, brengt ze per adres
 bijeen en levert ze aan de gemeente die hulp moet aanbieden (Wet gemeentelijke schuldhulpverlening, artikel 3 lid 1
-onder b). Binnen zes maanden worden de persoonsgegevens aantoonbaar vernietigd.
+onder b). Binnen ${bewaartermijnen.vroegsignaal.voluit} worden de persoonsgegevens aantoonbaar vernietigd.
 
 **Toegang.** Vraag met client credentials een token aan op \`/oauth/token\` en stuur het mee als
 \`Authorization: Bearer …\`. Het token zegt welke client u bent; voor welke gemeente of partner u werkt, ligt bij de hub vast.

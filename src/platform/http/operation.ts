@@ -1,5 +1,6 @@
 import type { FastifyRequest, RouteOptions } from 'fastify'
 import Type, { type TObject, type TSchema } from 'typebox'
+import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import type { Access, Scope } from '../../begrippen/scopes.ts'
 import { type Fault, invalid } from './problem.ts'
 import { problemResponses } from './problem-schema.ts'
@@ -40,8 +41,7 @@ const headerSchemas = {
       Type.String({
         pattern: '^[\\x21-\\x7E]{1,255}$',
         maxLength: 255,
-        description:
-          'Uw eigen sleutel voor dit verzoek, 35 dagen onthouden. Een herhaling met dezelfde sleutel en body heeft geen tweede gevolg.',
+        description: `Uw eigen sleutel voor dit verzoek, ${bewaartermijnen.idempotentie.dagen} dagen onthouden. Een herhaling met dezelfde sleutel en body heeft geen tweede gevolg.`,
         examples: ['aanlevering-2026-11-25-000123']
       })
     )
