@@ -2,7 +2,7 @@ import { isElfproef } from '../personen/burgerservicenummer.ts'
 import { ageOn } from '../time.ts'
 import { criteriumrijen } from './criteriumrijen.ts'
 import { apHandreiking, lcv, leveringswetten } from './grondslagen.ts'
-import { sectorenWhere } from './sectorregels.ts'
+import { sectorenWhere, sectorregels } from './sectorregels.ts'
 
 const natuurlijkPersoon = criteriumrijen(
   {
@@ -61,7 +61,11 @@ const klantnummerAanwezig = criteriumrijen(
     herstel: 'Stuur het klantnummer mee; zonder klantnummer is een herhaling minder goed te herkennen.',
     toets: ({ klantnummer }) => klantnummer !== undefined
   },
-  ...leveringswetten.map((wet) => ({ ...wet, ernst: 'waarschuwen' as const }))
+  ...leveringswetten.map((wet) => ({
+    ...wet,
+    sectoren: wet.sectoren.filter((sector) => sectorregels[sector].klantnummerVerwacht),
+    ernst: 'waarschuwen' as const
+  }))
 )
 
 // A missing code has been looked up in the address register already. It is still missing when the register does not
