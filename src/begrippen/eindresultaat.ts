@@ -10,8 +10,6 @@ type Gevolg = {
   readonly status: Extract<Signaalstatus, 'opgepakt' | 'niet-opgepakt'>
   /** The term after which the signals are destroyed: their own, or the municipality's `geenHulpVernietigenNaDagen`. */
   readonly vernietiging: 'bewaartermijn' | 'geen-hulp'
-  /** The group in which the national monitor counts it. */
-  readonly monitor: 'hulp-aanvaard' | 'geen-hulp' | 'niet-opgepakt'
 }
 
 /** Every result of a case, with all its consequences. */
@@ -20,113 +18,97 @@ export const eindresultaten = {
     ddas: '(Budget)advies en/of quick fix',
     terugkoppeling: 'afgerond',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'hulp-aanvaard'
+    vernietiging: 'bewaartermijn'
   },
   'geen-contact': {
     ddas: 'Definitief geen contact kunnen krijgen',
     terugkoppeling: 'afgerond',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'geen-hulp'
+    vernietiging: 'bewaartermijn'
   },
   'geen-reactie-na-contact': {
     ddas: 'Geen reactie na eerder contact',
     terugkoppeling: 'afgerond',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'geen-hulp'
+    vernietiging: 'bewaartermijn'
   },
   'bekend-bij-schuldhulpverlening': {
     ddas: 'Inwoner al bekend bij schuldhulpverlening',
     terugkoppeling: 'schuldhulpverlening-loopt',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'geen-hulp'
+    vernietiging: 'bewaartermijn'
   },
   'ander-lopend-traject': {
     ddas: 'Inwoner heeft al een ander lopend traject',
     terugkoppeling: 'afgerond',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'geen-hulp'
+    vernietiging: 'bewaartermijn'
   },
   'zelf-betaald': {
     ddas: 'Inwoner heeft zelf al betaald/betalingsregeling getroffen',
     terugkoppeling: 'afgerond',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'geen-hulp'
+    vernietiging: 'bewaartermijn'
   },
   overleden: {
     ddas: 'Inwoner is overleden',
     terugkoppeling: 'overleden',
     status: 'niet-opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'niet-opgepakt'
+    vernietiging: 'bewaartermijn'
   },
   'geen-hulp-gewenst': {
     ddas: 'Inwoner regelt het zelf/hoeft geen hulp vanuit vroegsignalering',
     terugkoppeling: 'afgerond',
     status: 'opgepakt',
-    vernietiging: 'geen-hulp',
-    monitor: 'geen-hulp'
+    vernietiging: 'geen-hulp'
   },
   'andere-reden': {
     ddas: 'Niet opgepakt: andere reden',
     terugkoppeling: 'niet-opgepakt',
     status: 'niet-opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'niet-opgepakt'
+    vernietiging: 'bewaartermijn'
   },
   'herhaalde-melding': {
     ddas: 'Niet opgepakt: herhaalde melding',
     terugkoppeling: 'herhaalde-melding',
     status: 'niet-opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'niet-opgepakt'
+    vernietiging: 'bewaartermijn'
   },
   'onterecht-signaal': {
     ddas: 'Niet opgepakt: onterecht signaal',
     terugkoppeling: 'onterecht-signaal',
     status: 'niet-opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'niet-opgepakt'
+    vernietiging: 'bewaartermijn'
   },
   'geen-inwoner': {
     ddas: 'Persoon is geen inwoner (meer) in de gemeente',
     terugkoppeling: 'geen-inwoner',
     status: 'niet-opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'niet-opgepakt'
+    vernietiging: 'bewaartermijn'
   },
   vervolghulp: {
     ddas: 'Vervolghulp en/of verwijzing',
     terugkoppeling: 'hulp-aanvaard',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'hulp-aanvaard'
+    vernietiging: 'bewaartermijn'
   },
   'vervolghulp-financieel': {
     ddas: 'Vervolghulp en/of verwijzing financieel',
     terugkoppeling: 'hulp-aanvaard',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'hulp-aanvaard'
+    vernietiging: 'bewaartermijn'
   },
   'vervolghulp-niet-financieel': {
     ddas: 'Vervolghulp en/of verwijzing niet financieel',
     terugkoppeling: 'hulp-aanvaard',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'hulp-aanvaard'
+    vernietiging: 'bewaartermijn'
   },
   'verwijzing-zonder-inwoner': {
     ddas: 'Verwijzing zonder tussenkomst inwoner',
     terugkoppeling: 'afgerond',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn',
-    monitor: 'geen-hulp'
+    vernietiging: 'bewaartermijn'
   }
 } as const satisfies Record<string, Gevolg>
 export type Eindresultaat = keyof typeof eindresultaten
