@@ -1,3 +1,5 @@
+import type { Bewaartermijnnaam } from '../begrippen/bewaartermijnen.ts'
+
 /** What a column holds. Everything from `persoonsgegeven-versleuteld` to `blinde-index` is somebody's until it is destroyed. */
 export const gegevensklassen = {
   'persoonsgegeven-versleuteld': 'about a resident, encrypted under the data key of its day of destruction',
@@ -15,33 +17,55 @@ export const gegevensklassen = {
 } as const
 export type Gegevensklasse = keyof typeof gegevensklassen
 
-/** What makes the rows of a table vanish; `blijft` has a reason. */
-export type Vernietiging =
-  /** On the row's own `vernietigingsdatum`, by the sweeper. */
-  | 'sweep'
-  /** In the transaction that destroys the signal it was derived from. */
+/** Called by name: first of all the data keys; then, in each batch, the signals and the households that its record counts. */
+export type CoreHandler = 'dagsleutels' | 'vroegsignalen' | 'huishoudens'
+/** Called for every batch of signals, in the transaction that destroys them. */
+export type SignaalHandler = 'zaken' | 'betwistingen' | 'terugkoppelingen' | 'gemeldeSignalen' | 'antwoorden'
+/** Called once for every municipality, after its signals. */
+export type GemeenteHandler =
+  | 'verlopenBezwaren'
+  | 'verlopenTerugkoppelingen'
+  | 'verlopenGemeldeSignalen'
+  | 'verlatenHuishoudens'
+  | 'vervallenHuishoudens'
+/** Called once, last, for what belongs to no municipality or to all. */
+export type HubHandler = 'verlopenAanleveringen' | 'verlopenAntwoorden' | 'verlopenAsserties'
+/** What the sweep calls to destroy rows; `handlers.ts` has a function for each. */
+export type Handlernaam = CoreHandler | SignaalHandler | GemeenteHandler | HubHandler
+
+/** When a row goes. */
+export type Vernietigingsmoment =
+  /** When this term is over; what was derived from a signal may go sooner, with the signal. */
+  | Bewaartermijnnaam
+  /** In the transaction that destroys the last signal that the row was derived from. */
   | 'met-signaal'
-  /** When the row's own term is over, by the sweeper. */
-  | 'verval'
-  /** Within a second, by the matcher, which consumes it. */
-  | 'matcher'
-  | { readonly blijft: string }
+  /** On a day that the row itself names and no term sets. */
+  | 'eigen-datum'
 
+/** What destroys the rows of a table. No column goes at another moment than its row. */
 export type Tabelkaart = {
-  readonly vernietiging: Vernietiging
   readonly kolommen: { readonly [klasse in Gegevensklasse]?: readonly string[] }
-}
+} & (
+  | {
+      readonly vernietiging: Vernietigingsmoment
+      readonly handlers: readonly [Handlernaam, ...Handlernaam[]]
+    }
+  /** The matcher consumes its rows within a second; what stays says why. */
+  | { readonly vernietiging: 'matcher' | { readonly blijft: string } }
+)
 
-const deelnemer: Vernietiging = { blijft: 'about who takes part, not about residents' }
+const deelnemer = { blijft: 'about who takes part, not about residents' }
 
 /**
  * The data map (AVG art. 5 and 30): every column of both databases, what it holds and what destroys it. A test
- * compares it with the schema and with what a sweep leaves behind, so a column that nobody thought about fails.
+ * compares it with the schema and with what a sweep leaves behind, so a column that nobody thought about fails. The sweep
+ * has exactly the handlers that are named here.
  */
 export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string, Tabelkaart>>>> = {
   hub: {
     vroegsignaal: {
-      vernietiging: 'sweep',
+      vernietiging: 'vroegsignaal',
+      handlers: ['vroegsignalen'],
       kolommen: {
         'persoonsgegeven-versleuteld': ['inhoud'],
         'persoonsgegeven-kenmerk': [
@@ -71,6 +95,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
     },
     huishouden: {
       vernietiging: 'met-signaal',
+      handlers: ['huishoudens', 'verlatenHuishoudens'],
       kolommen: {
         'persoonsgegeven-kenmerk': [
           'matchsoorten',
@@ -96,7 +121,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       }
     },
     huishouden_vervallen: {
-      vernietiging: 'verval',
+      vernietiging: 'vervallenHuishouden',
+      handlers: ['vervallenHuishoudens'],
       kolommen: {
         verwijzing: ['id'],
         organisatie: ['gemeentecode'],
@@ -109,6 +135,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
     },
     vroegsignaalzaak: {
       vernietiging: 'met-signaal',
+      handlers: ['zaken'],
       kolommen: {
         'persoonsgegeven-kenmerk': ['datum_opgepakt', 'resultaat', 'resultaatdatum'],
         'blinde-index': ['adres_index'],
@@ -119,10 +146,12 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
     },
     zaak_vroegsignaal: {
       vernietiging: 'met-signaal',
+      handlers: ['zaken'],
       kolommen: { verwijzing: ['zaak_id', 'vroegsignaal_id'], organisatie: ['gemeentecode'] }
     },
     contactpoging: {
       vernietiging: 'met-signaal',
+      handlers: ['zaken'],
       kolommen: {
         'persoonsgegeven-kenmerk': [
           'soort',
@@ -138,6 +167,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
     },
     betwisting: {
       vernietiging: 'met-signaal',
+      handlers: ['betwistingen'],
       kolommen: {
         'persoonsgegeven-versleuteld': ['inhoud'],
         'persoonsgegeven-kenmerk': ['reden', 'reactie', 'ingediend_op', 'beantwoord_op'],
@@ -148,7 +178,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       }
     },
     terugkoppeling: {
-      vernietiging: 'sweep',
+      vernietiging: 'vroegsignaal',
+      handlers: ['terugkoppelingen', 'verlopenTerugkoppelingen'],
       kolommen: {
         'persoonsgegeven-versleuteld': ['inhoud'],
         'persoonsgegeven-kenmerk': ['code', 'op', 'incassopauze_tot_en_met'],
@@ -163,7 +194,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       kolommen: { organisatie: ['signaalpartner_id'], mechaniek: ['laatste'] }
     },
     gemeld_signaal: {
-      vernietiging: 'sweep',
+      vernietiging: 'vroegsignaal',
+      handlers: ['gemeldeSignalen', 'verlopenGemeldeSignalen'],
       kolommen: {
         'persoonsgegeven-versleuteld': ['inhoud'],
         'persoonsgegeven-kenmerk': ['soort', 'sector', 'signaaldatum', 'ontvangen_op', 'bedrag_in_centen'],
@@ -179,7 +211,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       kolommen: { 'blinde-index': ['adres_index'], organisatie: ['gemeentecode'], mechaniek: ['volgnummer'] }
     },
     idempotentie: {
-      vernietiging: 'met-signaal',
+      vernietiging: 'idempotentie',
+      handlers: ['antwoorden', 'verlopenGemeldeSignalen', 'verlopenAntwoorden'],
       kolommen: {
         hash: ['sleutel_hash', 'vingerafdruk'],
         verwijzing: ['client_id', 'resultaat_id'],
@@ -188,7 +221,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       }
     },
     aanlevering: {
-      vernietiging: 'sweep',
+      vernietiging: 'aanlevering',
+      handlers: ['verlopenAanleveringen'],
       kolommen: {
         telling: ['aantal_regels', 'aantal_opgenomen', 'aantal_afgewezen', 'aantal_ongewijzigd', 'redenen'],
         verwijzing: ['id'],
@@ -197,7 +231,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       }
     },
     aanlevering_deel: {
-      vernietiging: 'sweep',
+      vernietiging: 'aanlevering',
+      handlers: ['verlopenAanleveringen'],
       kolommen: {
         'persoonsgegeven-versleuteld': ['inhoud'],
         telling: ['aantal_opgenomen', 'aantal_afgewezen', 'aantal_ongewijzigd'],
@@ -207,7 +242,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       }
     },
     bezwaar: {
-      vernietiging: 'verval',
+      vernietiging: 'eigen-datum',
+      handlers: ['verlopenBezwaren'],
       kolommen: {
         'blinde-index': ['persoon_index'],
         verwijzing: ['id'],
@@ -289,7 +325,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       kolommen: { hash: ['hash'], verwijzing: ['client_id', 'id'], mechaniek: ['aangemaakt_op'] }
     },
     gebruikte_assertie: {
-      vernietiging: 'verval',
+      vernietiging: 'gebruikteAssertie',
+      handlers: ['verlopenAsserties'],
       kolommen: { hash: ['assertie_hash'], verwijzing: ['client_id'], mechaniek: ['verloopt_op'] }
     },
     adresregister: {
@@ -311,7 +348,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       kolommen: { sleutel: ['gewikkeld'], mechaniek: ['doel', 'aangemaakt_op'] }
     },
     dagsleutel: {
-      vernietiging: 'sweep',
+      vernietiging: 'eigen-datum',
+      handlers: ['dagsleutels'],
       kolommen: { sleutel: ['gewikkeld'], verwijzing: ['id'], mechaniek: ['dag'] }
     },
     vernietigde_dagsleutel: {

@@ -1,33 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto'
-import { destroyExpiredAanleveringen } from '../aanlevering/leveringen/levering-store.ts'
 import type { Aanleiding } from '../begrippen/aanleiding.ts'
-import { destroyEmptyHuishoudens, destroyStrandedHuishoudens } from '../huishoudens/match-store.ts'
-import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
 import { listGemeentecodes } from '../organisaties/gemeenten/gemeente-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { lockHuishoudens } from '../platform/database/locks.ts'
 import type { Database, Tx } from '../platform/database/open-database.ts'
 import { markAdressen } from '../sporen/markering-store.ts'
-import { addDays, type Clock, type IsoDate, todayIn } from '../time.ts'
-import {
-  destroyExpiredGemeldeSignalen,
-  destroyGemeldeSignalen
-} from '../vroegsignalen/meldbewijzen/gemeld-signaal-store.ts'
-import { destroyExpired, type Vernietigd } from '../vroegsignalen/vroegsignaal-store.ts'
-import { destroyBetwistingenOf } from '../zaken/betwistingen/betwisting-store.ts'
-import {
-  destroyExpiredTerugkoppelingen,
-  destroyTerugkoppelingen
-} from '../zaken/terugkoppelingen/terugkoppeling-store.ts'
-import { destroyZakenOf } from '../zaken/zaak-store.ts'
+import { type Clock, type IsoDate, todayIn } from '../time.ts'
+import type { Vernietigd } from '../vroegsignalen/vroegsignaal-store.ts'
 import { hashIds, linkOf, signBewijs } from './bewijs.ts'
-import {
-  addVernietiging,
-  destroyExpiredBezwaren,
-  findLastVernietiging,
-  forgetAnswers,
-  forgetExpired
-} from './vernietiging-store.ts'
+import { batchSize, coreHandlers, gemeenteHandlers, hubHandlers, signaalHandlers } from './handlers.ts'
+import { addVernietiging, findLastVernietiging } from './vernietiging-store.ts'
 
 export type Sweeper = {
   readonly database: Database
@@ -36,11 +18,7 @@ export type Sweeper = {
   readonly publicUrl: string
 }
 
-// Small enough that intake beside it does not notice, large enough that a day of a big city is a few batches.
-const batchSize = 1000
 const statementTimeout = 60_000
-// Municipalities that follow their households may be away for a month.
-const vanishedDays = 35
 
 /**
  * One sweep (station 8): destroys the data keys of every day that has come, and then the signals of those days
@@ -50,9 +28,10 @@ const vanishedDays = 35
  */
 export async function sweep(sweeper: Sweeper): Promise<number> {
   const { database, keys, clock } = sweeper
-  const vandaag = todayIn(clock())
+  const now = clock()
+  const vandaag = todayIn(now)
   // Keys first: whatever happens next, backups and free pages hold nothing readable any more.
-  await keys().destroyDataKeys(vandaag)
+  await coreHandlers.dagsleutels(keys(), vandaag)
   const gemeentecodes = await database.as({ duty: 'vernietiger' }, listGemeentecodes)
   let total = 0
   const failures: unknown[] = []
@@ -65,10 +44,9 @@ export async function sweep(sweeper: Sweeper): Promise<number> {
       (error: unknown) => failures.push(error)
     )
   }
-  await database.as({ duty: 'vernietiger', statementTimeout }, async (tx) => {
-    await destroyExpiredAanleveringen(tx, vandaag)
-    await forgetExpired(tx, clock())
-  })
+  for (const destroy of Object.values(hubHandlers)) {
+    await destroy((work) => database.as({ duty: 'vernietiger', statementTimeout }, work), now)
+  }
   if (failures.length > 0) throw failures[0]
   return total
 }
@@ -99,11 +77,7 @@ export async function sweepGemeente(
     if (destroyed < batchSize) break
   }
   await sweeper.database.as(context, async (tx) => {
-    await destroyExpiredBezwaren(tx, gemeentecode, vandaag)
-    await destroyExpiredTerugkoppelingen(tx, gemeentecode, vandaag)
-    await forgetAnswers(tx, await destroyExpiredGemeldeSignalen(tx, gemeentecode, vandaag))
-    await destroyStrandedHuishoudens(tx, gemeentecode)
-    await forgetVanished(tx, gemeentecode, addDays(vandaag, -vanishedDays))
+    for (const destroy of Object.values(gemeenteHandlers)) await destroy(tx, gemeentecode, vandaag)
   })
   return total
 }
@@ -115,16 +89,16 @@ async function destroyBatch(
   vandaag: IsoDate
 ): Promise<number> {
   await lockHuishoudens(tx, gemeentecode)
-  const gone = await destroyExpired(tx, gemeentecode, vandaag, batchSize)
+  const gone = await coreHandlers.vroegsignalen(tx, gemeentecode, vandaag, batchSize)
   if (gone.length === 0) return 0
   const adressen = gone.map(({ adresIndex }) => adresIndex)
-  const aantalHuishoudens = await destroyEmptyHuishoudens(tx, gemeentecode, adressen)
+  const aantalHuishoudens = await coreHandlers.huishoudens(tx, gemeentecode, adressen)
   // What remains on these addresses is counted anew by the matcher.
   await markAdressen(
     tx,
     gone.map(({ adresIndex }) => ({ gemeentecode, adresIndex }))
   )
-  await destroyDerived(tx, gemeentecode, gone)
+  for (const destroy of Object.values(signaalHandlers)) await destroy(tx, gemeentecode, gone)
   let uncounted = aantalHuishoudens
   for (const [aanleiding, ofOne] of Map.groupBy(
     gone,
@@ -140,20 +114,6 @@ async function destroyBatch(
     uncounted = 0
   }
   return gone.length
-}
-
-// What a partner may still see is left to the signal's own term where no help was wanted: were it gone at once, the
-// partner would know that.
-async function destroyDerived(tx: Tx, gemeentecode: string, gone: readonly Vernietigd[]): Promise<void> {
-  const ids = gone.map(({ id }) => id)
-  await destroyZakenOf(tx, gemeentecode, ids)
-  await destroyBetwistingenOf(tx, gemeentecode, ids)
-  const known = gone
-    .filter(({ vernietigingsaanleiding }) => vernietigingsaanleiding !== 'geen-hulp')
-    .map(({ id }) => id)
-  await destroyTerugkoppelingen(tx, gemeentecode, known)
-  await destroyGemeldeSignalen(tx, gemeentecode, known)
-  await forgetAnswers(tx, known)
 }
 
 type Batch = {

@@ -60,9 +60,13 @@ export async function forgetAnswers(tx: Tx, ids: readonly string[]): Promise<voi
     .execute()
 }
 
-/** Forgets what has outlived its own term and belongs to nobody: old answers, used assertions. */
-export async function forgetExpired(tx: Tx, now: Date): Promise<void> {
+/** Forgets the idempotent answers whose term is over. */
+export async function forgetExpiredAnswers(tx: Tx, now: Date): Promise<void> {
   await tx.deleteFrom('idempotentie').where('verlooptOp', '<=', now).execute()
+}
+
+/** Forgets the used assertions that have expired. */
+export async function forgetExpiredAssertions(tx: Tx, now: Date): Promise<void> {
   await tx.deleteFrom('gebruikteAssertie').where('verlooptOp', '<=', now).execute()
 }
 

@@ -1,8 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import t, { type Test } from 'tap'
+import { bewaartermijnen } from '../../src/begrippen/bewaartermijnen.ts'
 import { databaseOf, withDatabase } from '../../src/platform/database/ensure-databases.ts'
-import { withConnection } from '../../src/platform/database/open-database.ts'
+import { type Tx, withConnection } from '../../src/platform/database/open-database.ts'
 import { dataMap, type Gegevensklasse, type Tabelkaart } from '../../src/vernietiging/data-map.ts'
+import {
+  coreHandlers,
+  gemeenteHandlers,
+  hubHandlers,
+  signaalHandlers
+} from '../../src/vernietiging/handlers.ts'
+import type { Vernietigd } from '../../src/vroegsignalen/vroegsignaal-store.ts'
 import { aSignalFor } from '../helpers/builders.ts'
 import { listColumns } from '../helpers/describe-schema.ts'
 import { openTestHub, type Party, type TestHub } from '../helpers/test-hub.ts'
@@ -35,6 +43,41 @@ t.test('no table that is kept holds data of a resident', async (t) => {
   }
   t.same(stayingPersonalData(wrong), ['dossier.adres_index'], 'or it is found out')
 })
+
+t.test('the sweep has the handlers that the map names, and no other', async (t) => {
+  const handlers = { ...coreHandlers, ...signaalHandlers, ...gemeenteHandlers, ...hubHandlers }
+  t.same(namedHandlers({ ...dataMap.hub, ...dataMap.sleutels }), Object.keys(handlers).sort())
+})
+
+t.test('a handler takes rows only from the tables that name it', async (t) => {
+  const hub = await openTestHub(t, { now: '2026-11-25T09:00:00Z' })
+  await fill(t, hub)
+  const now = '2031-11-26T09:00:00Z'
+  hub.setClock(now)
+  const tables = namesOfPassing(dataMap.hub)
+  let before = await countRows(hub, tables)
+  for (const [name, destroy] of callsOf(hub, now)) {
+    await destroy()
+    const after = await countRows(hub, tables)
+    const taken = tables.filter((_, index) => after[index]! < before[index]!)
+    const naming = tables.filter((table) => handlersOf(dataMap.hub[table]!).includes(name))
+    t.same(
+      taken.filter((table) => !naming.includes(table)),
+      [],
+      `${name}: ${taken}`
+    )
+    before = after
+  }
+})
+
+t.test(
+  'every term decides over a table, but the one that brings a signal forward and that of the log',
+  async (t) => {
+    const moments = Object.values(dataMap.hub).map(({ vernietiging }) => vernietiging)
+    const idle = Object.keys(bewaartermijnen).filter((term) => !moments.some((moment) => moment === term))
+    t.same(idle, ['geenHulpGewenst', 'verwerking'])
+  }
+)
 
 t.test('every bytea column is classified as sealed, a blind index, a pseudonym or a hash', async (t) => {
   const hub = await openTestHub(t)
@@ -99,6 +142,44 @@ async function fill(t: Test, hub: TestHub): Promise<void> {
   for (const [query, values] of rows) await hub.admin(query, values)
 }
 
+/** Every handler of the main database as the sweep calls it, in that order, on one municipality and its first batch. */
+function callsOf(
+  { database }: TestHub,
+  now: string
+): (readonly [name: string, call: () => Promise<unknown>])[] {
+  const vandaag = now.slice(0, 10)
+  const run = <Result>(work: (tx: Tx) => Promise<Result>) =>
+    database.as({ duty: 'vernietiger', gemeentecodes: ['0177'] }, work)
+  let gone: Vernietigd[] = []
+  const adressen = () => gone.map(({ adresIndex }) => adresIndex)
+  const { vroegsignalen, huishoudens } = coreHandlers
+  const destroySignals = async () => {
+    gone = await run((tx) => vroegsignalen(tx, '0177', vandaag, 10))
+  }
+  return [
+    ['vroegsignalen', destroySignals],
+    ['huishoudens', () => run((tx) => huishoudens(tx, '0177', adressen()))],
+    ...callsTo(signaalHandlers, (destroy) => run((tx) => destroy(tx, '0177', gone))),
+    ...callsTo(gemeenteHandlers, (destroy) => run((tx) => destroy(tx, '0177', vandaag))),
+    ...callsTo(hubHandlers, (destroy) => destroy(run, new Date(now)))
+  ]
+}
+
+function callsTo<Handler>(
+  handlers: Readonly<Record<string, Handler>>,
+  call: (handler: Handler) => Promise<unknown>
+) {
+  return Object.entries(handlers).map(([name, handler]) => [name, () => call(handler)] as const)
+}
+
+async function countRows({ databases }: TestHub, tables: readonly string[]): Promise<number[]> {
+  return withConnection(databases.adminUrl, async (client) => {
+    const counts: number[] = []
+    for (const table of tables) counts.push((await client.query(`select from ${table}`)).rowCount!)
+    return counts
+  })
+}
+
 /** Makes a closed case with a betwisting and a contactpoging, on a separate address. */
 async function handle(raalte: Party, partner: Party): Promise<void> {
   const adres = { huisnummer: 99 }
@@ -144,6 +225,14 @@ function namesOf(columns: readonly { table: string; column: string }[]): string[
 
 function namesOfPassing(kaart: Kaart): string[] {
   return Object.keys(kaart).filter((table) => typeof kaart[table]!.vernietiging === 'string')
+}
+
+function namedHandlers(kaart: Kaart): string[] {
+  return [...new Set(Object.values(kaart).flatMap(handlersOf))].sort()
+}
+
+function handlersOf(table: Tabelkaart): readonly string[] {
+  return 'handlers' in table ? table.handlers : []
 }
 
 function stayingPersonalData(kaart: Kaart): string[] {
