@@ -1,8 +1,8 @@
 -- What a change leaves behind in its own transaction.
 
 -- verwerking: the processing log (Logboek Dataverwerkingen). One row per resident per processing, written in the
--- transaction of the processing; the resident is a keyed pseudonym. Kept, because it must stay provable who saw whose
--- data (AVG art. 5 lid 2).
+-- transaction of the processing; the resident is a keyed pseudonym. Rows are only added, so that it stays provable who
+-- saw whose data (AVG art. 5 lid 2). The sweeper deletes a row once its term is over, counted from `op`.
 create table verwerking (
   gemeentecode text not null,
   id uuid not null,
@@ -15,13 +15,16 @@ create table verwerking (
   op timestamptz not null,
   primary key (gemeentecode, id)
 );
+create index verwerking_op on verwerking (op);
 
 create function weiger_wijziging() returns trigger language plpgsql as $$
 begin
   raise exception 'this log is append-only';
 end $$;
-create trigger verwerking_alleen_toevoegen before update or delete or truncate on verwerking
+create trigger verwerking_alleen_toevoegen before update or truncate on verwerking
   for each statement execute function weiger_wijziging();
+create trigger verwerking_alleen_vernietigen before delete on verwerking
+  for each statement when (current_user <> 'signaalhub_vernietiger') execute function weiger_wijziging();
 
 alter table verwerking enable row level security, force row level security;
 grant insert on verwerking to signaalhub_signaalpartner;
@@ -38,6 +41,11 @@ create policy gemeente_lezen on verwerking for select to signaalhub_gemeente
 grant insert on verwerking to signaalhub_afhandelaar;
 create policy afhandelaar on verwerking for insert to signaalhub_afhandelaar
   with check (client_id = (select hub_client_id()));
+
+-- For the sweeper only those rows exist whose term is over: it can neither see nor delete any other.
+grant select (gemeentecode, id, op), delete on verwerking to signaalhub_vernietiger;
+create policy vernietiger_verlopen on verwerking to signaalhub_vernietiger
+  using (op < (select (hub_vandaag() - interval '60 months') at time zone 'Europe/Amsterdam'));
 
 -- signaalpartner_telling: how often what happened to a partner's signals, per day. Counts only. Kept for the monitor
 -- and for the dossier about careless signals that a municipality sends to the umbrella organisation.
@@ -123,7 +131,7 @@ create policy matcher_verwerken on huishouden_markering for delete to signaalhub
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 
 -- idempotentie: requests that were carried out, so that a repeat has no second effect. Hashes and random ids only. The
--- sweeper deletes a row after 35 days, or when nothing is left of the signal that the request led to.
+-- sweeper deletes a row after `verloopt_op`, or when nothing is left of the signal that the request led to.
 create table idempotentie (
   client_id uuid not null references client on delete cascade,
   sleutel_hash bytea not null,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { aanleidingen } from '../src/begrippen/aanleiding.ts'
 import { betwistingsreacties, betwistingsredenlijst } from '../src/begrippen/betwistingsreden.ts'
+import { bewaartermijnen } from '../src/begrippen/bewaartermijnen.ts'
 import { contactsoorten, dagdelen } from '../src/begrippen/contactsoort.ts'
 import { eindresultaatlijst } from '../src/begrippen/eindresultaat.ts'
 import { gebeurtenissen } from '../src/begrippen/gebeurtenis.ts'
@@ -14,6 +15,7 @@ import { terugkoppelcodelijst } from '../src/begrippen/terugkoppelcode.ts'
 import { sectoren, signaalsoorten, signaalstatussen } from '../src/begrippen/vroegsignaal.ts'
 import { criteria } from '../src/beoordeling/criteria.ts'
 import { databaseOf, withDatabase } from '../src/platform/database/ensure-databases.ts'
+import { withConnection } from '../src/platform/database/open-database.ts'
 import { describeSchema, listColumns, listWordChecks } from './helpers/describe-schema.ts'
 import { createTestDatabases } from './helpers/test-database.ts'
 
@@ -82,6 +84,18 @@ t.test('a column takes every word that the code names; a check with a list takes
   }
 })
 
+t.test('the schema repeats two terms of the code, and states no other', async (t) => {
+  const schema = await describeSchema(databases.adminUrl)
+  const { vroegsignaal, verwerking } = bewaartermijnen
+  for (const [repeated, { maanden }] of [
+    ['hub_vandaag() - ', verwerking],
+    ['ontvangstdatum + ', vroegsignaal]
+  ] as const) {
+    t.match(schema, `${repeated}'${await intervalOf(maanden)}'::interval`)
+  }
+  t.equal(schema.match(/::interval/g)?.length, 2)
+})
+
 t.test('the reader of types finds columns, and no fields of a column', async (t) => {
   const source = `export type Other = { a: string }
 export type Tables = {
@@ -121,6 +135,14 @@ t.test(
     t.notMatch(schema, /security row level security on\n/, 'and it binds the owner too')
   }
 )
+
+/** A number of months as PostgreSQL writes it in a definition. */
+async function intervalOf(maanden: number): Promise<string> {
+  return withConnection(databases.adminUrl, async (client) => {
+    const { rows } = await client.query('select make_interval(months => $1)::text as term', [maanden])
+    return rows[0].term
+  })
+}
 
 /** `table.column` for each column of the type `Tables`, with ` | null` when it is nullable. */
 function columnsOf(source: string): string[] {

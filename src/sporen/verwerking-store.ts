@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
 import type { Tx } from '../platform/database/open-database.ts'
+import type { IsoDate } from '../time.ts'
 
 /** A line of the processing log: who processed whose data, why and under which trace. The person is a pseudonym. */
 export type VerwerkingRij = Selectable<Tables['verwerking']>
@@ -22,4 +23,13 @@ export async function addVerwerkingen(tx: Tx, verwerkingen: readonly VerwerkingR
     from json_to_recordset(${rows}::json) as r("gemeentecode" text, "id" uuid, "traceId" text, "activiteit" text,
       "clientId" uuid, "signaalpartnerId" uuid, "betrokkenePseudoniem" bytea, "objectId" uuid, "op" timestamptz)
   `.execute(tx)
+}
+
+/** Destroys at most `limit` lines from before a day, oldest first; returns how many. */
+export async function destroyVerwerkingen(tx: Tx, before: IsoDate, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from verwerking where (gemeentecode, id) in (
+      select gemeentecode, id from verwerking
+      where op < ${before}::timestamp at time zone 'Europe/Amsterdam' order by op limit ${limit})`.execute(tx)
+  return Number(numAffectedRows)
 }

@@ -29,7 +29,11 @@ export type GemeenteHandler =
   | 'verlatenHuishoudens'
   | 'vervallenHuishoudens'
 /** Called once, last, for what belongs to no municipality or to all. */
-export type HubHandler = 'verlopenAanleveringen' | 'verlopenAntwoorden' | 'verlopenAsserties'
+export type HubHandler =
+  | 'verlopenAanleveringen'
+  | 'verlopenAntwoorden'
+  | 'verlopenAsserties'
+  | 'verlopenVerwerkingen'
 /** What the sweep calls to destroy rows; `handlers.ts` has a function for each. */
 export type Handlernaam = CoreHandler | SignaalHandler | GemeenteHandler | HubHandler
 
@@ -252,9 +256,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       }
     },
     verwerking: {
-      vernietiging: {
-        blijft: 'who saw whose data must remain provable (AVG art. 5 lid 2); holds a pseudonym only'
-      },
+      vernietiging: 'verwerking',
+      handlers: ['verlopenVerwerkingen'],
       kolommen: {
         pseudoniem: ['betrokkene_pseudoniem'],
         verwijzing: ['id', 'client_id', 'object_id'],

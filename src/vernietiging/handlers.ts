@@ -4,7 +4,8 @@ import { destroyEmptyHuishoudens, destroyStrandedHuishoudens } from '../huishoud
 import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import { addDays, type IsoDate, todayIn } from '../time.ts'
+import { destroyVerwerkingen } from '../sporen/verwerking-store.ts'
+import { addDays, addMonths, type IsoDate, todayIn } from '../time.ts'
 import {
   destroyExpiredGemeldeSignalen,
   destroyGemeldeSignalen
@@ -25,8 +26,8 @@ import {
 } from './vernietiging-store.ts'
 
 /**
- * How many signals a transaction destroys at most: so few that intake beside it does not notice, so many that a day of a
- * big city is a few batches.
+ * How many signals, or lines of the log, a transaction destroys at most: so few that intake beside it does not notice,
+ * so many that a day of a big city is a few batches.
  */
 export const batchSize = 1000
 
@@ -70,7 +71,16 @@ export const hubHandlers: Readonly<Record<HubHandler, OfHub>> = {
   verlopenAanleveringen: (inTransaction, now) =>
     inTransaction((tx) => destroyExpiredAanleveringen(tx, todayIn(now))),
   verlopenAntwoorden: (inTransaction, now) => inTransaction((tx) => forgetExpiredAnswers(tx, now)),
-  verlopenAsserties: (inTransaction, now) => inTransaction((tx) => forgetExpiredAssertions(tx, now))
+  verlopenAsserties: (inTransaction, now) => inTransaction((tx) => forgetExpiredAssertions(tx, now)),
+  verlopenVerwerkingen: destroyOldVerwerkingen
+}
+
+// A busy day leaves more lines than one statement may take.
+async function destroyOldVerwerkingen(inTransaction: InTransaction, now: Date): Promise<void> {
+  const before = addMonths(todayIn(now), -bewaartermijnen.verwerking.maanden)
+  let destroyed: number
+  do destroyed = await inTransaction((tx) => destroyVerwerkingen(tx, before, batchSize))
+  while (destroyed === batchSize)
 }
 
 function idsOf(gone: readonly Vernietigd[]): string[] {
