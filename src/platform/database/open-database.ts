@@ -53,7 +53,8 @@ const lockTimeout = '2000'
 // The server ends a statement that takes too long. A server that went silent ends nothing, so the hub stops waiting
 // this much later.
 const silenceMargin = 1_000
-const pingTimeout = 2_000
+// What costs the server nothing, such as BEGIN, is answered sooner, however long the work may take that follows.
+const promptTimeout = 2_000
 
 /** Opens a pool that waits at most two seconds for a connection; connects on first use. */
 export function openDatabase(options: {
@@ -97,7 +98,7 @@ export function openDatabase(options: {
 
 /** Resolves when a connection of the pool answers; rejects after two seconds of silence. */
 export async function ping(pool: ConnectionPool): Promise<void> {
-  await pool.query(within('select 1', [], pingTimeout))
+  await pool.query(within('select 1', [], promptTimeout))
 }
 
 // The types of pg lack the limit that its client takes for one statement.
@@ -212,7 +213,7 @@ function begin(
     idleTimeout = 15_000
   } = context
   const begun = Promise.all([
-    client.query(within('begin', [], statementTimeout + silenceMargin)),
+    client.query(within('begin', [], promptTimeout)),
     run(contextText, [
       `signaalhub_${duty}`,
       gemeentecodes.join(','),
@@ -248,7 +249,7 @@ async function commit(client: pg.PoolClient, patience: number): Promise<void> {
 
 // Closes a connection that cannot be trusted any more: it is lost, or its plans no longer fit the schema.
 async function rollBack(client: pg.PoolClient, cause: unknown): Promise<void> {
-  const isRolledBack = await client.query(within('rollback', [], pingTimeout)).then(
+  const isRolledBack = await client.query(within('rollback', [], promptTimeout)).then(
     () => true,
     () => false
   )

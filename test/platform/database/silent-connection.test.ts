@@ -53,6 +53,19 @@ t.test('the readiness check notices a silent connection, in both databases', asy
   await t.resolves(ping(keyPool))
 })
 
+t.test('work that may take a minute does not wait a minute for a silent connection', async (t) => {
+  const { databases, hub } = await openTestHub(t)
+  const gate = await openGate(t, databases.databaseUrl)
+  const url = throughGate(databases.databaseUrl, gate)
+  const database = openDatabase({ url, poolSize: 1, clock: hub.clock, onError: ignore })
+  t.teardown(database.close)
+  await database.ping()
+  gate.silence(1)
+  const work = database.as({ duty: 'matcher', statementTimeout: 60_000 }, (tx) => sql`select 1`.execute(tx))
+  const { took } = await timed(t.rejects(work, { message: 'Query read timeout' }).then(() => ({})))
+  t.ok(took < 3_000, `${Math.round(took)} ms`)
+})
+
 const ignore = () => undefined
 
 async function openGate(t: Test, url: string): Promise<Gate> {
