@@ -18,7 +18,8 @@ export type Sweeper = {
   readonly publicUrl: string
 }
 
-const statementTimeout = 60_000
+// Nobody waits for a sweep, and several may run at once: one waits for the other rather than fail.
+const limits = { statementTimeout: 60_000, lockTimeout: 30_000 } as const
 
 /**
  * One sweep (station 8): destroys the data keys of every day that has come, and then the signals of those days
@@ -45,7 +46,7 @@ export async function sweep(sweeper: Sweeper): Promise<number> {
     )
   }
   for (const destroy of Object.values(hubHandlers)) {
-    await destroy((work) => database.as({ duty: 'vernietiger', statementTimeout }, work), now)
+    await destroy((work) => database.as({ duty: 'vernietiger', ...limits }, work), now)
   }
   if (failures.length > 0) throw failures[0]
   return total
@@ -67,7 +68,7 @@ export async function sweepGemeente(
   gemeentecode: string,
   vandaag: IsoDate
 ): Promise<number> {
-  const context = { duty: 'vernietiger', gemeentecodes: [gemeentecode], statementTimeout } as const
+  const context = { duty: 'vernietiger', gemeentecodes: [gemeentecode], ...limits } as const
   let total = 0
   for (;;) {
     const destroyed = await sweeper.database.as(context, (tx) =>

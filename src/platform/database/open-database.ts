@@ -26,6 +26,8 @@ export type Context = {
   readonly clientId?: string
   /** Milliseconds a statement may take; 5 seconds by default. */
   readonly statementTimeout?: number
+  /** Milliseconds a statement may wait for a lock; 2 seconds by default. */
+  readonly lockTimeout?: number
   /** Milliseconds the transaction may wait between statements; 15 seconds by default. */
   readonly idleTimeout?: number
 }
@@ -49,7 +51,6 @@ export type Database = {
 }
 
 const connectionTimeoutMillis = 2_000
-const lockTimeout = '2000'
 // The server ends a statement that takes too long. A server that went silent ends nothing, so the hub stops waiting
 // this much later.
 const silenceMargin = 1_000
@@ -210,6 +211,7 @@ function begin(
     signaalpartnerId = '',
     clientId = '',
     statementTimeout,
+    lockTimeout = 2_000,
     idleTimeout = 15_000
   } = context
   const begun = Promise.all([
@@ -221,7 +223,7 @@ function begin(
       clientId,
       vandaag,
       String(statementTimeout),
-      lockTimeout,
+      String(lockTimeout),
       String(idleTimeout),
       duty === 'toegang' ? 'auto' : 'force_custom_plan'
     ])
