@@ -35,7 +35,7 @@ try {
     const rawTap = join(dir, 'raw.tap')
     const ended = await runTap(database.url, rawTap)
     process.exitCode = exitCodeOf(ended)
-    for (const line of skipped(rawTap)) console.log(line)
+    for (const line of [...skipped(rawTap), ...failed(rawTap)]) console.log(line)
     console.log(
       ended.signal ? `tap was ended by ${ended.signal}` : (totals(rawTap) ?? 'tap ended without totals')
     )
@@ -93,6 +93,13 @@ function skipped(rawTap: string): string[] {
   const raw = existsSync(rawTap) ? readFileSync(rawTap, 'utf8') : ''
   const lines = raw.matchAll(/^ *ok \d+ - (.*?)(?: # time=\S+)? # SKIP ?(.*)$/gm)
   return [...new Set([...lines].map(([, title, reason]) => `skipped: ${title}: ${reason}`))]
+}
+
+/** Lists the failed tests, innermost first, so that the end of a long log names them. */
+function failed(rawTap: string): string[] {
+  const raw = existsSync(rawTap) ? readFileSync(rawTap, 'utf8') : ''
+  const lines = raw.matchAll(/^ *not ok \d+ - (.*?)(?: # time=\S+)?(?: \{)?$/gm)
+  return [...new Set([...lines].map(([, title]) => `failed: ${title}`))]
 }
 
 /** The totals in plain words, from tap's last line: `# { total: 7, pass: 4, fail: 1, todo: 1, skip: 1 }`. */
