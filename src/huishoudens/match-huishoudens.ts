@@ -1,17 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { lockFreeHuishoudens, lockHuishoudens } from '../platform/database/locks.ts'
 import type { Context, Database, Tx } from '../platform/database/open-database.ts'
+import { later } from '../platform/http/problem.ts'
 import { listMarkedGemeenten, takeMarkeringen } from '../sporen/markering-store.ts'
-import { isMatchingDue, publishExpired, recomputeHuishoudens } from './match-store.ts'
+import { isMatchingDue, listOvertakenGemeenten, publishExpired, recomputeHuishoudens } from './match-store.ts'
 
 // A delivery leaves hundreds of thousands of marks, in all municipalities. Small pieces keep the wait for the lock
 // short; several municipalities per transaction keep the overhead of transactions low.
 const marksAtOnce = 2_000
 const gemeentenAtOnce = 16
+// For an instance whose clock is behind that of another, around midnight.
+const overtakenAttempts = 20
+const overtakenPause = 100
 
 /**
  * Brings households up to date with every committed signal (station 4): takes the marks of these municipalities and
  * recomputes the marked addresses as a set, one run at a time per municipality. Writers do not recompute households in
  * their own transactions, because that was measured to lose updates.
+ * Throws tijdelijk-niet-beschikbaar when another instance has begun a day that has not begun here.
  */
 export async function matchHuishoudens(database: Database, gemeentecodes: readonly string[]): Promise<void> {
   for (const gemeentecode of await matchFree(database, gemeentecodes)) await matchNext(database, gemeentecode)
@@ -36,7 +42,9 @@ async function matchFree(database: Database, gemeentecodes: readonly string[]): 
     while (unfinished.length > 0) {
       const asked = unfinished
       unfinished = await database.as(asMatcher(asked), async (tx) => {
-        const free = await lockFreeHuishoudens(tx, asked)
+        const locked = await lockFreeHuishoudens(tx, asked)
+        const overtaken = await listOvertakenGemeenten(tx, locked)
+        const free = locked.filter((gemeentecode) => !overtaken.includes(gemeentecode))
         busy.push(...asked.filter((gemeentecode) => !free.includes(gemeentecode)))
         return free.length === 0 ? [] : matchMarked(tx, free)
       })
@@ -45,13 +53,20 @@ async function matchFree(database: Database, gemeentecodes: readonly string[]): 
   return busy
 }
 
-// Waits for the lock.
+// Waits for the lock, and starts again when the day ended meanwhile.
 async function matchNext(database: Database, gemeentecode: string): Promise<void> {
+  let attempts = 0
   for (let isDone = false; !isDone; ) {
-    isDone = await database.as(asMatcher([gemeentecode]), async (tx) => {
+    const outcome = await database.as(asMatcher([gemeentecode]), async (tx) => {
       await lockHuishoudens(tx, gemeentecode)
-      return (await matchMarked(tx, [gemeentecode])).length === 0
+      if ((await listOvertakenGemeenten(tx, [gemeentecode])).length > 0) return 'overtaken'
+      return (await matchMarked(tx, [gemeentecode])).length === 0 ? 'done' : 'unfinished'
     })
+    isDone = outcome === 'done'
+    if (outcome !== 'overtaken') continue
+    attempts += 1
+    if (attempts === overtakenAttempts) throw later(1)
+    await sleep(overtakenPause)
   }
 }
 

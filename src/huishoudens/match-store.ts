@@ -132,6 +132,18 @@ export async function isMatchingDue(tx: Tx, gemeentecodes: readonly string[]): P
 }
 
 /**
+ * The municipalities among these where a transaction of a later day has published the end of households already. A
+ * transaction keeps the day on which it began, so one that waited past midnight would bring such households back.
+ */
+export async function listOvertakenGemeenten(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ gemeentecode: string }>`
+    select g.gemeentecode from unnest(${[...gemeentecodes]}::text[]) as g(gemeentecode)
+    where exists (select from huishouden_vervallen v
+      where v.vervaldatum > hub_vandaag() and v.gemeentecode = g.gemeentecode)`.execute(tx)
+  return rows.map(({ gemeentecode }) => gemeentecode)
+}
+
+/**
  * Publishes the end of every household without live signals, so that followers see it before the sweeper has run.
  * Returns the addresses of households that lost some signals and keep others.
  */

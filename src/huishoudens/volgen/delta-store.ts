@@ -38,11 +38,15 @@ export async function listWijzigingen(
   return rows
 }
 
-/** Forgets the households of a municipality that vanished before a day, and remembers up to which number. */
+/**
+ * Forgets the households of a municipality that vanished before a day, and remembers up to which number. One whose row
+ * is still there is kept: its end would be published again.
+ */
 export async function forgetVanished(tx: Tx, gemeentecode: string, before: IsoDate): Promise<void> {
   await sql`
     with vergeten as (
-      delete from huishouden_vervallen where gemeentecode = ${gemeentecode} and vervaldatum < ${before}
+      delete from huishouden_vervallen v where v.gemeentecode = ${gemeentecode} and v.vervaldatum < ${before}
+        and not exists (select from huishouden h where h.gemeentecode = v.gemeentecode and h.id = v.id)
       returning volgnummer
     )
     insert into huishouden_vergeten (gemeentecode, tot_en_met_volgnummer)

@@ -11,7 +11,7 @@ import {
 } from '../../aanlevering/leveringen/deliveries.ts'
 import { takeIn } from '../../aanlevering/take-in.ts'
 import { aSignal, type Overrides } from '../../helpers/builders.ts'
-import { type Answer, openTestHub, type Party } from '../../helpers/test-hub.ts'
+import { type Answer, openTestHub, type Party, type TestHub } from '../../helpers/test-hub.ts'
 import { kinds } from './delta-commands.ts'
 import {
   checkChain,
@@ -58,6 +58,15 @@ async function openHub(t: Test) {
 function made(answer: Answer) {
   if (answer.statusCode !== 201) throw new Error(`expected 201, got ${answer.statusCode}: ${answer.body}`)
   return answer.json()
+}
+
+/** Resolves when a transaction waits for a lock. */
+async function untilWaiting(hub: TestHub): Promise<void> {
+  const waiting = () =>
+    hub.admin(
+      'select from pg_locks where not granted and database = (select oid from pg_database where datname = current_database())'
+    )
+  while ((await waiting()).length === 0) await sleep(5)
 }
 
 const numbersOf = (households: Iterable<Household>) =>
@@ -374,6 +383,73 @@ t.test(
     t.same(follower.households, await listed(raalte))
   }
 )
+
+t.test(
+  'a matcher that waited past midnight does not bring back a household that was told to be gone',
+  async (t) => {
+    const { hub, raalte, post } = await openHub(t)
+    const holds = openHolds(hub)
+    await raalte.patch('/v1/gemeenten/0177', { instellingen: { bewaartermijnMaanden: 1 } }, anyVersion)
+    await post(1)
+    const follower = openFollower(hub, raalte)
+    await follower.catchUp(1)
+    const [id] = follower.households.keys()
+    const [lastDay, expired] = ['2026-05-14T09:00:00Z', '2026-05-15T09:00:00Z']
+
+    hub.setClock(expired)
+    const ahead = await holds.matcher(() => matchHuishoudens(hub.database, ['0177']))
+    t.ok(ahead.isHeld)
+    hub.setClock(lastDay)
+    const behind = matchHuishoudens(hub.database, ['0177'])
+    await untilWaiting(hub)
+    await hub.admin(
+      'insert into huishouden_markering (gemeentecode, adres_index) select gemeentecode, adres_index from huishouden'
+    )
+    hub.setClock(expired)
+    await ahead.release()
+    await behind
+    const published = await hub.admin(
+      'select h.id from huishouden h join huishouden_vervallen v using (gemeentecode, id) where v.volgnummer > h.volgnummer'
+    )
+    t.same(published, [{ id }], 'its end is the last that was published of it')
+    await follower.catchUp(1)
+    t.same([...follower.gone], [id])
+  }
+)
+
+t.test('a household that no sweep removed for 35 days is told to be gone once', async (t) => {
+  const { hub, raalte, post } = await openHub(t)
+  await raalte.patch('/v1/gemeenten/0177', { instellingen: { bewaartermijnMaanden: 1 } }, anyVersion)
+  await post(1)
+  const follower = openFollower(hub, raalte)
+  await follower.catchUp(1)
+  const [id] = follower.households.keys()
+  moveClock(hub, 30)
+  await follower.catchUp(1)
+  moveClock(hub, rememberedDays + 1)
+  await post(1)
+  await hub.sweep()
+  await follower.catchUp(1)
+  t.same([...follower.gone], [id])
+  t.equal(follower.restarts(), 0)
+  t.equal(follower.households.size, 1)
+})
+
+t.test('503 while another instance has begun a day that has not begun here', async (t) => {
+  const { hub, raalte, post } = await openHub(t)
+  await raalte.patch('/v1/gemeenten/0177', { instellingen: { bewaartermijnMaanden: 1 } }, anyVersion)
+  await post(1)
+  await raalte.get('/v1/huishoudens')
+  hub.setClock('2026-05-15T09:00:00Z')
+  await matchHuishoudens(hub.database, ['0177'])
+  hub.setClock('2026-05-14T22:00:00+02:00')
+  await post(2)
+  const answer = await raalte.get('/v1/huishoudens')
+  t.equal(answer.statusCode, 503)
+  t.equal(answer.headers['retry-after'], '1')
+  hub.setClock('2026-05-15T00:00:00+02:00')
+  t.equal((await raalte.get('/v1/huishoudens')).statusCode, 200)
+})
 
 type Stage = Awaited<ReturnType<typeof openHub>>
 const changes: Record<string, (stage: Stage, id: string, huisnummer: number) => Promise<Answer>> = {
