@@ -52,7 +52,7 @@ const rooms = [
 
 const entries = /^(server|start-hub)\.ts$|^commands\//
 
-// These files use no packages, no I/O and no clock, so their decisions can be read and tested without running anything.
+// These files use no I/O and no clock, so their decisions can be read and tested without running anything.
 const pure = new RegExp(
   `^(${[
     'time',
@@ -179,6 +179,7 @@ const doors: Readonly<Record<string, Door>> = {
   pino: { values: /^platform\/http\/logger\.ts$/, types: /^(app|server|start-hub)\.ts$|\/schedule-[^/]+$/ },
   'node-cron': { values: /^vernietiging\/schedule-sweep\.ts$|^config\.ts$/ },
   jose: { values: /^platform\/crypto\/|^toegang\/(external-tokens|token-routes)\.ts$/ },
+  'any-ascii': { values: /^personen\/fold-name\.ts$/ },
   'csv-parse': { values: /^aanlevering\/leveringen\/read-csv\.ts$/ }
 }
 
