@@ -1,4 +1,4 @@
-// Stripping accents alone keeps ø, ł, ß, æ and ı; `transliteration` is the alternative with fewer scripts.
+// Stripping accents alone keeps ø, ł, ß, æ and ı. `transliteration` drops ẞ, has no letter for ə, and is six times as large.
 import anyAscii from 'any-ascii'
 
 /**

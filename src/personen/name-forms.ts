@@ -12,13 +12,11 @@ type Achternaam = Pick<Betrokkene['naam'], 'voorvoegsel' | 'geslachtsnaam'>
  */
 export function nameForms({ voorvoegsel = '', geslachtsnaam }: Achternaam): ReadonlySet<string> {
   const name = dropAanspreekvormen(geslachtsnaam).trim() || geslachtsnaam
-  const parts = splitName(name)
   const prefix = splitName(voorvoegsel).map((part) => ({ ...part, isPrefix: true }))
   const forms = [
     geslachtsnaam,
     `${voorvoegsel} ${geslachtsnaam}`,
-    ...formsWithin(prefixFirst(parts)),
-    ...formsWithin([...prefix, ...prefixFirst(parts)])
+    ...formsWithin([...prefix, ...prefixFirst(splitName(name))])
   ].flatMap(spellings)
   const whole = spellings(geslachtsnaam)
   return new Set(forms.filter((form) => form.length > 1 || whole.includes(form)))

@@ -58,6 +58,7 @@ const initials: readonly (readonly [voorletters: string | undefined, expected: s
   ['IJsbrand', 'I'],
   ['Ĳ.', 'I'],
   ['Ÿ.', 'I'],
+  ['y\u0308sbrand', 'I'],
   ['I.J.', 'I'],
   ['Y.', 'Y'],
   // Unknown.
