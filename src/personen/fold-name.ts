@@ -1,4 +1,4 @@
-// Stripping accents alone keeps ø, ł, ß, æ and ı. `transliteration` drops ẞ, has no letter for ə, and is six times as large.
+// Stripping accents alone keeps ø, ł, ß, æ and ı; `transliteration` loses ẞ and ə, and is six times as large.
 import anyAscii from 'any-ascii'
 
 /**
