@@ -13,7 +13,6 @@ import type { Hub } from '../../toegang/hub.ts'
 import { once } from '../../toegang/once.ts'
 import { openAanleveringGate } from './aanlevering-gate.ts'
 import { csvColumns } from './csv-columns.ts'
-import { maxWireBytes } from './decode-body.ts'
 import {
   Aanlevering,
   AanleveringPad,
@@ -22,7 +21,7 @@ import {
   RegelQuery
 } from './levering-schema.ts'
 import { type AanleveringRij, findAanlevering } from './levering-store.ts'
-import { type OpenedAanlevering, openAanlevering } from './open-aanlevering.ts'
+import { aanleveringLimits, type OpenedAanlevering, openAanlevering } from './open-aanlevering.ts'
 import { aanleveringTypes } from './read-aanlevering.ts'
 import { readVerslag, requireAanlevering } from './read-verslag.ts'
 import { receiveAanlevering } from './receive-aanlevering.ts'
@@ -36,7 +35,7 @@ const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 export function leveringRoutes(app: App, hub: Hub): void {
   for (const type of aanleveringTypes) {
     app.removeContentTypeParser(type)
-    app.addContentTypeParser(type, { bodyLimit: maxWireBytes }, (_request, payload, done) =>
+    app.addContentTypeParser(type, { bodyLimit: aanleveringLimits.maxWireBytes }, (_request, payload, done) =>
       done(null, payload)
     )
   }
@@ -65,7 +64,7 @@ function postAanlevering(app: App, { read }: Hub): void {
         extensions: { 'x-onveranderlijk': true },
         schema: { response: { 201: Aanlevering } }
       }),
-      bodyLimit: maxWireBytes
+      bodyLimit: aanleveringLimits.maxWireBytes
     },
     async (request, reply) => {
       // A sender holds no place, transaction or lock before its first line has come.

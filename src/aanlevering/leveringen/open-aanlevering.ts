@@ -1,11 +1,17 @@
-import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
+import { decodeBody } from '../../platform/http/decode-body.ts'
+import { hashBody } from '../../platform/http/hash-body.ts'
 import { bodyFault, invalid, Problem } from '../../platform/http/problem.ts'
-import { decodeBody } from './decode-body.ts'
 import { afterFirst, paceLines } from './pace-lines.ts'
 import { type AanleveringType, aanleveringTypes, type Regel, readAanlevering } from './read-aanlevering.ts'
 
+/** How large a delivery may be. */
+export const aanleveringLimits = {
+  maxWireBytes: 256 * 1024 * 1024,
+  maxDecodedBytes: 1024 * 1024 * 1024,
+  tooLarge: 'De aanlevering is te groot; verdeel haar over meer verzoeken.'
+}
 // Longest wait for the next lines, in milliseconds.
 const longestPause = 15_000
 
@@ -23,8 +29,8 @@ export type OpenedAanlevering = {
 export async function openAanlevering(request: FastifyRequest): Promise<OpenedAanlevering> {
   const type = typeOf(request)
   if (request.body === undefined) throw invalid([bodyFault('', 'required', 'De body ontbreekt.')])
-  const body = decodeBody(request.body as Readable, request.headers['content-encoding'])
-  const { bytes, digest } = hashing(body)
+  const body = decodeBody(request.body as Readable, request.headers['content-encoding'], aanleveringLimits)
+  const { bytes, digest } = hashBody(body)
   return { lines: paceLines(await afterFirst(readAanlevering(bytes, type)), longestPause), digest }
 }
 
@@ -36,20 +42,4 @@ function typeOf({ headers }: FastifyRequest): AanleveringType {
     throw new Problem('mediatype-niet-ondersteund')
   }
   return type
-}
-
-function hashing(input: AsyncIterable<Buffer>) {
-  const hash = createHash('sha256')
-  async function* read() {
-    for await (const chunk of input) {
-      hash.update(chunk)
-      yield chunk
-    }
-  }
-  const bytes = read()
-  const digest = async () => {
-    for await (const _ of bytes);
-    return hash.digest('base64url')
-  }
-  return { bytes, digest }
 }

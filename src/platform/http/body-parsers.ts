@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { charsetOf } from './decode-text.ts'
 import { JsonFault, parseJson } from './parse-json.ts'
 import { invalid, Problem } from './problem.ts'
 import type { App } from './typebox.ts'
@@ -30,8 +31,7 @@ export function addBodyParsers(app: App): void {
 }
 
 function parseBody({ headers }: FastifyRequest, body: Buffer): unknown {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
-  if (charset !== undefined && charset.toLowerCase() !== 'utf-8')
+  if ((charsetOf(headers['content-type']) ?? 'utf-8') !== 'utf-8')
     throw new Problem('mediatype-niet-ondersteund')
   try {
     return parseJson(body)

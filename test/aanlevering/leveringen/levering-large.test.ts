@@ -4,7 +4,8 @@ import { promisify } from 'node:util'
 import t from 'tap'
 
 const reader = new URL('../../../src/aanlevering/leveringen/read-aanlevering.ts', import.meta.url)
-const decoder = new URL('../../../src/aanlevering/leveringen/decode-body.ts', import.meta.url)
+const opener = new URL('../../../src/aanlevering/leveringen/open-aanlevering.ts', import.meta.url)
+const decoder = new URL('../../../src/platform/http/decode-body.ts', import.meta.url)
 
 type Outcome = {
   readonly lines?: unknown
@@ -21,6 +22,7 @@ async function run(body: string): Promise<Outcome> {
     import { createGzip, gzipSync } from 'node:zlib'
     import { Readable } from 'node:stream'
     const { readAanlevering } = await import(${JSON.stringify(reader.href)})
+    const { aanleveringLimits } = await import(${JSON.stringify(opener.href)})
     const { decodeBody } = await import(${JSON.stringify(decoder.href)})
     const before = process.memoryUsage.rss()
     const result = await (async () => { ${body} })()
@@ -114,7 +116,7 @@ t.test('a gzip bomb is refused long before it is unpacked, in flat memory', asyn
     let decoded = 0
     let refused = null
     try {
-      for await (const chunk of decodeBody(bomb, 'gzip')) decoded += chunk.length
+      for await (const chunk of decodeBody(bomb, 'gzip', aanleveringLimits)) decoded += chunk.length
     } catch (error) { refused = [error.slug, error.status] }
     return { decoded, refused }`)
   t.same(refused, ['te-groot', 413])

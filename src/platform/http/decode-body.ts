@@ -1,32 +1,42 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { bodyFault, invalid, Problem } from '../../platform/http/problem.ts'
+import { bodyFault, invalid, Problem } from './problem.ts'
 
-/** Maximum size of a delivery in bytes, on the wire and after decompression. */
-export const maxWireBytes = 256 * 1024 * 1024
-export const maxDecodedBytes = 1024 * 1024 * 1024
-// A month of signals compresses about tenfold; a hundredfold is a decompression bomb.
+/** How large a body may be, in bytes: on the wire, and after decompression; and what its sender reads if it is larger. */
+export type BodyLimits = {
+  readonly maxWireBytes: number
+  readonly maxDecodedBytes: number
+  readonly tooLarge: string
+}
+
+// Records compress about tenfold; a hundredfold is a decompression bomb.
 const maxRatio = 100
 const ratioCountsFrom = 4 * 1024 * 1024
 
 /**
- * Streams the bytes of a delivery, decompressed when `encoding` is gzip. Throws te-groot above a limit,
- * ongeldige-invoer for a broken or truncated gzip stream, mediatype-niet-ondersteund for another encoding.
+ * Streams the bytes of a body, decompressed when `encoding` is gzip. Throws te-groot above a limit, ongeldige-invoer for
+ * a broken or truncated gzip stream, mediatype-niet-ondersteund for another encoding.
  */
-export async function* decodeBody(body: Readable, encoding: string | undefined): AsyncGenerator<Buffer> {
+export async function* decodeBody(
+  body: Readable,
+  encoding: string | undefined,
+  { maxWireBytes, maxDecodedBytes, tooLarge }: BodyLimits
+): AsyncGenerator<Buffer> {
+  const refuse = () => new Problem('te-groot', { detail: tooLarge })
   const wire = { bytes: 0 }
+  const onWire = () => counted(wireOf(body), wire, maxWireBytes, refuse)
   if (encoding === undefined || encoding === 'identity') {
-    yield* counted(wireOf(body), wire, maxWireBytes)
+    yield* onWire()
     return
   }
   if (encoding !== 'gzip') throw new Problem('mediatype-niet-ondersteund')
   const gunzip = createGunzip()
   // An error in either stream ends both and is thrown where the decoded bytes are read.
-  pipeline(Readable.from(counted(wireOf(body), wire, maxWireBytes)), gunzip, () => undefined)
+  pipeline(Readable.from(onWire()), gunzip, () => undefined)
   const decoded = { bytes: 0 }
   try {
-    for await (const chunk of counted(gunzip, decoded, maxDecodedBytes)) {
-      if (decoded.bytes > ratioCountsFrom && decoded.bytes > wire.bytes * maxRatio) throw tooLarge()
+    for await (const chunk of counted(gunzip, decoded, maxDecodedBytes, refuse)) {
+      if (decoded.bytes > ratioCountsFrom && decoded.bytes > wire.bytes * maxRatio) throw refuse()
       yield chunk
     }
   } catch (cause) {
@@ -44,21 +54,18 @@ function wireOf(body: Readable): AsyncIterable<Buffer> {
 async function* counted(
   input: AsyncIterable<Buffer>,
   count: { bytes: number },
-  limit: number
+  limit: number,
+  refuse: () => Problem
 ): AsyncGenerator<Buffer> {
   for await (const chunk of input) {
     count.bytes += chunk.length
-    if (count.bytes > limit) throw tooLarge()
+    if (count.bytes > limit) throw refuse()
     yield chunk
   }
 }
 
 function isZlibError(cause: unknown): boolean {
   return String((cause as { code?: string }).code).startsWith('Z_')
-}
-
-function tooLarge(): Problem {
-  return new Problem('te-groot', { detail: 'De aanlevering is te groot; verdeel haar over meer verzoeken.' })
 }
 
 function brokenGzip(cause: unknown): Problem {

@@ -1,0 +1,52 @@
+import { bodyFault, invalid, Problem } from './problem.ts'
+
+const utf16 = /^utf-?16/
+const charsets = [
+  'utf-8',
+  'us-ascii',
+  'windows-1252',
+  'iso-8859-1',
+  'iso-8859-15',
+  'utf-16',
+  'utf-16le',
+  'utf-16be'
+]
+
+/** The charset that a Content-Type names, in lower case. */
+export function charsetOf(contentType: string | undefined): string | undefined {
+  return /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase()
+}
+
+/**
+ * Decodes bytes to text as they come: in `charset`, else in UTF-16 where they begin with its mark, else in UTF-8.
+ * Throws mediatype-niet-ondersteund for an unknown charset, ongeldige-invoer for bytes that are not in it.
+ */
+export async function* decodeText(
+  bytes: AsyncIterable<Buffer>,
+  charset: string | undefined
+): AsyncGenerator<string> {
+  if (charset !== undefined && !charsets.includes(charset)) throw new Problem('mediatype-niet-ondersteund')
+  let decoder: InstanceType<typeof TextDecoder> | undefined
+  for await (const chunk of bytes) {
+    decoder ??= openDecoder(charset, chunk)
+    yield decodeChunk(decoder, chunk)
+  }
+  if (decoder !== undefined) yield decodeChunk(decoder)
+}
+
+function openDecoder(charset: string | undefined, first: Buffer) {
+  const mark = first.subarray(0, 2).toString('hex')
+  const marked = mark === 'feff' ? 'utf-16be' : mark === 'fffe' ? 'utf-16le' : undefined
+  const isOpen = charset === undefined || utf16.test(charset)
+  return new TextDecoder((isOpen ? marked : undefined) ?? charset ?? 'utf-8', { fatal: true })
+}
+
+function decodeChunk(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): string {
+  try {
+    return decoder.decode(chunk, { stream: chunk !== undefined })
+  } catch (cause) {
+    const detail =
+      'Het bestand is geen geldige UTF-8; bewaar het als "CSV UTF-8" of noem de tekenset, bijvoorbeeld text/csv; charset=windows-1252.'
+    throw invalid([bodyFault('', 'encoding', detail)], cause)
+  }
+}
