@@ -6,11 +6,13 @@
 -- Roles, one per duty. None can log in: the service logs in without rights of its own and takes a role for the length
 -- of one transaction. Roles belong to the cluster, so they may exist already. `afhandelaar` carries out what a
 -- municipality decides about a signal beyond its own rights: destroying it sooner, or moving it to another municipality.
+-- `herleider` applies a new address register to what lives.
 do $$
 declare
   rol text;
 begin
-  foreach rol in array array['toegang', 'beheer', 'signaalpartner', 'gemeente', 'afhandelaar', 'matcher', 'vernietiger'] loop
+  foreach rol in array array['toegang', 'beheer', 'signaalpartner', 'gemeente', 'afhandelaar', 'matcher',
+    'vernietiger', 'herleider'] loop
     begin
       execute format('create role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole', 'signaalhub_' || rol);
     exception when duplicate_object or unique_violation then null;
@@ -27,7 +29,7 @@ end $$;
 
 revoke all on schema public from public;
 grant usage on schema public to signaalhub_toegang, signaalhub_beheer, signaalhub_signaalpartner,
-  signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_matcher, signaalhub_vernietiger;
+  signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_matcher, signaalhub_vernietiger, signaalhub_herleider;
 
 -- The caller and the day of a transaction, set by the one wrapper that opens transactions. Unset or empty matches no
 -- row. Policies call these in a subquery, so that they run once per statement and not once per row.

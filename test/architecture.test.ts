@@ -57,7 +57,7 @@ const pure = new RegExp(
   `^(${[
     'time',
     'begrippen/.*',
-    'adressen/(address-key|normalise-adres)',
+    'adressen/(aanduiding|address-key|normalise-adres|register/(gemeentenamen|register-columns))',
     'personen/.*',
     'beoordeling/(?!.*-(?:routes|schema)).*',
     'organisaties/overeenkomsten/overeenkomst',
@@ -139,7 +139,7 @@ const rules: Readonly<Record<Kind, Rule>> = {
 
 // The parts of the platform that a use case may call.
 const callable =
-  /^platform\/(crypto\/.*|map-in-turns|database\/(under-duty|locks)|http\/(problem|schema-order|typebox))\.ts$/
+  /^platform\/(crypto\/.*|map-in-turns|database\/(under-duty|locks)|http\/(decode-body|decode-text|hash-body|problem|schema-order|typebox))\.ts$/
 
 const wireOfSignal = 'a signal has one form on the wire, which is described once, where it lives'
 
@@ -180,7 +180,7 @@ const doors: Readonly<Record<string, Door>> = {
   'node-cron': { values: /^vernietiging\/schedule-sweep\.ts$|^config\.ts$/ },
   jose: { values: /^platform\/crypto\/|^toegang\/(external-tokens|token-routes)\.ts$/ },
   'any-ascii': { values: /^personen\/fold-name\.ts$/ },
-  'csv-parse': { values: /^aanlevering\/leveringen\/read-csv\.ts$/ }
+  'csv-parse': { values: /^aanlevering\/leveringen\/read-csv\.ts$|^adressen\/register\/split-rows\.ts$/ }
 }
 
 type Words = { readonly pattern: RegExp; readonly in: RegExp; readonly rule: string }
@@ -189,8 +189,8 @@ type Words = { readonly pattern: RegExp; readonly in: RegExp; readonly rule: str
 const words: readonly Words[] = [
   {
     pattern: /\bprocess\.env\b/,
-    // aanleveren.ts is a command that the partner runs on its own machine, without the settings of a hub.
-    in: /^(server|commands\/aanleveren)\.ts$/,
+    // Commands run on another machine, without the settings of a hub.
+    in: /^(server|commands\/(aanleveren|beheer))\.ts$/,
     rule: 'only server.ts reads process.env, to hand it to config.ts and to know whether npm started it'
   },
   {

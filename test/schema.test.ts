@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { aanleidingen } from '../src/begrippen/aanleiding.ts'
+import { registerbronnen, registerkanten } from '../src/begrippen/adresregister.ts'
 import { betwistingsreacties, betwistingsredenlijst } from '../src/begrippen/betwistingsreden.ts'
 import { bewaartermijnen } from '../src/begrippen/bewaartermijnen.ts'
 import { contactsoorten, dagdelen } from '../src/begrippen/contactsoort.ts'
@@ -50,6 +51,9 @@ t.test('the types of the query builder are the columns of the schema, and as nul
 
 // The words that the code allows in each column.
 const words: Readonly<Record<string, readonly string[]>> = {
+  'adresregister_levering.bron': registerbronnen,
+  'adresregister_levering.kant': registerkanten,
+  'adresregister_stand.kant': registerkanten,
   'betwisting.reactie': betwistingsreacties,
   'betwisting.reden': betwistingsredenlijst,
   'client.rol': rollen,
@@ -130,7 +134,16 @@ t.test(
     const open = [...schema.matchAll(/^table (\w+)\n(?: {2}.*\n)*? {2}security row level security OFF/gm)]
     t.same(
       open.map(([, table]) => table),
-      ['adresregister', 'adresregister_levering', 'job_run', 'migratie']
+      [
+        'adresregister_a',
+        'adresregister_b',
+        'adresregister_levering',
+        'adresregister_postcode_a',
+        'adresregister_postcode_b',
+        'adresregister_stand',
+        'job_run',
+        'migratie'
+      ]
     )
     t.notMatch(schema, /security row level security on\n/, 'and it binds the owner too')
   }

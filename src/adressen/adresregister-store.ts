@@ -1,44 +1,61 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
+import type { Registeradres } from '../begrippen/adresregister.ts'
+import type { Tables } from '../begrippen/tables.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 
-export type PostcodeInGemeente = { readonly postcode: string; readonly gemeentecode: string }
+const columns = [
+  'id',
+  'bron',
+  'geladenOp',
+  'aantalRegels',
+  'aantalOvergeslagen',
+  'aantalAdressen',
+  'aantalPostcodes',
+  'aantalGemeenten',
+  'onbekendeGemeenten'
+] as const
 
-const slice = 10_000
+/** A load of the register, with what it holds. */
+export type RegisterleveringRij = Pick<Selectable<Tables['adresregisterLevering']>, (typeof columns)[number]>
 
-/** Replaces the whole register with these pairs. */
-export async function replaceAdresregister(tx: Tx, pairs: readonly PostcodeInGemeente[]): Promise<void> {
-  await tx.deleteFrom('adresregister').execute()
-  for (let start = 0; start < pairs.length; start += slice) {
-    const rows = JSON.stringify(pairs.slice(start, start + slice))
-    await sql`insert into adresregister (postcode, gemeentecode)
-      select r.postcode, r.gemeentecode from json_to_recordset(${rows}::json) as r(postcode text, gemeentecode text)
-    `.execute(tx)
-  }
+/** What the register in use holds on some house numbers. */
+export type Registerantwoord = {
+  /** Rises with every register that comes into use; 0 before the first. */
+  readonly versie: number
+  /** Every address on the postcodes and numbers that were asked. */
+  readonly adressen: readonly Registeradres[]
+  /** The municipalities of those postcodes that the register knows; an empty gemeentecode where it gives none. */
+  readonly postcodes: readonly { readonly postcode: string; readonly gemeentecode: string }[]
 }
 
-/** Records that the register was loaded. */
-export async function addRegisterlevering(
+/** Looks up house numbers in the register in use, any number of them in one statement; nothing where none is loaded. */
+export async function findRegisteradressen(
   tx: Tx,
-  levering: { id: string; geladenOp: Date; aantalPostcodes: number }
-) {
-  await tx.insertInto('adresregisterLevering').values(levering).execute()
+  vragen: readonly { readonly postcode: string; readonly huisnummer: number }[]
+): Promise<Registerantwoord> {
+  const postcodes = vragen.map(({ postcode }) => postcode)
+  const huisnummers = vragen.map(({ huisnummer }) => huisnummer)
+  const { rows } = await sql<Registerantwoord>`select s.versie,
+    (select coalesce(json_agg(r), '[]'::json)
+      from zoek_registeradressen(${postcodes}::text[], ${huisnummers}::integer[]) r) as adressen,
+    (select coalesce(json_agg(r), '[]'::json) from zoek_registerpostcodes(${postcodes}::text[]) r) as postcodes
+    from adresregister_stand s`.execute(tx)
+  return rows[0]!
 }
 
-/** One delivery of the register. */
-export async function findRegisterlevering(tx: Tx, id: string) {
-  return tx
-    .selectFrom('adresregisterLevering')
-    .select(['id', 'geladenOp', 'aantalPostcodes'])
-    .where('id', '=', id)
-    .executeTakeFirst()
+/** One load of the register. */
+export async function findRegisterlevering(tx: Tx, id: string): Promise<RegisterleveringRij | undefined> {
+  return tx.selectFrom('adresregisterLevering').select(columns).where('id', '=', id).executeTakeFirst()
 }
 
-/** The last delivery of the register, which is what it holds now. */
-export async function findLastRegisterlevering(tx: Tx) {
+/** The load whose addresses are in use. */
+export async function findLastRegisterlevering(tx: Tx): Promise<RegisterleveringRij | undefined> {
   return tx
     .selectFrom('adresregisterLevering')
-    .select(['id', 'geladenOp', 'aantalPostcodes'])
+    .select(columns)
+    .where('geladenOp', 'is not', null)
     .orderBy('geladenOp', 'desc')
+    .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
 }

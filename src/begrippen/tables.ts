@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { Aanleiding } from './aanleiding.ts'
+import type { Registerbron, Registerkant } from './adresregister.ts'
 import type { Betwistingsreactie, Betwistingsreden } from './betwistingsreden.ts'
 import type { Contactsoort, Dagdeel } from './contactsoort.ts'
 import type { Eindresultaat } from './eindresultaat.ts'
@@ -67,8 +68,38 @@ export type Tables = {
   }
   clientGeheim: { clientId: string; id: string; hash: Buffer; aangemaaktOp: Instant }
   gebruikteAssertie: { clientId: string; assertieHash: Buffer; verlooptOp: Instant }
-  adresregister: { postcode: string; gemeentecode: string }
-  adresregisterLevering: { id: string; geladenOp: Instant; aantalPostcodes: number }
+  adresregisterA: {
+    postcode: string
+    huisnummer: number
+    aanduiding: string
+    nummeraanduiding: string
+    gemeentecode: string
+  }
+  adresregisterB: {
+    postcode: string
+    huisnummer: number
+    aanduiding: string
+    nummeraanduiding: string
+    gemeentecode: string
+  }
+  adresregisterPostcodeA: { postcode: string; gemeentecode: string }
+  adresregisterPostcodeB: { postcode: string; gemeentecode: string }
+  adresregisterStand: { enig: boolean; kant: Registerkant | null; versie: number }
+  adresregisterLevering: {
+    id: string
+    bron: Registerbron | null
+    kant: Registerkant
+    begonnenOp: Instant
+    laatsteTekenOp: Instant
+    geladenOp: Instant | null
+    afgebrokenOp: Instant | null
+    aantalRegels: Generated<number>
+    aantalOvergeslagen: Generated<number>
+    aantalAdressen: Generated<number>
+    aantalPostcodes: Generated<number>
+    aantalGemeenten: Generated<number>
+    onbekendeGemeenten: Generated<string[]>
+  }
   vroegsignaal: {
     gemeentecode: string
     id: string

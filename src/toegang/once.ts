@@ -49,11 +49,25 @@ export async function once(
   return result
 }
 
-/** Hashes the Idempotency-Key and parsed body of a request; undefined without a key. */
-export function identify(keys: KeyRing, request: FastifyRequest): Identified | undefined {
+/** Hashes the Idempotency-Key of a request and its body, as parsed or as the text given; undefined without a key. */
+export function identify(
+  keys: KeyRing,
+  request: FastifyRequest,
+  body = bodyText(request)
+): Identified | undefined {
   const sleutelHash = keyHash(keys, request)
   if (sleutelHash === undefined) return undefined
-  return { sleutelHash, vingerafdruk: hashBody(keys, bodyText(request)) }
+  return { sleutelHash, vingerafdruk: hashBody(keys, body) }
+}
+
+/** What was carried out before under the Idempotency-Key of a request; undefined without a key, or when nothing was. */
+export async function findEarlier(
+  { tx, keys, caller, now }: Pick<Handeling, 'tx' | 'keys' | 'caller' | 'now'>,
+  request: FastifyRequest
+): Promise<Remembered | undefined> {
+  const sleutelHash = keyHash(keys, request)
+  if (sleutelHash === undefined) return undefined
+  return (await findRemembered(tx, caller.id, [sleutelHash], now)).get(sleutelHash.toString('hex'))
 }
 
 /** Returns the earlier effect for a repeat; throws idempotentie-conflict when the body is another. */

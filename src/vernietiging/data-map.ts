@@ -58,6 +58,7 @@ export type Tabelkaart = {
   | { readonly vernietiging: 'matcher' | { readonly blijft: string } }
 )
 
+const openbaarRegister = { blijft: 'public, and emptied by the load that fills this side of the register' }
 const deelnemer = { blijft: 'about who takes part, not about residents' }
 
 /**
@@ -332,13 +333,39 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       handlers: ['verlopenAsserties'],
       kolommen: { hash: ['assertie_hash'], verwijzing: ['client_id'], mechaniek: ['verloopt_op'] }
     },
-    adresregister: {
-      vernietiging: { blijft: 'public, and replaced by every delivery of the register' },
+    adresregister_a: {
+      vernietiging: openbaarRegister,
+      kolommen: { openbaar: ['postcode', 'huisnummer', 'aanduiding', 'nummeraanduiding', 'gemeentecode'] }
+    },
+    adresregister_b: {
+      vernietiging: openbaarRegister,
+      kolommen: { openbaar: ['postcode', 'huisnummer', 'aanduiding', 'nummeraanduiding', 'gemeentecode'] }
+    },
+    adresregister_postcode_a: {
+      vernietiging: openbaarRegister,
       kolommen: { openbaar: ['postcode', 'gemeentecode'] }
+    },
+    adresregister_postcode_b: {
+      vernietiging: openbaarRegister,
+      kolommen: { openbaar: ['postcode', 'gemeentecode'] }
+    },
+    adresregister_stand: {
+      vernietiging: { blijft: 'says which side of the register is in use' },
+      kolommen: { mechaniek: ['enig', 'kant', 'versie'] }
     },
     adresregister_levering: {
       vernietiging: { blijft: 'says which register was in use when' },
-      kolommen: { telling: ['aantal_postcodes'], mechaniek: ['id', 'geladen_op'] }
+      kolommen: {
+        openbaar: ['bron', 'onbekende_gemeenten'],
+        telling: [
+          'aantal_regels',
+          'aantal_overgeslagen',
+          'aantal_adressen',
+          'aantal_postcodes',
+          'aantal_gemeenten'
+        ],
+        mechaniek: ['id', 'kant', 'begonnen_op', 'laatste_teken_op', 'geladen_op', 'afgebroken_op']
+      }
     },
     job_run: {
       vernietiging: { blijft: 'says which wake-ups were taken' },

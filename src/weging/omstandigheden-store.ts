@@ -63,9 +63,12 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
   if (isHolding) inLockOrder(tx, 'overeenkomst')
   const lock = isHolding ? sql`for share of overeenkomst` : sql``
   const { rows } = await sql<Antwoord>`
-    with genoemd as (
+    with bekend as materialized (
+      select p.postcode, p.gemeentecode from zoek_registerpostcodes(${[...postcodes]}::text[]) p
+      where p.gemeentecode <> ''
+    ), genoemd as (
       select unnest(${[...gemeentecodes]}::text[]) as gemeentecode
-      union select a.gemeentecode from adresregister a where a.postcode = any (${[...postcodes]}::text[])
+      union select p.gemeentecode from bekend p
     ), referentie as (
       select unnest(${[...referenties]}::bytea[]) as gezocht
     ) select
@@ -91,8 +94,7 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
         order by s.ontvangen_op desc, s.id desc`)} as eerder,
       ${list(sql`select b.gemeentecode, encode(b.persoon_index, 'hex') as "persoonIndex" from bezwaar b
         where b.persoon_index = any (${[...personen]}::bytea[])`)} as bezwaren,
-      ${list(sql`select a.postcode, a.gemeentecode from adresregister a
-        where a.postcode = any (${[...postcodes]}::text[])`)} as postcodes,
+      ${list(sql`select p.postcode, p.gemeentecode from bekend p`)} as postcodes,
       ${list(sql`select g.gemeentecode, g.instellingen from gemeente g
         where g.gemeentecode in (select n.gemeentecode from genoemd n)`)} as gemeenten,
       ${list(sql`${agreements(signaalpartnerId)}

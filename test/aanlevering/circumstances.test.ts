@@ -33,7 +33,7 @@ t.test(
   async (t) => {
     const { hub, post } = await openHub(t)
     const file =
-      'PC6;Huisnummer;Gemeente2026\n8101AA;1;GM0177\n8101AA;2;0177\n7600BB;1;141\n7600BB;1;0177\n7611CC;1;141\n'
+      'PC6;Huisnummer;Gemeente2026\n8101AA;1;GM0177\n8101AA;2;0177\n7600BB;1;141\n7600BB;2;0177\n7611CC;1;141\n'
     const headers = { 'content-type': 'text/csv' }
     const loaded = await hub.beheer.call({
       method: 'POST',

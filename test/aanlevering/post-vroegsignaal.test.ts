@@ -1,5 +1,6 @@
 import t from 'tap'
 import { aSignal, type Overrides } from '../helpers/builders.ts'
+import { loadRegister } from '../helpers/load-register.ts'
 import { type Answer, openTestHub } from '../helpers/test-hub.ts'
 import { dumpTables } from '../verantwoording/traces.ts'
 
@@ -43,7 +44,7 @@ t.test('200: the same reference with the same content, however it is written', a
     { adres, betrokkene: { naam }, gemeentecode: undefined },
     { adres, betrokkene: { naam }, referentie: ` ${aSignal().referentie} ` }
   ]
-  await hub.admin(`insert into adresregister values ('8101AA', '0177')`)
+  await loadRegister(hub.beheer, ['postcode;huisnummer;gemeentecode', '8101AA;10;0177'])
   for (const overrides of same) {
     const again = await verhuurder.post(path, aSignal(overrides))
     t.equal(again.statusCode, 200, again.body)

@@ -2,6 +2,7 @@ import t from 'tap'
 import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
 import { uitkomsten } from '../../src/beoordeling/criterium.ts'
 import { aSignalFor, type Overrides, testBsn } from '../helpers/builders.ts'
+import { loadRegister } from '../helpers/load-register.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
 import { dumpTables, guisesOf, tracesIn } from '../verantwoording/traces.ts'
 
@@ -91,7 +92,7 @@ async function openHub(t: Parameters<typeof openTestHub>[0]) {
   const raalte = await hub.gemeente('0177')
   const settings = { instellingen: { drempelbedragenInCenten: { huur: 20_000 } } }
   await raalte.patch('/v1/gemeenten/0177', settings, { 'if-match': '*' })
-  await hub.admin(`insert into adresregister values ('7607ZZ', '0141')`)
+  await loadRegister(hub.beheer, ['postcode;huisnummer;gemeentecode', '7607ZZ;1;0141'])
   const partner = await hub.signaalpartner(['huur', 'elektriciteit', 'zorgverzekering'], ['0177'])
   return { hub, partner }
 }

@@ -37,7 +37,10 @@ async function useOrganisaties({ hub, raalte, huur }: Stage): Promise<Known> {
   const other = await overeenkomstIn(beheer, '0150')
   await ok(beheer.patch(`/v1/overeenkomsten/${other}`, { convenantversie: 'LCV 2026' }, any))
   const clients = await useClients(beheer)
-  const register = { payload: 'PC6;Gemeente2026\n9999ZZ;0177\n', headers: { 'content-type': 'text/csv' } }
+  const register = {
+    payload: 'PC6;Huisnummer;Gemeente2026\n9999ZZ;1;0177\n',
+    headers: { 'content-type': 'text/csv' }
+  }
   await ok(beheer.call({ method: 'POST', url: '/v1/adresregister/leveringen', ...register }))
   return {
     clients,

@@ -36,6 +36,11 @@ export function isTemporary(error: unknown): boolean {
   )
 }
 
+/** True when a lock that the statement needed was not free in time. */
+export function isLockTimeout(error: unknown): boolean {
+  return (error as DatabaseError).code === '55P03'
+}
+
 /** True when the server did not answer at all, in time in which it should have refused or ended the statement. */
 export function isSilence(error: unknown): boolean {
   return (error as DatabaseError).message === 'Query read timeout'

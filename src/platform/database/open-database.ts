@@ -17,6 +17,7 @@ export type Duty =
   | 'afhandelaar'
   | 'matcher'
   | 'vernietiger'
+  | 'herleider'
 
 /** For whom a transaction runs; row level security shows it the rows of that party only. */
 export type Context = {

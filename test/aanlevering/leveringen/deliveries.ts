@@ -78,16 +78,30 @@ export async function listen(hub: TestHub): Promise<string> {
   return `http://127.0.0.1:${(hub.app.server.address() as AddressInfo).port}`
 }
 
+/** An access token for a party, from a hub that listens at `url`. */
+export async function tokenFrom(url: string, { clientId, clientSecret }: Party): Promise<string> {
+  const answer = await fetch(`${url}/oauth/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: clientId,
+      client_secret: clientSecret
+    })
+  })
+  return ((await answer.json()) as { access_token: string }).access_token
+}
+
 /** Opens a delivery over a real connection. No part of the body is sent yet. */
 export function beginDelivery(
   url: string,
   token: string,
-  headers: Record<string, string> = {}
+  headers: Record<string, string> = {},
+  path = '/v1/aanleveringen'
 ): OpenDelivery {
   const { promise, resolve, reject } = Promise.withResolvers<Reply>()
   promise.catch(() => undefined)
   const sent = { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson', ...headers }
-  const outgoing = request(`${url}/v1/aanleveringen`, { method: 'POST', headers: sent, agent: false })
+  const outgoing = request(`${url}${path}`, { method: 'POST', headers: sent, agent: false })
   outgoing.on('error', reject)
   outgoing.on('response', async (answer) => {
     try {

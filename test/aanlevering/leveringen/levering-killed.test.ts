@@ -1,5 +1,5 @@
 import t from 'tap'
-import { openTestHub, type Party } from '../../helpers/test-hub.ts'
+import { openTestHub } from '../../helpers/test-hub.ts'
 import { startServer } from '../../platform/server-process.ts'
 import {
   beginDelivery,
@@ -7,6 +7,7 @@ import {
   linesOf,
   manySignals,
   ndjson,
+  tokenFrom,
   untilQuiet,
   untilWriting
 } from './deliveries.ts'
@@ -20,18 +21,6 @@ const part = (from: number, to: number) =>
     .map((line) => `${line}\n`)
     .join('')
 const key = { 'idempotency-key': 'maand-november' }
-
-async function tokenFrom(url: string, { clientId, clientSecret }: Party): Promise<string> {
-  const answer = await fetch(`${url}/oauth/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret
-    })
-  })
-  return ((await answer.json()) as { access_token: string }).access_token
-}
 
 t.test(
   'a hub killed at 10, 50 and 90 % of a delivery leaves nothing of it; the retry gives exactly once',
