@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { csvRow } from '../../platform/http/csv-row.ts'
-import type { AfgewezenRegel } from './send-file.ts'
+import type { AfgewezenRegel } from './send-aanlevering.ts'
 
 const columns = ['regel', 'referentie', 'veld', 'code', 'uitleg', 'grondslag']
 
