@@ -12,7 +12,7 @@ export type BenchStage = {
   readonly kek: string
   readonly enrolled: Enrolled
   url(): string
-  /** A fresh access token. `name` is the code of a partner or of one of the largest municipalities. */
+  /** A fresh access token. `name` is `beheer` or the code of a partner or of one of the largest municipalities. */
   token(name: string): Promise<string>
   peakMemory(): number
   /** Stops the hub and starts it at another moment on the same databases. */
@@ -46,7 +46,7 @@ export async function openBenchStage(server: BenchServer): Promise<BenchStage> {
       kek,
       enrolled,
       url: () => hub.url,
-      token: (name) => fetchToken(hub.url, enrolled.credentials.get(name)!),
+      token: (name) => fetchToken(hub.url, name === 'beheer' ? beheer : enrolled.credentials.get(name)!),
       peakMemory: () => hub.peakMemory(),
       restart: async (instant) => {
         await hub.stop()

@@ -3,6 +3,7 @@ import { measureBladzijde } from './measure-bladzijde.ts'
 import { measureEnkel } from './measure-enkel.ts'
 import { measureLevering } from './measure-levering.ts'
 import { measureNaast } from './measure-naast.ts'
+import { measureRegister } from './measure-register.ts'
 import { measureStart } from './measure-start.ts'
 import { measureVernietiging } from './measure-vernietiging.ts'
 import { measureZichtbaar } from './measure-zichtbaar.ts'
@@ -18,5 +19,6 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   zichtbaar: measureZichtbaar,
   naast: measureNaast,
   vernietiging: measureVernietiging,
+  register: measureRegister,
   start: measureStart
 }

@@ -7,10 +7,27 @@ import { bulkPartner } from './landscape.ts'
 import type { DeliveryFile } from './write-delivery.ts'
 
 /** Sends a delivery. Returns the seconds from first byte to answer. Throws unless every line was taken in. */
-export async function sendDelivery(stage: BenchStage, file: DeliveryFile): Promise<number> {
-  const authorization = `Bearer ${await stage.token(bulkPartner.code)}`
+export function sendDelivery(stage: BenchStage, file: DeliveryFile): Promise<number> {
+  return send(stage, file, { name: bulkPartner.code, path: '/v1/aanleveringen', counted: 'aantalOpgenomen' })
+}
+
+/** Sends an address register. Returns the seconds from first byte to answer. Throws unless every address was loaded. */
+export function sendRegister(stage: BenchStage, file: DeliveryFile): Promise<number> {
+  return send(stage, file, {
+    name: 'beheer',
+    path: '/v1/adresregister/leveringen',
+    counted: 'aantalAdressen'
+  })
+}
+
+async function send(
+  stage: BenchStage,
+  file: DeliveryFile,
+  { name, path, counted }: { name: string; path: string; counted: string }
+): Promise<number> {
+  const authorization = `Bearer ${await stage.token(name)}`
   const began = performance.now()
-  const asked = request(new URL('/v1/aanleveringen', stage.url()), {
+  const asked = request(new URL(path, stage.url()), {
     method: 'POST',
     headers: { authorization, 'idempotency-key': crypto.randomUUID(), ...file.headers }
   })
@@ -21,7 +38,7 @@ export async function sendDelivery(stage: BenchStage, file: DeliveryFile): Promi
   ]
   const body = await text(answer)
   const seconds = (performance.now() - began) / 1000
-  if (answer.statusCode !== 201 || JSON.parse(body).aantalOpgenomen !== file.count)
-    throw new Error(`De aanlevering werd niet geheel opgenomen: ${answer.statusCode} ${body}`)
+  if (answer.statusCode !== 201 || JSON.parse(body)[counted] !== file.count)
+    throw new Error(`Niet alles werd opgenomen: ${answer.statusCode} ${body}`)
   return seconds
 }

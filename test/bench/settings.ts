@@ -10,6 +10,8 @@ export const settings = {
   seed: 20_261_125,
   /** The number of signals in one delivery, and in one sweep. */
   lines: Math.round(250_000 * scale),
+  /** The number of addresses in a register. */
+  addresses: Math.round(10_000_000 * scale),
   /** The numbers of live signals at which pages are read, smallest first. */
   stocks: [
     Math.min(100_000, Math.round(largest / 2)),
