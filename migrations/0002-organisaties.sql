@@ -7,7 +7,7 @@ create table gemeente (
 );
 
 alter table gemeente enable row level security, force row level security;
-grant select on gemeente to signaalhub_beheer, signaalhub_signaalpartner, signaalhub_gemeente,
+grant select on gemeente to signaalhub_beheer, signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_herleider,
   signaalhub_matcher, signaalhub_vernietiger;
 create policy lezen on gemeente for select using (true);
 

@@ -35,15 +35,18 @@ grant select on adresregister_a, adresregister_b, adresregister_postcode_a, adre
   to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_herleider;
 
 -- adresregister_stand: the one row that says which side is in use, none before the first load. `versie` rises with every
--- change of side. No personal data. Kept.
+-- change of side, and when a hub starts whose rules for addresses (`regels`) are newer: every signal names the version
+-- that its address was compared under. No personal data. Kept.
 create table adresregister_stand (
   enig boolean primary key default true check (enig),
   kant text check (kant in ('a', 'b')),
-  versie integer not null default 0
+  versie integer not null default 0,
+  regels integer not null default 0
 );
 
 insert into adresregister_stand default values;
 grant select, update on adresregister_stand to signaalhub_beheer;
+grant update (versie, regels) on adresregister_stand to signaalhub_herleider;
 grant select on adresregister_stand to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_afhandelaar,
   signaalhub_herleider;
 

@@ -42,6 +42,11 @@ grant insert on verwerking to signaalhub_afhandelaar;
 create policy afhandelaar on verwerking for insert to signaalhub_afhandelaar
   with check (client_id = (select hub_client_id()));
 
+-- Nobody asked for what the hub does by itself, so such a line names no client.
+grant insert on verwerking to signaalhub_herleider;
+create policy herleider on verwerking for insert to signaalhub_herleider
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]) and client_id is null);
+
 -- For the sweeper only those rows exist whose term is over: it can neither see nor delete any other.
 grant select (gemeentecode, id, op), delete on verwerking to signaalhub_vernietiger;
 create policy vernietiger_verlopen on verwerking to signaalhub_vernietiger
@@ -115,9 +120,10 @@ create policy partner_markeert on huishouden_markering for insert to signaalhub_
   with check (gemeentecode in (
     select o.gemeentecode from overeenkomst o where o.signaalpartner_id = (select hub_signaalpartner_id())));
 
-grant insert on huishouden_markering to signaalhub_gemeente, signaalhub_matcher, signaalhub_vernietiger;
+grant insert on huishouden_markering to signaalhub_gemeente, signaalhub_matcher, signaalhub_herleider,
+  signaalhub_vernietiger;
 create policy markeren on huishouden_markering for insert to signaalhub_gemeente, signaalhub_matcher,
-  signaalhub_vernietiger
+  signaalhub_herleider, signaalhub_vernietiger
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 
 -- A move marks the address in both municipalities.

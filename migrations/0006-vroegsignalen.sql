@@ -4,6 +4,8 @@
 -- is neither `bewaartermijn` nor `geen-hulp`.
 -- `afgerond`: the signal is over for its partner and hidden from it, whatever the result was, so that an early
 -- destruction does not give the result away.
+-- `adresversie`: the version of the address register and its rules under which `adres_index` was made. `adres_bekend`:
+-- whether the register holds the address; null where it holds nothing on the postcode.
 -- `doorgezonden_van`: the municipality that the partner sent the signal to, when it has moved since. The partner still
 -- sees that one, because it may not learn where a resident lives now.
 -- No foreign keys: the insert policies require an agreement, which refers to both partner and municipality. Checking
@@ -27,6 +29,8 @@ create table vroegsignaal (
   bedrag_in_centen integer not null check (bedrag_in_centen between 1 and 100000000),
   jongere boolean not null,
   adres_index bytea not null,
+  adresversie integer not null,
+  adres_bekend boolean,
   persoon_index bytea not null,
   bsn_index bytea,
   klant_index bytea not null,
@@ -42,8 +46,8 @@ create unique index vroegsignaal_referentie on vroegsignaal (signaalpartner_id, 
 create index vroegsignaal_signaalpartner on vroegsignaal (signaalpartner_id, id);
 create index vroegsignaal_klant on vroegsignaal (signaalpartner_id, klant_index);
 create index vroegsignaal_adres on vroegsignaal (gemeentecode, adres_index);
-create index vroegsignaal_persoon on vroegsignaal (gemeentecode, persoon_index);
 create index vroegsignaal_bsn on vroegsignaal (gemeentecode, bsn_index) where bsn_index is not null;
+create index vroegsignaal_adresversie on vroegsignaal (gemeentecode, adresversie);
 -- The day comes first. The policies name the day as well, so with the municipality first a planner without statistics
 -- chose this index for every look-up, and each one read all signals of the municipality.
 create index vroegsignaal_vernietigingsdatum on vroegsignaal (vernietigingsdatum, gemeentecode);
@@ -103,10 +107,22 @@ create policy afhandelaar_erheen on vroegsignaal for insert to signaalhub_afhand
 
 -- The matcher sees what it counts, never the content. For `is true` see `huishouden`.
 grant select (gemeentecode, id, signaalpartner_id, soort, sector, status, ontvangen_op, ontvangstdatum, reactiedatum,
-  vernietigingsdatum, bedrag_in_centen, jongere, adres_index, klant_index) on vroegsignaal to signaalhub_matcher;
+  vernietigingsdatum, bedrag_in_centen, jongere, adres_index, adres_bekend, klant_index) on vroegsignaal
+  to signaalhub_matcher;
 create policy matcher_lezen on vroegsignaal for select to signaalhub_matcher
   using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
     and vernietigingsdatum > (select hub_vandaag()) and status <> 'ingetrokken');
+
+-- An address is compared anew from its content. Withdrawn signals come along: the sweeper marks their addresses.
+grant select (gemeentecode, id, sleuteldag, vernietigingsdatum, adres_index, adresversie, adres_bekend, persoon_index,
+  inhoud), update (adres_index, adresversie, adres_bekend, inhoud) on vroegsignaal to signaalhub_herleider;
+create policy herleider_lezen on vroegsignaal for select to signaalhub_herleider
+  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
+    and vernietigingsdatum > (select hub_vandaag()));
+create policy herleider_herleiden on vroegsignaal for update to signaalhub_herleider
+  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
+    and vernietigingsdatum > (select hub_vandaag()))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 
 -- The sweeper can delete only what is due, even if its code were wrong. It sees which signals an address has, never
 -- their content. When no help is wanted, `vernietigingsdatum` itself is brought forward; any other early reason is due

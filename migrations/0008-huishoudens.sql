@@ -1,12 +1,13 @@
 -- Numbers every publication of a household. A number is taken while the municipality's households are locked, so within
 -- a municipality none commits after a higher one. The sequence is shared by all municipalities.
 create sequence huishouden_volgnummer;
-grant usage on sequence huishouden_volgnummer to signaalhub_matcher, signaalhub_vernietiger;
+grant usage on sequence huishouden_volgnummer to signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger;
 grant select on sequence huishouden_volgnummer to signaalhub_gemeente;
 
 -- huishouden: the live signals on one address, counted (Wgs art. 3 lid 1 onder b). The address is a keyed hash; this is
 -- not a household of the population register. Derived from `vroegsignaal` and destroyed with its last live signal.
 -- `open_reactiedatum`: the day by which the signals that nobody has taken up must be answered.
+-- `adres_bekend`: whether the address register holds the address; null where it holds nothing on the postcode.
 -- `adresindicatie_bron`, `adresindicatie_datum`: the municipality's own mark that the address may be wrong.
 create table huishouden (
   gemeentecode text not null references gemeente,
@@ -30,6 +31,7 @@ create table huishouden (
   open_reactiedatum date,
   adresindicatie_bron text check (adresindicatie_bron in ('laa', 'eigen-onderzoek')),
   adresindicatie_datum date,
+  adres_bekend boolean,
   primary key (gemeentecode, id),
   check ((adresindicatie_bron is null) = (adresindicatie_datum is null))
 );
@@ -58,6 +60,14 @@ create policy matcher on huishouden to signaalhub_matcher
   using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true)
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 
+-- When an address is compared anew, its household comes along, and two that turn out to be one are joined.
+grant select (gemeentecode, id, adres_index, eerste_signaal_op, laatste_verval, volgnummer, adresindicatie_bron,
+  adresindicatie_datum), update (adres_index, adresindicatie_bron, adresindicatie_datum), delete on huishouden
+  to signaalhub_herleider;
+create policy herleider on huishouden to signaalhub_herleider
+  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true)
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
 -- The sweeper cannot delete a household that still has a live signal.
 grant select (gemeentecode, id, adres_index, eerste_verval, laatste_verval, volgnummer), delete on huishouden
   to signaalhub_vernietiger;
@@ -81,9 +91,9 @@ create index huishouden_vervallen_volgnummers on huishouden_vervallen (gemeentec
 create index huishouden_vervallen_vervaldatum on huishouden_vervallen (vervaldatum, gemeentecode);
 
 alter table huishouden_vervallen enable row level security, force row level security;
-grant select, insert, update on huishouden_vervallen to signaalhub_matcher, signaalhub_vernietiger;
+grant select, insert, update on huishouden_vervallen to signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger;
 grant delete on huishouden_vervallen to signaalhub_vernietiger;
-create policy eigen on huishouden_vervallen to signaalhub_matcher, signaalhub_vernietiger
+create policy eigen on huishouden_vervallen to signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 grant select on huishouden_vervallen to signaalhub_gemeente;

@@ -1,5 +1,6 @@
 -- vroegsignaalzaak: what a municipality does about the residents of one address (Wgs art. 4): when the case began and
 -- how it ended. Hidden from `vernietigingsdatum` on, the latest of its signals, and destroyed with the last of them.
+-- `samengevoegd`: its household was joined with another, so it may be open beside the other's case.
 create table vroegsignaalzaak (
   gemeentecode text not null references gemeente,
   id uuid not null,
@@ -9,10 +10,12 @@ create table vroegsignaalzaak (
   resultaat text check (resultaat ~ '^[a-z-]{1,60}$'),
   resultaatdatum date,
   vernietigingsdatum date not null,
+  samengevoegd boolean not null default false,
   primary key (gemeentecode, id),
   check ((resultaat is null) = (resultaatdatum is null))
 );
-create unique index vroegsignaalzaak_open on vroegsignaalzaak (gemeentecode, huishouden_id) where resultaat is null;
+create unique index vroegsignaalzaak_open on vroegsignaalzaak (gemeentecode, huishouden_id)
+  where resultaat is null and not samengevoegd;
 create index vroegsignaalzaak_volgorde on vroegsignaalzaak (gemeentecode, datum_opgepakt desc, id);
 
 alter table vroegsignaalzaak enable row level security, force row level security;
@@ -27,6 +30,13 @@ grant select (gemeentecode, id, vernietigingsdatum), update (vernietigingsdatum)
 create policy zien on vroegsignaalzaak for select to signaalhub_vernietiger, signaalhub_afhandelaar
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 create policy vervroegen on vroegsignaalzaak for update to signaalhub_vernietiger, signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- A case comes along with its household.
+grant select (gemeentecode, id, huishouden_id, adres_index, resultaat, vernietigingsdatum),
+  update (huishouden_id, adres_index, samengevoegd) on vroegsignaalzaak to signaalhub_herleider;
+create policy herleider on vroegsignaalzaak to signaalhub_herleider
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 
@@ -45,6 +55,9 @@ grant select, insert on zaak_vroegsignaal to signaalhub_gemeente;
 create policy gemeente on zaak_vroegsignaal to signaalhub_gemeente
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+grant select on zaak_vroegsignaal to signaalhub_herleider;
+create policy herleider on zaak_vroegsignaal for select to signaalhub_herleider
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 grant select, delete on zaak_vroegsignaal to signaalhub_vernietiger, signaalhub_afhandelaar;
 create policy met_signaal on zaak_vroegsignaal to signaalhub_vernietiger, signaalhub_afhandelaar
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));

@@ -1,14 +1,21 @@
--- bezwaar: residents who object to signals about them (AVG art. 21), to those of one partner or of all. Holds only a
--- keyed hash of the person, needed to refuse new signals. The sweeper deletes it after `einddatum`.
+-- bezwaar: residents who object to signals about them (AVG art. 21), to those of one partner or of all. Holds only
+-- keyed hashes, of every form under which the person has to be recognised to refuse new signals; it is looked up by the
+-- house number or the BSN. The sweeper deletes it after `einddatum`.
 create table bezwaar (
   gemeentecode text not null references gemeente,
   id uuid not null,
   signaalpartner_id uuid references signaalpartner,
-  persoon_index bytea not null,
+  huisnummer_index bytea,
+  adres_indexen bytea[] not null default '{}',
+  naam_indexen bytea[] not null default '{}',
+  bsn_index bytea,
+  geboortedatum_index bytea,
+  voorletter_index bytea,
   einddatum date not null,
   primary key (gemeentecode, id)
 );
-create index bezwaar_persoon on bezwaar (gemeentecode, persoon_index);
+create index bezwaar_huisnummer on bezwaar (huisnummer_index) where huisnummer_index is not null;
+create index bezwaar_bsn on bezwaar (bsn_index) where bsn_index is not null;
 
 alter table bezwaar enable row level security, force row level security;
 grant select on bezwaar to signaalhub_signaalpartner;

@@ -57,7 +57,7 @@ const pure = new RegExp(
   `^(${[
     'time',
     'begrippen/.*',
-    'adressen/(aanduiding|address-key|normalise-adres|register/(gemeentenamen|register-columns))',
+    'adressen/(aanduiding|usual-aanduiding|adressleutel|normalise-adres|open-resolver|resolve-adres|register/(gemeentenamen|register-columns))',
     'personen/.*',
     'beoordeling/(?!.*-(?:routes|schema)).*',
     'organisaties/overeenkomsten/overeenkomst',

@@ -81,10 +81,11 @@ function postProefbeoordeling(app: App, { read }: Hub): void {
   )
 }
 
-async function tryOut({ tx, keys, caller, now }: Handeling, invoer: SignaalInvoer) {
+async function tryOut(handeling: Handeling, invoer: SignaalInvoer) {
+  const { keys, caller, now } = handeling
   const vandaag = todayIn(now)
   const weging = { signaalpartnerId: signaalpartnerOf(caller), vandaag, ontvangstdatum: vandaag }
-  const { signals } = await weighVroegsignalen(tx, weging, [
+  const { signals } = await weighVroegsignalen(handeling, weging, [
     identifyVroegsignaal(keys, normaliseVroegsignaal(invoer))
   ])
   const { bevindingen } = signals[0]!

@@ -28,13 +28,21 @@ export async function sealVroegsignalen(
   )
   const dataKeys = await keys.dataKeysFor(days)
   return mapInTurns(admitted, (one, index): SealedVroegsignaal => {
-    const { signaal, indexes, bevindingen, herhalingVan, instellingen, traceId } = one
+    const { signaal, indexes, adres, bevindingen, herhalingVan, instellingen, traceId } = one
     const sleuteldag = days[index]!
     const place = { gemeentecode: signaal.gemeentecode!, id: randomUUIDv7() }
-    const inhoud = { signaal, beoordeling: summarise(bevindingen) }
+    const { nummeraanduiding } = adres
+    const inhoud = {
+      signaal,
+      beoordeling: summarise(bevindingen),
+      ...(nummeraanduiding !== undefined && { nummeraanduiding })
+    }
     const row = {
       ...place,
       ...indexes,
+      adresIndex: keys.hash('index-adres', adres.sleutel),
+      adresversie: adres.versie,
+      adresBekend: adres.bekend ?? null,
       sleuteldag,
       vernietigingsdatum: sleuteldag,
       signaalpartnerId,

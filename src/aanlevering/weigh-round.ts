@@ -30,11 +30,11 @@ export async function weighRound(
   { isHolding = true, agreements = new Map() }: OvereenkomstUse
 ): Promise<WeighedRound> {
   if (round.length === 0) return { weighed: [], sealed: [] }
-  const { tx, caller, now } = handeling
+  const { caller, now } = handeling
   const vandaag = todayIn(now)
   const signaalpartnerId = signaalpartnerOf(caller)
   const weging = { signaalpartnerId, vandaag, ontvangstdatum: vandaag, isComparing: true, isHolding }
-  const { signals, agreements: used } = await weighVroegsignalen(tx, weging, round)
+  const { signals, agreements: used } = await weighVroegsignalen(handeling, weging, round)
   // The first reading is kept, so that a change after it is noticed at the end.
   for (const agreement of used) {
     if (!agreements.has(agreement.id)) agreements.set(agreement.id, agreement)

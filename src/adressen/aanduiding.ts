@@ -2,14 +2,14 @@ type Parts = { readonly huisletter?: string | undefined; readonly huisnummertoev
 
 /**
  * House letter and addition as the one text in which addresses are compared: upper case, without spaces, hyphens,
- * slashes and leading zeros. Whichever field a letter came in, `A` is `A`, and `A` with `2` is `A2`. Empty when there is
- * neither.
+ * slashes and leading zeros of a number. Whichever field a letter came in, `A` is `A`, and `A` with `2` is `A2`. Empty
+ * when there is neither.
  */
 export function aanduidingOf({ huisletter = '', huisnummertoevoeging = '' }: Parts): string {
   const joined = `${huisletter}${huisnummertoevoeging}`
   if (joined === '') return ''
   return joined
     .toUpperCase()
+    .replace(/(?<!\d)0+(?=\d)/g, '')
     .replace(/[\s/-]+/g, '')
-    .replace(/^0+(?=.)/, '')
 }

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import type { Registeradres } from '../begrippen/adresregister.ts'
+import type { Registerantwoord } from '../begrippen/adresregister.ts'
 import type { Tables } from '../begrippen/tables.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 
@@ -17,16 +17,6 @@ const columns = [
 
 /** A load of the register, with what it holds. */
 export type RegisterleveringRij = Pick<Selectable<Tables['adresregisterLevering']>, (typeof columns)[number]>
-
-/** What the register in use holds on some house numbers. */
-export type Registerantwoord = {
-  /** Rises with every register that comes into use; 0 before the first. */
-  readonly versie: number
-  /** Every address on the postcodes and numbers that were asked. */
-  readonly adressen: readonly Registeradres[]
-  /** The municipalities of those postcodes that the register knows; an empty gemeentecode where it gives none. */
-  readonly postcodes: readonly { readonly postcode: string; readonly gemeentecode: string }[]
-}
 
 /** Looks up house numbers in the register in use, any number of them in one statement; nothing where none is loaded. */
 export async function findRegisteradressen(

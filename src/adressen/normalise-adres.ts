@@ -9,7 +9,7 @@ export function normaliseAdres<Address extends AddressText>(adres: Address): Add
   const { postcode, huisletter, huisnummertoevoeging } = adres
   return {
     ...adres,
-    postcode: postcode.replace(' ', '').toUpperCase(),
+    postcode: postcode.replace(/[ -]/g, '').toUpperCase(),
     ...(huisletter !== undefined && { huisletter: huisletter.toUpperCase() }),
     ...(huisnummertoevoeging !== undefined && { huisnummertoevoeging: huisnummertoevoeging.toUpperCase() })
   }

@@ -14,3 +14,13 @@ export type Registeradres = {
   readonly aanduiding: string
   readonly nummeraanduiding: string
 }
+
+/** What the register in use holds on some house numbers. */
+export type Registerantwoord = {
+  /** Rises with every register that comes into use; 0 before the first. */
+  readonly versie: number
+  /** Every address on the postcodes and numbers that were asked. */
+  readonly adressen: readonly Registeradres[]
+  /** The municipalities of those postcodes that the register knows; an empty gemeentecode where it gives none. */
+  readonly postcodes: readonly { readonly postcode: string; readonly gemeentecode: string }[]
+}

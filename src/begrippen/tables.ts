@@ -84,7 +84,7 @@ export type Tables = {
   }
   adresregisterPostcodeA: { postcode: string; gemeentecode: string }
   adresregisterPostcodeB: { postcode: string; gemeentecode: string }
-  adresregisterStand: { enig: boolean; kant: Registerkant | null; versie: number }
+  adresregisterStand: { enig: boolean; kant: Registerkant | null; versie: number; regels: number }
   adresregisterLevering: {
     id: string
     bron: Registerbron | null
@@ -118,6 +118,8 @@ export type Tables = {
     bedragInCenten: number
     jongere: boolean
     adresIndex: Buffer
+    adresversie: number
+    adresBekend: boolean | null
     persoonIndex: Buffer
     bsnIndex: Buffer | null
     klantIndex: Buffer
@@ -160,7 +162,12 @@ export type Tables = {
     gemeentecode: string
     id: string
     signaalpartnerId: string | null
-    persoonIndex: Buffer
+    huisnummerIndex: Buffer | null
+    adresIndexen: Buffer[]
+    naamIndexen: Buffer[]
+    bsnIndex: Buffer | null
+    geboortedatumIndex: Buffer | null
+    voorletterIndex: Buffer | null
     einddatum: Day
   }
   huishouden: {
@@ -185,6 +192,7 @@ export type Tables = {
     openReactiedatum: Day | null
     adresindicatieBron: Adresindicatiebron | null
     adresindicatieDatum: Day | null
+    adresBekend: boolean | null
   }
   huishoudenMarkering: { gemeentecode: string; volgnummer: GeneratedAlways<number>; adresIndex: Buffer }
   huishoudenVervallen: { gemeentecode: string; id: string; volgnummer: Generated<number>; vervaldatum: Day }
@@ -198,6 +206,7 @@ export type Tables = {
     resultaat: Eindresultaat | null
     resultaatdatum: Day | null
     vernietigingsdatum: Day
+    samengevoegd: Generated<boolean>
   }
   zaakVroegsignaal: { gemeentecode: string; zaakId: string; vroegsignaalId: string }
   contactpoging: {

@@ -11,6 +11,7 @@ export const verwerkingsactiviteiten = [
   'terugkoppeling-inzien',
   'huishouden-inzien',
   'adres-aanduiden',
+  'adres-herleiden',
   'zaak-openen',
   'zaak-uitbreiden',
   'zaak-inzien',

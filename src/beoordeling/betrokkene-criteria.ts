@@ -85,6 +85,18 @@ const adresInGemeente = criteriumrijen(
   { grondslag: `Wgs art. 3 lid 1, aanhef en onder b (eigen inwoners); ${apHandreiking}` }
 )
 
+const adresBekend = criteriumrijen(
+  {
+    criterium: 'adres-bekend',
+    tekst: 'Het adres staat in het adresregister; te toetsen waar het register de postcode kent.',
+    location: '/adres',
+    herstel:
+      'Controleer huisnummer, huisletter en toevoeging; het register kent op deze postcode wel andere adressen.',
+    toets: (_, { adresBekend: bekend }) => bekend ?? 'niet-van-toepassing'
+  },
+  { grondslag: `AVG art. 5 lid 1, aanhef en onder d (juistheid); ${apHandreiking}`, ernst: 'waarschuwen' }
+)
+
 /** The criteria on the person, the address and the numbers that may be sent. */
 export const betrokkeneCriteria = [
   ...natuurlijkPersoon,
@@ -92,5 +104,6 @@ export const betrokkeneCriteria = [
   ...bsnAlleenZorgverzekeraar,
   ...bsnElfproef,
   ...klantnummerAanwezig,
-  ...adresInGemeente
+  ...adresInGemeente,
+  ...adresBekend
 ]

@@ -17,6 +17,8 @@ export type Omstandigheden = {
   overeenkomstActief: boolean
   /** Municipalities in which the address register knows the postcode; empty when it does not know it. */
   gemeentecodesVanPostcode: readonly string[]
+  /** Whether the address register holds the address; absent when it holds nothing on the postcode. */
+  adresBekend?: boolean
   /** An objection by this person is registered in this municipality, against all partners or against this one. */
   bezwaarGeregistreerd: boolean
   /** The municipality's threshold for the sector, in euro cents. */

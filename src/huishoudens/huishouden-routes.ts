@@ -1,5 +1,3 @@
-import { normaliseAdres } from '../adressen/normalise-adres.ts'
-import { personKey } from '../personen/person-key.ts'
 import { sendResource } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
@@ -9,7 +7,7 @@ import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import { callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { searchKeys } from '../vroegsignalen/search-keys.ts'
+import { isAbout, searchKeys } from '../vroegsignalen/search-keys.ts'
 import { searchFaults } from '../vroegsignalen/search-rules.ts'
 import { type Zoekvraag, Zoekvraag as ZoekvraagSchema } from '../vroegsignalen/vroegsignaal-schema.ts'
 import { listVroegsignalen } from '../vroegsignalen/vroegsignaal-store.ts'
@@ -114,16 +112,20 @@ function zoekHuishoudens(app: App, hub: Hub): void {
         const limit = limitOf(request) + 1
         const rows = await listHuishoudensOnAdressen(handeling.tx, gemeentecodes, adressen, after, limit)
         const page = pager.page(request, reply, rows, positionOf)
-        const found = await readHuishoudens(handeling, page)
-        return { resultaten: found.filter((huishouden) => livesThere(huishouden, request.body)) }
+        const isWanted = ({ vroegsignalen }: Huishouden) =>
+          vroegsignalen.some((signaal) => isAbout(signaal, request.body))
+        return { resultaten: await readHuishoudens(handeling, page, isWanted) }
       }
       return matched(hub, gemeentecodes, () => read(request, search))
     }
   )
 }
 
-async function findAddresses({ tx, keys, caller }: Handeling, vraag: Zoekvraag): Promise<Buffer[]> {
-  const signals = await listVroegsignalen(tx, caller, searchKeys(keys, vraag), undefined, maxMatches)
+async function findAddresses(handeling: Handeling, vraag: Zoekvraag): Promise<Buffer[]> {
+  const { tx, caller } = handeling
+  const sleutels = await searchKeys(handeling, vraag)
+  if (sleutels.adresIndexen !== undefined) return [...sleutels.adresIndexen]
+  const signals = await listVroegsignalen(tx, caller, sleutels, undefined, maxMatches)
   return signals.map(({ adresIndex }) => adresIndex)
 }
 
@@ -136,15 +138,4 @@ function householdSearchFaults(vraag: Zoekvraag): Fault[] {
   return [
     bodyFault('/referentie', 'unknownParam', 'Een referentie is van de partner; zoek op persoon of adres.')
   ]
-}
-
-// With a birth date only the named person counts, not a housemate who was born on that day.
-function livesThere({ vroegsignalen }: Huishouden, { naam, adres, geboortedatum }: Zoekvraag): boolean {
-  if (geboortedatum === undefined || naam === undefined || adres === undefined) return true
-  const wanted = personKey(naam.geslachtsnaam, normaliseAdres(adres))
-  return vroegsignalen.some(
-    ({ betrokkene, adres: lives }) =>
-      personKey(betrokkene.naam.geslachtsnaam, lives) === wanted &&
-      [undefined, geboortedatum].includes(betrokkene.geboortedatum)
-  )
 }

@@ -15,7 +15,7 @@ import {
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
-import { Adres, Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
+import { Adres, AdresBekend, Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
 
 const matchsoort = OneOf(matchsoorten, {
   description:
@@ -47,6 +47,7 @@ export const Huishouden = NamedObject(
     }),
     gemeentecode: Gemeentecode(),
     adres: Adres,
+    adresBekend: Type.Optional(AdresBekend),
     matchsoorten: List(matchsoort, 3, { description: 'Hoe de signalen op dit adres samenhangen.' }),
     crisis: Flag({ description: 'Of een van de signalen van een crisissoort is.' }),
     jongere: Flag({ description: 'Of een van de signalen een jongere betreft.' }),
@@ -118,6 +119,12 @@ export const HuishoudenQuery = Query({
       description:
         'Alleen huishoudens met (`true`, of de bron) of zonder (`false`) aanduiding bij het adres.',
       examples: ['true']
+    })
+  ),
+  adresBekend: Type.Optional(
+    Flag({
+      description:
+        'Alleen huishoudens op een adres dat het adresregister kent (true), of juist niet kent (false).'
     })
   ),
   gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente; voor uitvoerders van meer gemeenten.'))

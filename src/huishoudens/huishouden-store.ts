@@ -23,7 +23,8 @@ const columns = [
   'reactiedatum',
   'opgepakt',
   'adresindicatieBron',
-  'adresindicatieDatum'
+  'adresindicatieDatum',
+  'adresBekend'
 ] as const
 
 /** A household as it is read; without its signals, which it names by id. */
@@ -44,6 +45,8 @@ export type Filter = {
   voorrang?: boolean | undefined
   /** Whether the address is marked as doubtful, or which source says so. */
   adresindicatie?: 'true' | 'false' | Adresindicatiebron | undefined
+  /** Whether the address register holds the address; where it holds nothing on the postcode, neither applies. */
+  adresBekend?: boolean | undefined
 }
 
 /** The sort key of the last household on the previous page. */
@@ -112,7 +115,8 @@ const conditions: {
   opgepakt: (wanted) => sql`(open_reactiedatum is null) = ${wanted}`,
   telaat: (wanted) => sql`coalesce(open_reactiedatum < hub_vandaag(), false) = ${wanted}`,
   voorrang: (wanted) => sql`(crisis or jongere or matchsoorten <> array['enkelvoudig']) = ${wanted}`,
-  adresindicatie: indicated
+  adresindicatie: indicated,
+  adresBekend: (wanted) => sql`adres_bekend = ${wanted}`
 }
 
 function conditionsOf(filter: Filter): RawBuilder<boolean>[] {

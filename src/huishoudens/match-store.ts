@@ -26,7 +26,7 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
           order by ontvangen_op desc, id desc) = 1 as is_nieuwste
       from gevraagd a cross join lateral (
         select s.gemeentecode, s.adres_index, s.id, s.signaalpartner_id, s.sector, s.soort, s.jongere, s.status,
-          s.ontvangen_op, s.reactiedatum, s.vernietigingsdatum, s.bedrag_in_centen, s.ontvangstdatum, s.klant_index
+          s.ontvangen_op, s.reactiedatum, s.vernietigingsdatum, s.bedrag_in_centen, s.ontvangstdatum, s.klant_index, s.adres_bekend
         from vroegsignaal s
         where s.gemeentecode = a.gemeentecode and s.adres_index = a.adres_index offset 0
       ) v
@@ -46,6 +46,7 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
         min(ontvangen_op) as eerste, max(ontvangen_op) as laatste,
         min(reactiedatum) as reactie, min(reactiedatum) filter (where status = 'ontvangen') as open_reactie,
         count(*) filter (where status = 'opgepakt') as opgepakt,
+        bool_and(adres_bekend) as adres_bekend,
         min(vernietigingsdatum) as eerste_verval, max(vernietigingsdatum) as laatste_verval
       from geteld group by gemeentecode, adres_index
     ), weg as (
@@ -55,13 +56,13 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
     ), vervallen as (${publishVanished})
     insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, vroegsignaal_ids,
       aantal_signalen, aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
-      open_reactiedatum, opgepakt, eerste_verval, laatste_verval)
+      open_reactiedatum, opgepakt, eerste_verval, laatste_verval, adres_bekend)
     select gemeentecode, gen_random_uuid(), adres_index,
       case when not is_meervoudig and not is_opeenvolgend then array['enkelvoudig']
         else array_remove(array[case when is_meervoudig then 'meervoudig' end,
           case when is_opeenvolgend then 'opeenvolgend' end], null) end,
       crisis, jongere, ids, signalen, partners, sectoren, bedrag, eerste, laatste,
-      coalesce(open_reactie, reactie), open_reactie, opgepakt, eerste_verval, laatste_verval
+      coalesce(open_reactie, reactie), open_reactie, opgepakt, eerste_verval, laatste_verval, adres_bekend
     from huis
     on conflict (gemeentecode, adres_index) do update set
       id = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')} then huishouden.id else excluded.id end,
@@ -71,7 +72,7 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
       eerste_signaal_op = excluded.eerste_signaal_op, laatste_signaal_op = excluded.laatste_signaal_op,
       reactiedatum = excluded.reactiedatum, open_reactiedatum = excluded.open_reactiedatum,
       opgepakt = excluded.opgepakt, eerste_verval = excluded.eerste_verval,
-      laatste_verval = excluded.laatste_verval, volgnummer = excluded.volgnummer,
+      laatste_verval = excluded.laatste_verval, adres_bekend = excluded.adres_bekend, volgnummer = excluded.volgnummer,
       adresindicatie_bron = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')}
         then huishouden.adresindicatie_bron end,
       adresindicatie_datum = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')}
@@ -120,6 +121,15 @@ const publishVanished = sql`
   select w.gemeentecode, w.id, hub_vandaag() from weg w
   where not ${isPublished('w')}
   on conflict (gemeentecode, id) do update set volgnummer = excluded.volgnummer, vervaldatum = excluded.vervaldatum`
+
+/** Removes households that are no longer an address of their own, and publishes their end. */
+export async function removeHuishoudens(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+  await sql`
+    with weg as (
+      delete from huishouden h where h.gemeentecode = ${gemeentecode} and h.id = any (${[...ids]}::uuid[])
+      returning h.gemeentecode, h.id, h.volgnummer
+    ) ${publishVanished}`.execute(tx)
+}
 
 /** True when households of these municipalities must be recomputed: there are marks, or signals have expired since. */
 export async function isMatchingDue(tx: Tx, gemeentecodes: readonly string[]): Promise<boolean> {

@@ -12,17 +12,19 @@ export class OutdatedHuishouden extends Error {}
 
 /**
  * Shows households with their signals, in the order of `rows`, and logs each one in the same transaction: without a log
- * line nothing is shown. Throws OutdatedHuishouden.
+ * line nothing is shown. Those that are not wanted are neither shown nor logged. Throws OutdatedHuishouden.
  */
 export async function readHuishoudens(
   handeling: Handeling,
-  rows: readonly HuishoudenRij[]
+  rows: readonly HuishoudenRij[],
+  isWanted: (huishouden: Huishouden) => boolean = () => true
 ): Promise<Huishouden[]> {
   const signals = await signalsById(handeling, rows)
-  const shown = rows.flatMap((row) => showHousehold(row, signals))
-  if (shown.some(({ aantalSignalen, vroegsignalen }) => aantalSignalen !== vroegsignalen.length)) {
+  const found = rows.flatMap((row) => showHousehold(row, signals))
+  if (found.some(({ aantalSignalen, vroegsignalen }) => aantalSignalen !== vroegsignalen.length)) {
     throw new OutdatedHuishouden()
   }
+  const shown = found.filter(isWanted)
   const seen = new Set(shown.map(({ id }) => id))
   const logged = Map.groupBy(rows, ({ id }) => seen.has(id))
   await logHuishoudens(handeling, 'huishouden-inzien', logged.get(true) ?? [])
@@ -55,6 +57,7 @@ function showHousehold(row: HuishoudenRij, signals: ReadonlyMap<string, Vroegsig
     laatsteSignaalOp,
     adresindicatieBron: bron,
     adresindicatieDatum: datum,
+    adresBekend,
     ...counted
   } = row
   // A signal that moved since then is another municipality's, even when the caller works for both.
@@ -69,6 +72,7 @@ function showHousehold(row: HuishoudenRij, signals: ReadonlyMap<string, Vroegsig
       id,
       gemeentecode,
       adres: newest.adres,
+      ...(adresBekend !== null && { adresBekend }),
       ...counted,
       eersteSignaalOp: eersteSignaalOp.toISOString(),
       laatsteSignaalOp: laatsteSignaalOp.toISOString(),

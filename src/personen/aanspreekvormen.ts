@@ -15,7 +15,10 @@ const inFront = new RegExp(
   'iu'
 )
 
+// Two capitals without a dot are initials: `MW` is M.W.
+const twoInitials = /^\s*\p{Lu}{2}\s*$/u
+
 /** The text without the forms of address and titles in front; empty where it holds nothing else. */
 export function dropAanspreekvormen(text: string): string {
-  return text.replace(inFront, '')
+  return twoInitials.test(text) ? text : text.replace(inFront, '')
 }

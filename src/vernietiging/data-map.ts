@@ -83,7 +83,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
           'reactiedatum',
           'bedrag_in_centen',
           'jongere',
-          'afgerond'
+          'afgerond',
+          'adres_bekend'
         ],
         'blinde-index': [
           'referentie_index',
@@ -95,7 +96,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         ],
         verwijzing: ['id', 'herhaling_van'],
         organisatie: ['gemeentecode', 'signaalpartner_id', 'doorgezonden_van'],
-        mechaniek: ['sleuteldag', 'vernietigingsdatum', 'vernietigingsaanleiding']
+        mechaniek: ['adresversie', 'sleuteldag', 'vernietigingsdatum', 'vernietigingsaanleiding']
       }
     },
     huishouden: {
@@ -117,7 +118,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
           'open_reactiedatum',
           'opgepakt',
           'adresindicatie_bron',
-          'adresindicatie_datum'
+          'adresindicatie_datum',
+          'adres_bekend'
         ],
         'blinde-index': ['adres_index'],
         verwijzing: ['id'],
@@ -146,7 +148,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         'blinde-index': ['adres_index'],
         verwijzing: ['id', 'huishouden_id'],
         organisatie: ['gemeentecode'],
-        mechaniek: ['vernietigingsdatum']
+        mechaniek: ['vernietigingsdatum', 'samengevoegd']
       }
     },
     zaak_vroegsignaal: {
@@ -250,7 +252,14 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       vernietiging: 'eigen-datum',
       handlers: ['verlopenBezwaren'],
       kolommen: {
-        'blinde-index': ['persoon_index'],
+        'blinde-index': [
+          'huisnummer_index',
+          'adres_indexen',
+          'naam_indexen',
+          'bsn_index',
+          'geboortedatum_index',
+          'voorletter_index'
+        ],
         verwijzing: ['id'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
         mechaniek: ['einddatum']
@@ -351,7 +360,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
     },
     adresregister_stand: {
       vernietiging: { blijft: 'says which side of the register is in use' },
-      kolommen: { mechaniek: ['enig', 'kant', 'versie'] }
+      kolommen: { mechaniek: ['enig', 'kant', 'versie', 'regels'] }
     },
     adresregister_levering: {
       vernietiging: { blijft: 'says which register was in use when' },

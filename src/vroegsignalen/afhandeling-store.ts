@@ -40,19 +40,6 @@ export async function bringForward(
     .execute()
 }
 
-/** True when the person of a signal has objected to such signals in another municipality. */
-export async function hasBezwaar(
-  tx: Tx,
-  { gemeentecode, id }: { gemeentecode: string; id: string },
-  elders: string
-): Promise<boolean> {
-  const { rows } = await sql`
-    select from vroegsignaal v join bezwaar b on b.persoon_index in (v.persoon_index, v.bsn_index)
-    where v.gemeentecode = ${gemeentecode} and v.id = ${id} and b.gemeentecode = ${elders}
-      and (b.signaalpartner_id is null or b.signaalpartner_id = v.signaalpartner_id)`.execute(tx)
-  return rows.length > 0
-}
-
 /**
  * Moves a signal to another municipality with all its days, as one that waits to be taken up. False, and nothing moved,
  * when its partner has no agreement in force there.

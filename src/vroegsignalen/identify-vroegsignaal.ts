@@ -1,12 +1,13 @@
-import { addressKey } from '../adressen/address-key.ts'
 import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
-import { personKey } from '../personen/person-key.ts'
+import { persoonsleutel } from '../personen/persoonsleutel.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 
-/** The blind indexes of a signal: keyed hashes that find rows without making their content readable. */
+/**
+ * The blind indexes of a signal: keyed hashes that find rows without making their content readable. That of its address
+ * depends on the address register and comes later, see `resolve-adressen.ts`.
+ */
 export type Vroegsignaalindexes = {
   readonly referentieIndex: Buffer
-  readonly adresIndex: Buffer
   readonly persoonIndex: Buffer
   readonly bsnIndex: Buffer | null
   /** The partner's customer: the klantnummer, else the person on the address. */
@@ -36,13 +37,12 @@ export function identifyVroegsignaal(keys: KeyRing, signaal: AangeleverdSignaal)
 
 function indexesOf(keys: KeyRing, signaal: AangeleverdSignaal): Vroegsignaalindexes {
   const { referentie, klantnummer, betrokkene, adres } = signaal
-  const person = personKey(betrokkene.naam.geslachtsnaam, adres)
+  const person = persoonsleutel(betrokkene.naam, adres)
   const bsn = betrokkene.burgerservicenummer
   const customer = klantnummer === undefined ? `persoon|${person}` : `klant|${klantnummer}`
   const content = { ...signaal, gemeentecode: undefined }
   return {
     referentieIndex: keys.hash('index-referentie', referentie),
-    adresIndex: keys.hash('index-adres', addressKey(adres)),
     persoonIndex: keys.hash('index-persoon', person),
     bsnIndex: bsn === undefined ? null : keys.hash('index-bsn', bsn),
     klantIndex: keys.hash('index-klant', customer),

@@ -49,14 +49,18 @@ async function show(
 export function showVroegsignaal(
   row: Omit<SignaalRij, 'inhoud'>,
   gemeentecode: string,
-  { signaal, beoordeling }: Inhoud
+  { signaal, beoordeling, nummeraanduiding }: Inhoud
 ): Vroegsignaal {
   return {
     id: row.id,
     status: row.status,
     signaalpartner: { id: row.signaalpartnerId, naam: row.signaalpartnerNaam },
     ...signaal,
+    ...(nummeraanduiding !== undefined && {
+      adres: { ...signaal.adres, nummeraanduidingIdentificatie: nummeraanduiding }
+    }),
     gemeentecode,
+    ...(row.adresBekend !== null && { adresBekend: row.adresBekend }),
     ontvangenOp: row.ontvangenOp.toISOString(),
     reactiedatum: row.reactiedatum,
     vernietigingsdatum: row.vernietigingsdatum,

@@ -24,6 +24,8 @@ export const vroegsignaalColumns = {
   bedragInCenten: 'integer',
   jongere: 'boolean',
   adresIndex: 'bytea',
+  adresversie: 'integer',
+  adresBekend: 'boolean',
   persoonIndex: 'bytea',
   bsnIndex: 'bytea',
   klantIndex: 'bytea',

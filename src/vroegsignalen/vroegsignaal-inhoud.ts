@@ -15,7 +15,12 @@ export type Beoordeling = {
 }
 
 /** The content of a signal, which only its sender and its municipality may read. */
-export type Inhoud = { readonly signaal: AangeleverdSignaal; readonly beoordeling: Beoordeling }
+export type Inhoud = {
+  readonly signaal: AangeleverdSignaal
+  readonly beoordeling: Beoordeling
+  /** The id that the address register gives the address, where it gives one. */
+  readonly nummeraanduiding?: string
+}
 
 type SealedRow = {
   readonly gemeentecode: string

@@ -7,7 +7,7 @@ import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import { type Caller, callerOf } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { readVroegsignalen } from './read-vroegsignalen.ts'
-import { searchKeys } from './search-keys.ts'
+import { isAbout, searchKeys } from './search-keys.ts'
 import { searchFaults } from './search-rules.ts'
 import { Vroegsignaal, VroegsignaalPad, Vroegsignalen, Zoekvraag } from './vroegsignaal-schema.ts'
 import { findVroegsignaal, listVroegsignalen } from './vroegsignaal-store.ts'
@@ -69,7 +69,7 @@ function getVroegsignaal(app: App, { read }: Hub): void {
   )
 }
 
-function zoekVroegsignalen(app: App, { read, keys, pager }: Hub): void {
+function zoekVroegsignalen(app: App, { read, pager }: Hub): void {
   app.post(
     '/vroegsignalen/_zoek',
     operation({
@@ -93,12 +93,12 @@ function zoekVroegsignalen(app: App, { read, keys, pager }: Hub): void {
         const rows = await listVroegsignalen(
           tx,
           caller,
-          searchKeys(keys(), vraag),
+          await searchKeys(handeling, vraag),
           before,
           limitOf(request) + 1
         )
         const page = pager.page(request, reply, rows, ({ id }) => id)
-        const isWanted = (signaal: Vroegsignaal) => hasBirthDate(signaal, vraag.geboortedatum)
+        const isWanted = (signaal: Vroegsignaal) => isAbout(signaal, vraag)
         return { resultaten: await readVroegsignalen(handeling, page, isWanted) }
       })
     }
@@ -112,9 +112,4 @@ function requireOwnWay({ rol }: Caller, { referentie }: Zoekvraag): void {
     ? 'Een referentie is van de partner; zoek op persoon of adres.'
     : 'Een partner zoekt alleen op zijn eigen referentie.'
   throw invalid([bodyFault('', 'paramsCombination', detail)])
-}
-
-// A signal without a birth date is shown: the name on the address decides, and showing is better than missing it.
-function hasBirthDate({ betrokkene }: Vroegsignaal, geboortedatum: string | undefined): boolean {
-  return geboortedatum === undefined || [undefined, geboortedatum].includes(betrokkene.geboortedatum)
 }

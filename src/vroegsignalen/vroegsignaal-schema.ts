@@ -30,6 +30,14 @@ const geslachtsnaam = CleanText(200, {
   examples: ['Voorbeeld']
 })
 
+const naam = {
+  voorletters: Type.Optional(CleanText(40, { description: 'Voorletters.', examples: ['A.'] })),
+  voorvoegsel: Type.Optional(
+    CleanText(10, { description: 'Voorvoegsel van de achternaam.', examples: ['van'] })
+  ),
+  geslachtsnaam
+}
+
 const Betrokkene = NamedObject(
   'Betrokkene',
   {
@@ -37,16 +45,7 @@ const Betrokkene = NamedObject(
       description: 'Alleen over natuurlijke personen mag een signaal worden gegeven.',
       examples: ['natuurlijk-persoon']
     }),
-    naam: Group(
-      {
-        voorletters: Type.Optional(CleanText(40, { description: 'Voorletters.', examples: ['A.'] })),
-        voorvoegsel: Type.Optional(
-          CleanText(10, { description: 'Voorvoegsel van de achternaam.', examples: ['van'] })
-        ),
-        geslachtsnaam
-      },
-      'Naam van de inwoner.'
-    ),
+    naam: Group(naam, 'Naam van de inwoner.'),
     geboortedatum: Type.Optional(
       Day({ description: 'Geboortedatum, als u die hebt.', examples: ['1985-06-15'] })
     ),
@@ -79,13 +78,20 @@ const huisletter = Formed('^[a-zA-Z]$', 1, {
   description: 'Huisletter; als hoofdletter bewaard.',
   examples: ['A']
 })
-const huisnummertoevoeging = Formed('^[a-zA-Z0-9 -]{1,4}$', 4, {
-  description: 'Toevoeging bij het huisnummer.',
+const huisnummertoevoeging = Formed('^[a-zA-Z0-9 /-]{1,6}$', 6, {
+  description:
+    'Toevoeging bij het huisnummer. Met de huisletter vergeleken als één tekst, zonder hoofdletters, spaties, streepjes en voorloopnullen.',
   examples: ['2']
 })
-const postcode = Formed('^[1-9][0-9]{3} ?[A-Za-z]{2}$', 7, {
-  description: 'Postcode, met of zonder spatie; bewaard als 1234AB.',
+const postcode = Formed('^[1-9][0-9]{3}[ -]?[A-Za-z]{2}$', 7, {
+  description: 'Postcode, met of zonder spatie of streepje; bewaard als 1234AB.',
   examples: ['8101AA']
+})
+
+const nummeraanduidingIdentificatie = Formed('^[0-9]{16}$', 16, {
+  description:
+    'BAG-identificatie van de nummeraanduiding. In een antwoord die van het adresregister, waar dat er een geeft.',
+  examples: ['0177200000000001']
 })
 
 export const Adres = NamedObject(
@@ -97,15 +103,15 @@ export const Adres = NamedObject(
     huisnummertoevoeging: Type.Optional(huisnummertoevoeging),
     postcode,
     woonplaats: CleanText(80, { description: 'Woonplaats.', examples: ['Raalte'] }),
-    nummeraanduidingIdentificatie: Type.Optional(
-      Formed('^[0-9]{16}$', 16, {
-        description: 'BAG-identificatie van de nummeraanduiding.',
-        examples: ['0177200000000001']
-      })
-    )
+    nummeraanduidingIdentificatie: Type.Optional(nummeraanduidingIdentificatie)
   },
   'Het adres waarop de achterstand is ontstaan.'
 )
+
+export const AdresBekend = Flag({
+  description:
+    'Of het adresregister dit adres kent; ontbreekt waar het register niets op de postcode heeft. Een onbekend adres kan wijzen op een fout in de registratie.'
+})
 
 export const Zoekadres = NamedObject(
   'Zoekadres',
@@ -113,7 +119,8 @@ export const Zoekadres = NamedObject(
     postcode,
     huisnummer,
     huisletter: Type.Optional(huisletter),
-    huisnummertoevoeging: Type.Optional(huisnummertoevoeging)
+    huisnummertoevoeging: Type.Optional(huisnummertoevoeging),
+    nummeraanduidingIdentificatie: Type.Optional(nummeraanduidingIdentificatie)
   },
   'Het adres waarop wordt gezocht; letter en toevoeging tellen mee.'
 )
@@ -248,6 +255,7 @@ export const Vroegsignaal = NamedObject('Vroegsignaal', {
   ),
   gemeentecode: Gemeentecode(),
   ...signaal,
+  adresBekend: Type.Optional(AdresBekend),
   socialeIncasso: SocialeIncasso,
   ontvangenOp: Instant({ description: 'Wanneer de hub het signaal ontving.' }),
   reactiedatum: Day({
@@ -274,10 +282,16 @@ export const Vroegsignalen = Collection('Vroegsignalen', Vroegsignaal)
 export const VroegsignaalPad = Type.Object({ id: Uuid({ description: 'Kenmerk van het signaal.' }) })
 
 const persoon = {
-  naam: Group({ geslachtsnaam }, 'Naam waarop wordt gezocht.'),
+  naam: Group(
+    naam,
+    'Naam waarop wordt gezocht, met of zonder voorvoegsel en accenten; van een dubbele naam is één deel genoeg.'
+  ),
   adres: Zoekadres,
   geboortedatum: Type.Optional(
-    Day({ description: 'Maakt onderscheid tussen naamgenoten op één adres.', examples: ['1985-06-15'] })
+    Day({
+      description: 'Maakt onderscheid tussen naamgenoten op één adres, net als de eerste voorletter.',
+      examples: ['1985-06-15']
+    })
   )
 }
 

@@ -140,8 +140,8 @@ export async function condemnVroegsignaal(
 /** Blind indexes to select signals by. */
 export type Zoeksleutels = {
   referentieIndex?: Buffer
-  adresIndex?: Buffer
-  persoonIndex?: Buffer
+  /** A signal has one of these. */
+  adresIndexen?: readonly Buffer[]
   bsnIndex?: Buffer
 }
 
@@ -160,9 +160,7 @@ export async function listVroegsignalen(
       : [sql.ref('signaalpartner_id'), sql`unnest(array[${signaalpartnerId}::uuid])`]
   const conditions = [
     sql`status <> 'ingetrokken'`,
-    ...(Object.entries(keys) as [keyof Zoeksleutels, Buffer][]).map(
-      ([name, key]) => sql`${sql.ref(name)} = ${key}`
-    ),
+    ...keyConditions(keys),
     ...(before === undefined ? [] : [sql`id < ${before}`])
   ]
   // Reads each owner on its own: only then does the query follow the index and stop at the end of the page.
@@ -172,6 +170,14 @@ export async function listVroegsignalen(
       order by id desc limit ${limit}
     ) v order by id desc limit ${limit}`).execute(tx)
   return rows
+}
+
+function keyConditions({ referentieIndex, bsnIndex, adresIndexen }: Zoeksleutels) {
+  return [
+    ...(referentieIndex ? [sql`referentie_index = ${referentieIndex}`] : []),
+    ...(bsnIndex ? [sql`bsn_index = ${bsnIndex}`] : []),
+    ...(adresIndexen ? [sql`adres_index = any (${[...adresIndexen]}::bytea[])`] : [])
+  ]
 }
 
 /** The part of a destroyed signal that the sweeper still needs. */
@@ -235,6 +241,7 @@ const shownColumns = [
   'vernietigingsdatum',
   'herhalingVan',
   'adresIndex',
+  'adresBekend',
   'persoonIndex',
   'doorgezondenVan',
   'inhoud',

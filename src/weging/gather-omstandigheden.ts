@@ -1,13 +1,19 @@
+import { adressleutels, nummertekst } from '../adressen/adressleutel.ts'
+import { type HerleidAdres, openResolver } from '../adressen/open-resolver.ts'
+import type { Adresplaats } from '../adressen/resolve-adres.ts'
 import type { Instellingen } from '../begrippen/tables.ts'
 import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 import type { Omstandigheden } from '../beoordeling/criterium.ts'
 import { isInForce } from '../organisaties/overeenkomsten/overeenkomst.ts'
-import type { Tx } from '../platform/database/open-database.ts'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { mapInTurns } from '../platform/map-in-turns.ts'
 import { addMonths, type IsoDate } from '../time.ts'
-import type { IdentifiedVroegsignaal, Vroegsignaalindexes } from '../vroegsignalen/identify-vroegsignaal.ts'
+import type { Handeling } from '../toegang/handeling.ts'
+import type { IdentifiedVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
+import { isBezwaarVan } from './bezwaar.ts'
 import {
   type Antwoord,
+  type BezwaarRij,
   type EerderSignaal,
   type OvereenkomstRij,
   readOmstandigheden,
@@ -20,6 +26,8 @@ export type GatheredVroegsignaal = IdentifiedVroegsignaal & {
   /** The signal as it was sent; in `signaal` the address register may have filled in the municipality. */
   readonly origin: IdentifiedVroegsignaal
   readonly omstandigheden: Omstandigheden
+  /** The address as the register gives it, and the version of that register. */
+  readonly adres: HerleidAdres & { readonly versie: number }
   /** Absent when the municipality is unknown or does not take part. */
   readonly instellingen?: Instellingen
   /** The signal of the same customer that this one repeats. */
@@ -27,6 +35,9 @@ export type GatheredVroegsignaal = IdentifiedVroegsignaal & {
   /** The existing signal with the same reference. */
   readonly standing: StaandSignaal | undefined
 }
+
+/** What a weighing works with. */
+export type Weighing = Pick<Handeling, 'tx' | 'keys'>
 
 /** The partner and the days of a weighing. */
 export type Weging = {
@@ -59,12 +70,12 @@ const repeatMonths = 6
  * any number of signals. Fills in a missing municipality when the address register knows exactly one for the postcode.
  */
 export async function gatherOmstandigheden(
-  tx: Tx,
+  { tx, keys }: Weighing,
   weging: Weging,
   identified: readonly IdentifiedVroegsignaal[]
 ): Promise<Gathered> {
-  const antwoord = await readOmstandigheden(tx, questionAbout(weging, identified))
-  const surroundings = arrange(antwoord)
+  const antwoord = await readOmstandigheden(tx, questionAbout(keys, weging, identified))
+  const surroundings = arrange(keys, antwoord)
   return {
     signals: await mapInTurns(identified, (one) => surround(one, weging, surroundings)),
     agreements: antwoord.overeenkomsten
@@ -72,6 +83,7 @@ export async function gatherOmstandigheden(
 }
 
 function questionAbout(
+  keys: KeyRing,
   { signaalpartnerId, isHolding = false }: Weging,
   identified: readonly IdentifiedVroegsignaal[]
 ): Vraag {
@@ -81,21 +93,23 @@ function questionAbout(
     isHolding,
     referenties: identified.map(({ indexes }) => indexes.referentieIndex),
     klanten: identified.map(({ indexes }) => indexes.klantIndex),
-    personen: identified.flatMap(({ indexes }) => personIndexes(indexes)),
-    postcodes: unique(identified.map(({ signaal }) => signaal.adres.postcode)),
+    huisnummers: identified.map(({ signaal }) => huisnummerIndexOf(keys, signaal.adres)),
+    bsns: identified.flatMap(({ indexes }) => indexes.bsnIndex ?? []),
+    adressen: identified.map(({ signaal }) => signaal.adres),
     gemeentecodes: unique(identified.flatMap(({ signaal }) => signaal.gemeentecode ?? []))
   }
 }
 
 type Surroundings = ReturnType<typeof arrange>
 
-function arrange(antwoord: Antwoord) {
+function arrange(keys: KeyRing, antwoord: Antwoord) {
   return {
+    keys,
+    versie: antwoord.versie,
+    resolve: openResolver(antwoord),
     standing: new Map(antwoord.staand.map((one) => [one.referentieIndex, one])),
     earlier: Map.groupBy(antwoord.eerder, ({ klantIndex }) => klantIndex),
-    objections: new Set(
-      antwoord.bezwaren.map(({ gemeentecode, persoonIndex }) => `${gemeentecode}|${persoonIndex}`)
-    ),
+    objections: Map.groupBy(antwoord.bezwaren, ({ gemeentecode }) => gemeentecode),
     postcodes: Map.groupBy(antwoord.postcodes, ({ postcode }) => postcode),
     settings: new Map(
       antwoord.gemeenten.map(({ gemeentecode, instellingen }) => [gemeentecode, instellingen])
@@ -107,10 +121,12 @@ function arrange(antwoord: Antwoord) {
 function surround(
   origin: IdentifiedVroegsignaal,
   { vandaag, ontvangstdatum, correctionOf }: Weging,
-  { standing, earlier, objections, postcodes, settings, agreements }: Surroundings
+  { keys, versie, resolve, standing, earlier, objections, postcodes, settings, agreements }: Surroundings
 ): GatheredVroegsignaal {
-  const { indexes, reference, customer } = origin
-  const known = (postcodes.get(origin.signaal.adres.postcode) ?? []).map(({ gemeentecode }) => gemeentecode)
+  const { reference, customer } = origin
+  const { adres } = origin.signaal
+  const known = (postcodes.get(adres.postcode) ?? []).flatMap(({ gemeentecode }) => gemeentecode || [])
+  const herleid = resolve(adres)
   const signaal = locate(origin.signaal, known)
   const { gemeentecode = '', sector, klantnummer } = signaal
   const instellingen = settings.get(gemeentecode)
@@ -125,6 +141,7 @@ function surround(
     ...origin,
     signaal,
     origin,
+    adres: { ...herleid, versie },
     standing: standing.get(reference),
     ...(instellingen && { instellingen }),
     ...(repeated && { herhalingVan: repeated.id }),
@@ -134,7 +151,13 @@ function surround(
       gemeentecodesVanPostcode: known,
       bezwaarGeregistreerd:
         overeenkomstActief &&
-        personIndexes(indexes).some((index) => objections.has(`${gemeentecode}|${index.toString('hex')}`)),
+        isObjectedTo(
+          keys,
+          origin,
+          adressleutels(adres, herleid.nummeraanduiding),
+          objections.get(gemeentecode)
+        ),
+      ...(herleid.bekend !== undefined && { adresBekend: herleid.bekend }),
       ...(threshold !== undefined && { drempelbedragInCenten: threshold }),
       eerderVroegsignaal:
         klantnummer !== undefined && ofCustomer.some(({ soort }) => soort === 'vroegsignaal'),
@@ -158,6 +181,20 @@ function findRepeated({ sector, signaaldatum }: AangeleverdSignaal, ofCustomer: 
   return ofCustomer.find((earlier) => earlier.sector === sector && earlier.signaaldatum >= from)
 }
 
-function personIndexes({ persoonIndex, bsnIndex }: Vroegsignaalindexes): Buffer[] {
-  return bsnIndex === null ? [persoonIndex] : [persoonIndex, bsnIndex]
+function isObjectedTo(
+  keys: KeyRing,
+  { signaal: { adres, betrokkene }, indexes }: IdentifiedVroegsignaal,
+  sleutels: readonly string[],
+  objections: readonly BezwaarRij[] = []
+): boolean {
+  if (objections.length === 0) return false
+  const huisnummer = huisnummerIndexOf(keys, adres).toString('hex')
+  const bsn = indexes.bsnIndex?.toString('hex')
+  const isCandidate = (one: BezwaarRij) => one.huisnummerIndex === huisnummer || one.bsnIndex === bsn
+  return objections.some((one) => isCandidate(one) && isBezwaarVan(keys, one, betrokkene, sleutels))
+}
+
+/** The keyed hash of a postcode and house number, by which objections are looked up. */
+export function huisnummerIndexOf(keys: KeyRing, adres: Adresplaats): Buffer {
+  return keys.hash('index-adres', nummertekst(adres))
 }

@@ -1,4 +1,7 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
+import type { Adresplaats } from '../adressen/resolve-adres.ts'
+import type { Registerantwoord } from '../begrippen/adresregister.ts'
+import type { Bezwaar } from '../begrippen/bezwaar.ts'
 import type { Instellingen, Tables } from '../begrippen/tables.ts'
 import type { Sector, Signaalsoort } from '../begrippen/vroegsignaal.ts'
 import { inLockOrder } from '../platform/database/locks.ts'
@@ -33,8 +36,10 @@ export type Vraag = {
   readonly signaalpartnerId: string
   readonly referenties: readonly Buffer[]
   readonly klanten: readonly Buffer[]
-  readonly personen: readonly Buffer[]
-  readonly postcodes: readonly string[]
+  /** Of the house numbers, with the postcode, and the BSNs that objections are looked up by. */
+  readonly huisnummers: readonly Buffer[]
+  readonly bsns: readonly Buffer[]
+  readonly adressen: readonly Adresplaats[]
   readonly gemeentecodes: readonly string[]
   /**
    * Whether the agreements stay locked until the transaction ends, so that an agreement ends either before or after it.
@@ -43,13 +48,15 @@ export type Vraag = {
   readonly isHolding: boolean
 }
 
+/** An objection that may be that of a signal's person; the municipality and the two hashes that it was found by. */
+export type BezwaarRij = Bezwaar & { gemeentecode: string; huisnummerIndex: string }
+
 /** The answer, with hashes in hex. */
-export type Antwoord = {
+export type Antwoord = Registerantwoord & {
   readonly staand: readonly StaandSignaal[]
   /** Not withdrawn, newest first. */
   readonly eerder: readonly EerderSignaal[]
-  readonly bezwaren: readonly { gemeentecode: string; persoonIndex: string }[]
-  readonly postcodes: readonly { postcode: string; gemeentecode: string }[]
+  readonly bezwaren: readonly BezwaarRij[]
   readonly gemeenten: readonly { gemeentecode: string; instellingen: Instellingen }[]
   readonly overeenkomsten: readonly OvereenkomstRij[]
 }
@@ -59,13 +66,15 @@ export type Antwoord = {
  * one (`offset 0` forces that): for a list of hundreds a planner without statistics reads the whole table.
  */
 export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord> {
-  const { signaalpartnerId, referenties, klanten, personen, postcodes, gemeentecodes, isHolding } = vraag
+  const { signaalpartnerId, referenties, klanten, huisnummers, bsns, adressen, gemeentecodes, isHolding } =
+    vraag
+  const postcodes = adressen.map(({ postcode }) => postcode)
+  const nummers = adressen.map(({ huisnummer }) => huisnummer)
   if (isHolding) inLockOrder(tx, 'overeenkomst')
   const lock = isHolding ? sql`for share of overeenkomst` : sql``
   const { rows } = await sql<Antwoord>`
     with bekend as materialized (
-      select p.postcode, p.gemeentecode from zoek_registerpostcodes(${[...postcodes]}::text[]) p
-      where p.gemeentecode <> ''
+      select p.postcode, p.gemeentecode from zoek_registerpostcodes(${postcodes}::text[]) p
     ), genoemd as (
       select unnest(${[...gemeentecodes]}::text[]) as gemeentecode
       union select p.gemeentecode from bekend p
@@ -92,14 +101,42 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
           where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht
             and v.vernietigingsdatum > hub_vandaag() offset 0) s
         order by s.ontvangen_op desc, s.id desc`)} as eerder,
-      ${list(sql`select b.gemeentecode, encode(b.persoon_index, 'hex') as "persoonIndex" from bezwaar b
-        where b.persoon_index = any (${[...personen]}::bytea[])`)} as bezwaren,
+      ${list(sql`select ${bezwaarColumns} from bezwaar b where b.huisnummer_index = any (${[...huisnummers]}::bytea[])
+        union select ${bezwaarColumns} from bezwaar b where b.bsn_index = any (${[...bsns]}::bytea[])`)} as bezwaren,
+      (select s.versie from adresregister_stand s) as versie,
+      ${list(sql`select * from zoek_registeradressen(${postcodes}::text[], ${nummers}::integer[])`)} as adressen,
       ${list(sql`select p.postcode, p.gemeentecode from bekend p`)} as postcodes,
       ${list(sql`select g.gemeentecode, g.instellingen from gemeente g
         where g.gemeentecode in (select n.gemeentecode from genoemd n)`)} as gemeenten,
       ${list(sql`${agreements(signaalpartnerId)}
         and gemeentecode in (select n.gemeentecode from genoemd n) ${lock}`)} as overeenkomsten`.execute(tx)
   return rows[0]!
+}
+
+// These texts hold only our own names.
+const hex = (column: string) => sql`encode(${sql.ref(`b.${column}`)}, 'hex') as ${sql.raw(`"${column}"`)}`
+const hexes = (column: string) =>
+  sql`array(select encode(h, 'hex') from unnest(${sql.ref(`b.${column}`)}) h) as ${sql.raw(`"${column}"`)}`
+const bezwaarColumns = sql.join([
+  sql`b.gemeentecode, b.id`,
+  ...['huisnummerIndex', 'bsnIndex', 'geboortedatumIndex', 'voorletterIndex'].map(hex),
+  ...['adresIndexen', 'naamIndexen'].map(hexes)
+])
+
+/**
+ * The objections in a municipality that may be those of a person on a house number, as far as they are to signals of
+ * this partner.
+ */
+export async function listBezwaren(
+  tx: Tx,
+  gemeentecode: string,
+  signaalpartnerId: string,
+  { huisnummer, bsn }: { huisnummer: Buffer; bsn: Buffer | null }
+): Promise<Bezwaar[]> {
+  const { rows } = await sql<Bezwaar>`select ${bezwaarColumns} from bezwaar b
+    where b.gemeentecode = ${gemeentecode} and (b.huisnummer_index = ${huisnummer} or b.bsn_index = ${bsn})
+      and (b.signaalpartner_id is null or b.signaalpartner_id = ${signaalpartnerId})`.execute(tx)
+  return rows
 }
 
 /** Locks the partner's agreements with these municipalities until the transaction ends and returns them. */

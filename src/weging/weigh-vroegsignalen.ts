@@ -1,9 +1,13 @@
 import { assessSignal, isRefusal } from '../beoordeling/assess-signal.ts'
 import type { Bevinding } from '../beoordeling/criterium.ts'
-import type { Tx } from '../platform/database/open-database.ts'
 import { mapInTurns } from '../platform/map-in-turns.ts'
 import type { IdentifiedVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
-import { type GatheredVroegsignaal, gatherOmstandigheden, type Weging } from './gather-omstandigheden.ts'
+import {
+  type GatheredVroegsignaal,
+  gatherOmstandigheden,
+  type Weging,
+  type Weighing
+} from './gather-omstandigheden.ts'
 import type { OvereenkomstRij } from './omstandigheden-store.ts'
 
 /** A gathered signal with the findings of the criteria: the third step of intake. */
@@ -21,11 +25,11 @@ export type Weighed = {
 
 /** Gathers what signals are weighed against and weighs each by the law on its signaaldatum. */
 export async function weighVroegsignalen(
-  tx: Tx,
+  weighing: Weighing,
   weging: Weging,
   identified: readonly IdentifiedVroegsignaal[]
 ): Promise<Weighed> {
-  const { signals, agreements } = await gatherOmstandigheden(tx, weging, identified)
+  const { signals, agreements } = await gatherOmstandigheden(weighing, weging, identified)
   return { signals: await mapInTurns(signals, (one) => weigh(one, weging)), agreements }
 }
 

@@ -38,17 +38,18 @@ export async function correctVroegsignaal(
     bedragInCenten: signaal.achterstand.bedragInCenten,
     inhoudHash: indexes.inhoudHash,
     herhalingVan,
-    inhoud: sealInhoud(key, row, { signaal, beoordeling: summarise(bevindingen) })
+    inhoud: sealInhoud(key, row, { ...before, signaal, beoordeling: summarise(bevindingen) })
   })
   await markAdressen(tx, [row])
   await logVroegsignalen(handeling, 'vroegsignaal-corrigeren', [row])
 }
 
 async function weighAgain(
-  { tx, caller, now }: Handeling,
+  handeling: Handeling,
   { id, ontvangstdatum }: TeWijzigenRij,
   corrected: IdentifiedVroegsignaal
 ): Promise<WeighedVroegsignaal> {
+  const { caller, now } = handeling
   const weging = {
     signaalpartnerId: signaalpartnerOf(caller),
     vandaag: todayIn(now),
@@ -56,7 +57,7 @@ async function weighAgain(
     correctionOf: id,
     isHolding: true
   }
-  const { signals } = await weighVroegsignalen(tx, weging, [corrected])
+  const { signals } = await weighVroegsignalen(handeling, weging, [corrected])
   const weighed = signals[0]!
   if (weighed.refused.length === 0) return weighed
   const detail = 'Het verbeterde signaal voldoet niet aan de criteria; er is niets gewijzigd.'

@@ -47,7 +47,10 @@ export async function closeZaak(
   const afgerond = isAfgerond(terugkoppeling)
   if (afgerond) await keepGemeldeSignalen(handeling, signals)
   await settleVroegsignalen(tx, gemeentecode, ids, { status, afgerond })
-  await markAdressen(tx, [zaak])
+  await markAdressen(
+    tx,
+    signals.map(({ row }) => row)
+  )
   if (vernietiging !== 'geen-hulp') return { isDue: false }
   return { isDue: await destroySooner(handeling, zaak, ids) }
 }

@@ -35,6 +35,8 @@ export async function openZaak(
   const { gemeentecode, adresIndex } = huishouden
   if (await hasOpenCase(tx, huishouden)) throw alreadyOpen()
   const signals = await holdNamed(handeling, gemeentecode, huishouden.vroegsignaalIds, vroegsignaalIds)
+  // The address register has changed since the household was read, and so may its address have.
+  if (signals.some(({ row }) => !row.adresIndex.equals(adresIndex))) throw later(1)
   const zaak = { gemeentecode, id: crypto.randomUUID(), huishoudenId, adresIndex, datumOpgepakt }
   const vernietigingsdatum = lastDayOf(signals.map(({ row }) => row))
   if (!(await addZaak(tx, { ...zaak, vernietigingsdatum }))) {
@@ -97,7 +99,7 @@ async function takeUp(
   await addVroegsignalenToZaak(tx, zaak, rows)
   await settleVroegsignalen(tx, zaak.gemeentecode, vroegsignaalIds, { status: 'opgepakt', afgerond: false })
   await giveTerugkoppeling(handeling, signals, 'opgepakt', zaak.datumOpgepakt)
-  await markAdressen(tx, [zaak])
+  await markAdressen(tx, rows)
   await logHuishoudens(handeling, activiteit, [{ ...zaak, vroegsignaalIds }])
 }
 

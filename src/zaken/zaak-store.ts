@@ -6,7 +6,7 @@ import { isOneOf, piecesOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
-type Rij = Selectable<Tables['vroegsignaalzaak']>
+type Rij = Omit<Selectable<Tables['vroegsignaalzaak']>, 'samengevoegd'>
 /** A case with the ids of its live signals. */
 export type ZaakRij = Rij & { vroegsignaalIds: string[] }
 

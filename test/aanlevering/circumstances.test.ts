@@ -1,7 +1,7 @@
 import t from 'tap'
 import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
-import { identifyVroegsignaal } from '../../src/vroegsignalen/identify-vroegsignaal.ts'
 import { aSignal, aSignalFor, type Overrides, testBsn } from '../helpers/builders.ts'
+import { objectTo } from '../helpers/object-to.ts'
 import { type Answer, openTestHub } from '../helpers/test-hub.ts'
 
 async function openHub(t: Parameters<typeof openTestHub>[0]) {
@@ -136,14 +136,9 @@ t.test(
   async (t) => {
     const { hub, partner, post } = await openHub(t)
     const neighbour = await hub.signaalpartner(['huur'], ['0177'])
-    const object = (index: Buffer, signaalpartnerId: string | null, gemeentecode = '0177') =>
-      hub.admin(`insert into bezwaar values ($1, gen_random_uuid(), $2, $3, '2026-06-20')`, [
-        gemeentecode,
-        signaalpartnerId,
-        index
-      ])
-    const { persoonIndex } = identifyVroegsignaal(hub.keys, aSignal()).indexes
-    await object(persoonIndex, partner.id)
+    const { betrokkene, adres } = aSignal()
+    const einddatum = '2026-06-20'
+    await objectTo(hub, { persoon: betrokkene, adres, signaalpartnerId: partner.id, einddatum })
     t.same(codesOf(await post('huur', '2026-06-20')), ['geen-bezwaar'])
     t.equal(
       (await post('huur', '2026-06-20', { adres: { huisnummer: 12 } })).statusCode,
@@ -163,8 +158,7 @@ t.test(
     )
     t.equal((await post('huur', '2026-06-21')).statusCode, 201, 'the day after it ended')
 
-    const { bsnIndex } = identifyVroegsignaal(hub.keys, aSignalFor('zorgverzekering')).indexes
-    await object(bsnIndex!, null)
+    await objectTo(hub, { persoon: aSignalFor('zorgverzekering').betrokkene, einddatum })
     const elsewhere = { adres: { huisnummer: 44 }, betrokkene: { burgerservicenummer: testBsn } }
     t.same(
       codesOf(await post('zorgverzekering', '2026-06-20', elsewhere)),

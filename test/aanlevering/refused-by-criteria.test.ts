@@ -179,7 +179,7 @@ t.test(
       const { toelaatbaar, beoordeling } = answer.json()
       t.equal(toelaatbaar, false)
       const outcomes: { criterium: string; uitkomst: string }[] = beoordeling.criteria
-      t.equal(new Set(outcomes.map(({ criterium }) => criterium)).size, 20)
+      t.equal(new Set(outcomes.map(({ criterium }) => criterium)).size, 21)
       const failed = outcomes
         .filter(({ uitkomst }) => uitkomst === 'afwijzing')
         .map(({ criterium }) => criterium)
@@ -203,8 +203,8 @@ t.test(
     t.equal(answer.statusCode, 201)
     const outcomes: { criterium: string; uitkomst: string; grondslag: string }[] =
       answer.json().beoordeling.criteria
-    t.equal(new Set(outcomes.map(({ criterium }) => criterium)).size, 20)
-    t.equal(outcomes.length, 20)
+    t.equal(new Set(outcomes.map(({ criterium }) => criterium)).size, 21)
+    t.equal(outcomes.length, 21)
     const warnings = outcomes.filter(({ uitkomst }) => uitkomst === 'waarschuwing')
     t.same(
       warnings.map(({ criterium }) => criterium),

@@ -12,7 +12,8 @@ t.test('letter and addition are one text, whichever field they came in', async (
     [undefined, 'a / 2', 'A2'],
     [undefined, '01', '1'],
     [undefined, '-1', '1'],
-    ['A', '02', 'A02'],
+    ['A', '02', 'A2'],
+    [undefined, '10-01', '101'],
     [undefined, '0', '0'],
     [undefined, '000', '0'],
     [undefined, ' bis ', 'BIS']

@@ -18,6 +18,7 @@ const slugs = [
   'bsn-elfproef',
   'klantnummer-aanwezig',
   'adres-in-gemeente',
+  'adres-bekend',
   'persoonlijk-contact',
   'gewezen-op-schuldhulpverlening',
   'schriftelijke-herinnering',
@@ -42,6 +43,7 @@ function favourable({ signaaldatum }: AangeleverdSignaal): Omstandigheden {
     vandaag: signaaldatum,
     overeenkomstActief: true,
     gemeentecodesVanPostcode: ['0177'],
+    adresBekend: true,
     bezwaarGeregistreerd: false,
     drempelbedragInCenten: 10_000,
     eerderVroegsignaal: true
@@ -184,6 +186,18 @@ const breaches: readonly Breach[] = [
     title: 'a postcode of another municipality',
     changes: ['adres-in-gemeente'],
     circumstances: { gemeentecodesVanPostcode: ['0150', '0193'] }
+  },
+  {
+    title: 'an address that the register does not hold, on a postcode that it knows',
+    changes: ['adres-bekend'],
+    to: 'waarschuwing',
+    circumstances: { adresBekend: false }
+  },
+  {
+    title: 'a postcode of which the register holds nothing',
+    changes: ['adres-bekend'],
+    to: 'niet-van-toepassing',
+    circumstances: { adresBekend: undefined as never }
   },
   {
     title: 'no gemeentecode and a postcode the register does not know',
@@ -366,6 +380,7 @@ t.test('what is just within a limit passes', async (t) => {
   passes('aankondigingstermijn', 'gas', { soort: 'afsluitsignaal', geplandeDatum: '2026-12-18' })
   passes('herhaalde-melding', 'huur', {}, { eerdereMelding: { bedragInCenten: 84_499 } })
   passes('adres-in-gemeente', 'huur', {}, { gemeentecodesVanPostcode: ['0150', '0177'] })
+  passes('adres-bekend', 'huur', {}, { adresBekend: true })
 })
 
 t.test('of a postcode that the register does not know, adres-in-gemeente does not apply', async (t) => {

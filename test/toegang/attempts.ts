@@ -83,7 +83,8 @@ export async function copyOf(
 export async function seed(tenants: Tenants): Promise<void> {
   const { hub, owned, parties } = tenants
   for (const gemeentecode of ['0177', '0150']) {
-    const objection = `insert into bezwaar values ($1, gen_random_uuid(), $2, '\\x01', '2027-01-01')`
+    const objection = `insert into bezwaar (gemeentecode, id, signaalpartner_id, bsn_index, einddatum)
+      values ($1, gen_random_uuid(), $2, '\\x01', '2027-01-01')`
     await hub.admin(objection, [gemeentecode, null])
     await hub.admin(`insert into huishouden_markering (gemeentecode, adres_index) values ($1, '\\x01')`, [
       gemeentecode

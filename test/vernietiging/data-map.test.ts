@@ -80,7 +80,7 @@ t.test('every bytea column is classified as sealed, a blind index, a pseudonym o
   const hub = await openTestHub(t)
   const bytes = await hub.admin<{ name: string }>(
     `select table_name || '.' || column_name as name from information_schema.columns
-     where table_schema = 'public' and data_type = 'bytea'`
+     where table_schema = 'public' and udt_name in ('bytea', '_bytea')`
   )
   const closed: readonly Gegevensklasse[] = [
     'persoonsgegeven-versleuteld',
@@ -132,7 +132,10 @@ async function fill(t: Test, hub: TestHub): Promise<void> {
   const rows: [string, unknown[]][] = [
     ["insert into huishouden_vervallen values ('0177', $1, 1, '2026-11-25')", [randomUUID()]],
     ["insert into huishouden_markering (gemeentecode, adres_index) values ('0177', $1)", [bytes]],
-    ["insert into bezwaar values ('0177', $1, null, $2, '2027-05-01')", [randomUUID(), bytes]],
+    [
+      "insert into bezwaar (gemeentecode, id, bsn_index, einddatum) values ('0177', $1, $2, '2027-05-01')",
+      [randomUUID(), bytes]
+    ],
     ["insert into gebruikte_assertie values ($1, $2, '2026-11-25T09:05:00Z')", [clientId, bytes]],
     [
       "insert into aanlevering values ($1, $2, '2026-11-25T09:00:00Z', '2026-12-25', 1, 1, 0, 0, '[]')",

@@ -95,7 +95,7 @@ t.test('an answer remembered for a destroyed signal is forgotten with it; the ot
 
 t.test('an objection counts through its einddatum and is destroyed the day after', async (t) => {
   const { hub } = await openHub(t, '2026-11-20T09:00:00Z')
-  const add = `insert into bezwaar (gemeentecode, id, persoon_index, einddatum)
+  const add = `insert into bezwaar (gemeentecode, id, bsn_index, einddatum)
     values ('0177', gen_random_uuid(), '\\x01', $1)`
   for (const day of ['2026-11-19', '2026-11-20', '2026-11-21']) await hub.admin(add, [day])
   await hub.sweep()

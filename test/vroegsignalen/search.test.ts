@@ -61,7 +61,9 @@ t.test(
     for (const name of ["D'Hondt-Müller", "d'hondt-müller", 'DHONDT MULLER', 'D’Hondt Mu\u0308ller']) {
       t.same(await find(name), ['A', 'B', 'C'], name)
     }
-    t.same(await find('Hondt'), [], 'no part of a name')
+    t.same(await find('Hondt'), ['A', 'B', 'C'], 'one part of a double name, without its prefix')
+    t.same(await find('Mueller'), ['A', 'B', 'C'])
+    t.same(await find('Hond'), [], 'no piece of a part')
     t.same(
       await find("D'Hondt-Müller", { geboortedatum: '1985-06-15' }),
       ['A', 'C'],

@@ -4,10 +4,11 @@ import { logVroegsignalen } from '../../sporen/log-processing.ts'
 import { markAdressen } from '../../sporen/markering-store.ts'
 import { todayIn } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import { hasBezwaar, moveVroegsignaal } from '../../vroegsignalen/afhandeling-store.ts'
+import { moveVroegsignaal } from '../../vroegsignalen/afhandeling-store.ts'
 import { type BehandeldSignaal, holdVroegsignalen } from '../../vroegsignalen/hold-vroegsignalen.ts'
 import { openInhoud, sealInhoud } from '../../vroegsignalen/vroegsignaal-inhoud.ts'
 import type { BehandeldeRij } from '../../vroegsignalen/vroegsignaal-store.ts'
+import { hasBezwaar } from '../../weging/has-bezwaar.ts'
 import { destroyBetwistingenOf } from '../betwistingen/betwisting-store.ts'
 import { giveTerugkoppeling } from '../terugkoppelingen/give-terugkoppeling.ts'
 import { moveTerugkoppelingen } from '../terugkoppelingen/terugkoppeling-store.ts'
@@ -32,7 +33,8 @@ export async function forwardVroegsignaal(
   const moved = { ...row, gemeentecode: naar }
   await underDuty(tx, 'afhandelaar', async () => {
     // Does not say why: this municipality may not learn of an objection elsewhere.
-    if (await hasBezwaar(tx, row, naar)) throw conflict('Dit signaal kan daar niet worden aangenomen.')
+    if (await hasBezwaar(handeling, naar, row.signaalpartnerId, signal.signaal))
+      throw conflict('Dit signaal kan daar niet worden aangenomen.')
     if (!(await moveVroegsignaal(tx, row, naar, inhoud))) throw noAgreement()
     await moveTerugkoppelingen(tx, row, naar)
     await destroyZakenOf(tx, row.gemeentecode, [row.id])

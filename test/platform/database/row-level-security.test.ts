@@ -37,6 +37,7 @@ const acrossTenants: Record<string, string> = {
   'beheer gemeente': 'the operator keeps these',
   'beheer overeenkomst': 'the operator keeps these',
   'beheer vernietiging': 'proof of destruction, no personal data',
+  'herleider gemeente': 'goes along all municipalities',
   'gemeente gemeente': 'which municipalities take part is no secret',
   'matcher gemeente': 'which municipalities take part is no secret',
   'matcher huishouden_markering': 'finds the municipalities that have work',

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { deliver, ndjson } from '../../aanlevering/leveringen/deliveries.ts'
 import { aSignalFor, type Overrides } from '../../helpers/builders.ts'
+import { objectTo } from '../../helpers/object-to.ts'
 import { type Answer, type Party, signAgreement, type TestHub } from '../../helpers/test-hub.ts'
 import { nowhere } from '../../platform/http/operations.ts'
 import {
@@ -401,9 +402,8 @@ t.test('a signal of which the case ended otherwise is not sent on; one whose res
 t.test('a signal does not go where its resident objected to it, and nobody is told that', async (t) => {
   const { hub, raalte, huur, send } = await openStage(t)
   const id = await send(huur, 1)
-  await hub.admin(
-    `insert into bezwaar select '1773', gen_random_uuid(), null, persoon_index, '2027-01-01' from vroegsignaal`
-  )
+  const { betrokkene, adres } = (await raalte.get(`${signalen}/${id}`)).json()
+  await objectTo(hub, { persoon: betrokkene, adres, gemeentecode: '1773', einddatum: '2027-01-01' })
   const answer = await forward(raalte, id)
   t.equal(answer.statusCode, 409)
   t.notMatch(answer.body, /bezwaar/i)
