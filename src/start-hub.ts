@@ -26,6 +26,7 @@ import { systemClock } from './time.ts'
 import { type Hub, openHub } from './toegang/hub.ts'
 import { type SweepSchedule, scheduleSweep } from './vernietiging/schedule-sweep.ts'
 import { destroyerOf } from './vernietiging/sweep.ts'
+import { scheduleHerleiding } from './wijzigingen/herleiding/schedule-herleiding.ts'
 
 export type RunningHub = {
   readonly url: string
@@ -99,8 +100,9 @@ async function open(
   const madeClient = await retrying(logger, ending, () => firstClient(config, hub, opened))
   keyRing = opened
   const stopMatching = scheduleMatching(database, logger)
+  const stopHerleiding = scheduleHerleiding(sweeper, logger)
   schedule = scheduleSweep(sweeper, config.vernietigingCron, logger)
-  closers.push(stopMatching, schedule.stop)
+  closers.push(stopMatching, stopHerleiding, schedule.stop)
   return { url: publicUrl, madeClient, stop }
 }
 

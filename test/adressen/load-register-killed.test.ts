@@ -36,12 +36,13 @@ t.test('a hub killed while it loads leaves the old register; another loads a min
     await sleep(20)
   t.equal(await first.server.end('SIGKILL'), null)
   await t.rejects(first.load.reply)
-  t.same(await counts(), { kant: 'a', versie: 1 })
+  // The start of a hub raised it once, because it knows rules for addresses that the tests' database does not.
+  t.same(await counts(), { kant: 'a', versie: 2 })
   t.equal((await loadRegister(hub.beheer, [header.trim(), '8101AA;1;0177'])).statusCode, 409, 'not at once')
 
   const second = await start('2026-11-20T09:02:00Z')
   const { status, json } = await second.load.end(header + lines.join(''))
   t.same([status, json.aantalAdressen, json.aantalPostcodes], [201, 9_000, 1], 'nothing of the first is left')
-  t.same(await counts(), { kant: 'b', versie: 2 })
+  t.same(await counts(), { kant: 'b', versie: 3 })
   await second.server.end('SIGTERM')
 })

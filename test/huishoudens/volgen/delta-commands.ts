@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { matchHuishoudens } from '../../../src/huishoudens/match-huishoudens.ts'
 import { isTemporary } from '../../../src/platform/database/database-errors.ts'
 import { addDays } from '../../../src/time.ts'
+import { herleidAll } from '../../../src/wijzigingen/herleiding/schedule-herleiding.ts'
 import { aSignalFor } from '../../helpers/builders.ts'
+import { loadRegister } from '../../helpers/load-register.ts'
 import type { Answer, Party } from '../../helpers/test-hub.ts'
 import {
   type Gemeente,
@@ -42,6 +44,28 @@ const zaken = '/v1/vroegsignaalzaken'
 const anyVersion = { 'if-match': '*' }
 const results = ['geen-hulp-gewenst', 'zelf-betaald', 'geen-hulp-gewenst', 'onterecht-signaal', 'vervolghulp']
 const tellingen = ['signalen', 'signaalpartners', 'sectoren']
+
+// Three homes by the first register, written in six ways; two by the second, and one by text where a register is silent.
+const adressen = [
+  { huisnummer: 1 },
+  { huisnummer: 2, huisnummertoevoeging: 'hs' },
+  { huisnummer: 2, huisnummertoevoeging: 'H' },
+  { huisnummer: 3, huisnummertoevoeging: 'II' },
+  { huisnummer: 3, huisnummertoevoeging: '2' },
+  { huisnummer: 2, huisnummertoevoeging: 'h', nummeraanduidingIdentificatie: '0177200000000003' }
+]
+const header = 'postcode;huisnummer;huisletter;huisnummertoevoeging;nummeraanduiding;gemeentecode'
+const registers = [
+  [
+    header,
+    '8101AA;1;;;0177200000000001;0177',
+    '8101AA;2;;hs;0177200000000002;0177',
+    '8101AA;3;;2;0177200000000004;0177'
+  ],
+  [header, '8101AA;2;;H;0177200000000002;0177', '8101AA;2;;hs;0177200000000003;0177'],
+  [header, '8101AB;1;;;0177200000000009;0177']
+]
+
 // Statuses that a caller may get because others act at the same time.
 const overtaken = new Set([404, 409, 412, 422, 503])
 
@@ -85,6 +109,16 @@ const acts = {
     return true
   },
   sweep: ({ hub }) => unlessOvertaken(hub.sweep()),
+  register: async ({ hub, slots }, { size }) => {
+    // A load waits for whoever still reads the side that it empties.
+    if (slots.partner.held !== undefined) return false
+    const answer = await loadRegister(hub.beheer, pick(registers, size))
+    return answer.statusCode === 409 ? false : answer
+  },
+  herleid: async ({ hub }) => {
+    await herleidAll({ database: hub.database, keys: () => hub.keys, clock: hub.hub.clock })
+    return true
+  },
   match: ({ hub }, { who }) => unlessOvertaken(matchHuishoudens(hub.database, [pick(gemeentecodes, who)])),
   'hold-partner': async (world, command) => {
     const { late, slots } = world
@@ -152,7 +186,7 @@ function newSignal(world: World, { sectoren }: Partner, { who, which, size }: Co
     gemeentecode: pick(gemeentecodes, who + which + n),
     klantnummer: `K-${size % 3}`,
     betrokkene: { geboortedatum: size % 4 === 0 ? addDays(day, -8000) : '1985-06-15' },
-    adres: { huisnummer: 1 + ((which + n) % 3) },
+    adres: pick(adressen, which + n),
     achterstand: { bedragInCenten: 10_000 + size + n }
   })
 }

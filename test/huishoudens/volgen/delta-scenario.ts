@@ -58,8 +58,12 @@ export const everything: Scenario = {
     alone('post', 2),
     alone('match', 0),
     alone('correct', 0),
+    alone('register', 0),
+    alone('herleid', 0),
     alone('take-up', 1),
     alone('deliver', 4),
+    alone('register', 1),
+    alone('herleid', 0),
     alone('extend', 0),
     alone('close', 1),
     alone('doubt', 1),
@@ -104,6 +108,7 @@ export async function play(
   await releaseAll(world)
   await allOf(followers.map(endsWithTheList))
   await world.hub.sweep()
+  await perform(world, { kind: 'herleid', who: 0, which: 0, size: 0 })
   await allOf(followers.map(endsWithTheList))
   await allOf(
     followers.slice(0, latecomer).map(({ party }) => endsWithTheList(openFollower(world.hub, party)))

@@ -1,0 +1,170 @@
+import { type Selectable, sql } from 'kysely'
+import type { Tables } from '../../begrippen/tables.ts'
+import { inLockOrder } from '../../platform/database/locks.ts'
+import { isOneOf } from '../../platform/database/many.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
+
+type Rij = Selectable<Tables['vroegsignaal']>
+
+/** A live signal whose address is compared anew. */
+export type TeHerleiden = Pick<
+  Rij,
+  'gemeentecode' | 'id' | 'sleuteldag' | 'inhoud' | 'adresIndex' | 'adresBekend' | 'persoonIndex'
+>
+
+/** Starts a new version for every signal when the rules for addresses are newer than those it was compared under. */
+export async function raiseRegels(tx: Tx, regels: number): Promise<void> {
+  await tx
+    .updateTable('adresregisterStand')
+    .set((stand) => ({ regels, versie: sql`${stand.ref('versie')} + 1` }))
+    .where('regels', '<', regels)
+    .execute()
+}
+
+/** The municipalities among these with a signal that was compared under an older version. */
+export async function listDueGemeenten(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ gemeentecode: string }>`
+    select g.gemeentecode from unnest(${[...gemeentecodes]}::text[]) as g(gemeentecode)
+    where exists (select from vroegsignaal v where v.gemeentecode = g.gemeentecode
+      and v.adresversie < (select versie from adresregister_stand))`.execute(tx)
+  return rows.map(({ gemeentecode }) => gemeentecode)
+}
+
+/** At most `limit` addresses of a municipality with a signal that was compared under an older version. */
+export async function listDueAdressen(tx: Tx, gemeentecode: string, limit: number): Promise<Buffer[]> {
+  const { rows } = await sql<{ adresIndex: Buffer }>`
+    select distinct d.adres_index from (
+      select v.adres_index from vroegsignaal v where v.gemeentecode = ${gemeentecode}
+        and v.adresversie < (select versie from adresregister_stand)
+      order by v.adresversie limit ${limit}) d`.execute(tx)
+  return rows.map(({ adresIndex }) => adresIndex)
+}
+
+/** Locks the cases about signals on these addresses until the transaction ends. */
+export async function lockZakenOnAdressen(
+  tx: Tx,
+  gemeentecode: string,
+  adressen: readonly Buffer[]
+): Promise<void> {
+  inLockOrder(tx, 'zaak')
+  await sql`
+    select from vroegsignaalzaak z where z.gemeentecode = ${gemeentecode} and z.id in (
+      select k.zaak_id from vroegsignaal v
+        join zaak_vroegsignaal k on k.gemeentecode = v.gemeentecode and k.vroegsignaal_id = v.id
+      where v.gemeentecode = ${gemeentecode} and v.adres_index = any (${[...adressen]}::bytea[]))
+    order by z.id for update`.execute(tx)
+}
+
+/** Locks the live signals on these addresses until the transaction ends and returns them in order of id. */
+export async function lockSignalsOnAdressen(
+  tx: Tx,
+  gemeentecode: string,
+  adressen: readonly Buffer[]
+): Promise<TeHerleiden[]> {
+  inLockOrder(tx, 'vroegsignaal')
+  return tx
+    .selectFrom('vroegsignaal')
+    .select(['gemeentecode', 'id', 'sleuteldag', 'inhoud', 'adresIndex', 'adresBekend', 'persoonIndex'])
+    .where('gemeentecode', '=', gemeentecode)
+    .where(isOneOf('adresIndex', 'bytea', adressen))
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+}
+
+/** Saves the addresses of signals under a version of the register. Without `inhoud` the content stays as it is. */
+export async function saveAdressen(
+  tx: Tx,
+  gemeentecode: string,
+  versie: number,
+  signals: readonly (Pick<Rij, 'id' | 'adresIndex' | 'adresBekend'> & { readonly inhoud: Buffer | null })[]
+): Promise<void> {
+  await sql`
+    update vroegsignaal v set adres_index = n.adres_index, adres_bekend = n.adres_bekend, adresversie = ${versie},
+      inhoud = coalesce(n.inhoud, v.inhoud)
+    from unnest(${signals.map(({ id }) => id)}::uuid[], ${signals.map(({ adresIndex }) => adresIndex)}::bytea[],
+      ${signals.map(({ adresBekend }) => adresBekend)}::boolean[], ${signals.map(({ inhoud }) => inhoud)}::bytea[])
+      as n(id, adres_index, adres_bekend, inhoud)
+    where v.gemeentecode = ${gemeentecode} and v.id = n.id`.execute(tx)
+}
+
+/** The households on these addresses, also those that have expired. */
+export async function listHuishoudensTeVerhuizen(
+  tx: Tx,
+  gemeentecode: string,
+  adressen: readonly Buffer[]
+): Promise<TeVerhuizen[]> {
+  const { rows } = await sql<TeVerhuizen>`
+    select h.id, encode(h.adres_index, 'hex') as adres, h.eerste_signaal_op,
+      h.laatste_verval <= hub_vandaag() as is_verlopen,
+      array(select k.vroegsignaal_id from vroegsignaalzaak z
+        join zaak_vroegsignaal k on k.gemeentecode = z.gemeentecode and k.zaak_id = z.id
+        where z.gemeentecode = h.gemeentecode and z.huishouden_id = h.id
+        order by z.resultaat is not null, k.vroegsignaal_id desc) as zaaksignalen
+    from huishouden h where h.gemeentecode = ${gemeentecode} and h.adres_index = any (${[...adressen]}::bytea[])
+    order by h.eerste_signaal_op, h.id`.execute(tx)
+  return rows
+}
+
+/** A household whose address may change. */
+export type TeVerhuizen = {
+  readonly id: string
+  /** The keyed hash of its address, in hex. */
+  readonly adres: string
+  readonly eersteSignaalOp: Date
+  readonly isVerlopen: boolean
+  /** The signals of its cases, those of open cases first. */
+  readonly zaaksignalen: readonly string[]
+}
+
+/** Gives households another address. The address that each leaves may be the one that another gets. */
+export async function saveVerhuizingen(
+  tx: Tx,
+  gemeentecode: string,
+  moves: readonly { readonly id: string; readonly naar: Buffer }[]
+): Promise<void> {
+  const ids = moves.map(({ id }) => id)
+  // First to an address that no household has, because an address has one household at every moment.
+  await sql`update huishouden set adres_index = uuid_send(id)
+    where gemeentecode = ${gemeentecode} and id = any (${ids}::uuid[])`.execute(tx)
+  await sql`update huishouden h set adres_index = n.naar
+    from unnest(${ids}::uuid[], ${moves.map(({ naar }) => naar)}::bytea[]) as n(id, naar)
+    where h.gemeentecode = ${gemeentecode} and h.id = n.id`.execute(tx)
+}
+
+/** A household that is joined with another, and the one that stays. */
+export type Samenvoeging = { readonly id: string; readonly blijft: string }
+
+/** Gives the household that stays the mark at its address of one that is joined with it, unless it has its own. */
+export async function joinAdresindicaties(
+  tx: Tx,
+  gemeentecode: string,
+  joined: readonly Samenvoeging[]
+): Promise<void> {
+  await sql`update huishouden h
+    set adresindicatie_bron = o.adresindicatie_bron, adresindicatie_datum = o.adresindicatie_datum
+    from ${joinedAs(joined)} join huishouden o on o.gemeentecode = ${gemeentecode} and o.id = n.id
+    where h.gemeentecode = ${gemeentecode} and h.id = n.blijft
+      and h.adresindicatie_bron is null and o.adresindicatie_bron is not null`.execute(tx)
+}
+
+/** Gives the cases of households that are joined with others to those that stay. */
+export async function joinZaken(
+  tx: Tx,
+  gemeentecode: string,
+  joined: readonly Samenvoeging[]
+): Promise<void> {
+  await sql`update vroegsignaalzaak z set huishouden_id = n.blijft, samengevoegd = true
+    from ${joinedAs(joined)} where z.gemeentecode = ${gemeentecode} and z.huishouden_id = n.id`.execute(tx)
+}
+
+/** Gives the cases of these households their address. */
+export async function saveZaakadressen(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+  await sql`update vroegsignaalzaak z set adres_index = h.adres_index from huishouden h
+    where z.gemeentecode = ${gemeentecode} and h.gemeentecode = z.gemeentecode and h.id = z.huishouden_id
+      and h.id = any (${[...ids]}::uuid[]) and z.adres_index <> h.adres_index`.execute(tx)
+}
+
+function joinedAs(joined: readonly Samenvoeging[]) {
+  return sql`unnest(${joined.map(({ id }) => id)}::uuid[], ${joined.map(({ blijft }) => blijft)}::uuid[]) as n(id, blijft)`
+}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { isTemporary } from '../../platform/database/database-errors.ts'
+import { type Herleider, herleidAdressen, listTeHerleiden } from './herleid-adressen.ts'
+import { raiseRegels } from './herleiding-store.ts'
+
+// Raise this with every change of the rules in `adressen/`: what lives is then compared anew.
+const regels = 1
+
+const interval = 2_000
+// The database gets a rest between two batches, so that intake and reading stay quick.
+const restBetweenBatches = 20
+
+/**
+ * Compares every address anew that was compared under an older address register or older rules, in the background.
+ * Returns a function that stops it.
+ */
+export function scheduleHerleiding(herleider: Herleider, logger: Logger): () => Promise<void> {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const loop = async () => {
+    let isRaised = false
+    while (!signal.aborted) {
+      try {
+        if (!isRaised) await herleider.database.as({ duty: 'herleider' }, (tx) => raiseRegels(tx, regels))
+        isRaised = true
+        await herleidAll(herleider, signal)
+      } catch (err) {
+        logger.warn({ err }, 'comparing addresses anew failed')
+      }
+      await sleep(interval, undefined, { signal }).catch(() => undefined)
+    }
+  }
+  const running = loop()
+  return async () => {
+    stopping.abort()
+    await running
+  }
+}
+
+/** Compares every address anew that has to be. Leaves a municipality for later when somebody acts upon its signals. */
+export async function herleidAll(herleider: Herleider, signal?: AbortSignal): Promise<void> {
+  for (const gemeentecode of await listTeHerleiden(herleider)) {
+    try {
+      while (!signal?.aborted && (await herleidAdressen(herleider, gemeentecode))) {
+        await sleep(restBetweenBatches)
+      }
+    } catch (error) {
+      if (!isTemporary(error)) throw error
+    }
+  }
+}
