@@ -6,6 +6,7 @@ import { measureNaast } from './measure-naast.ts'
 import { measureRegister } from './measure-register.ts'
 import { measureStart } from './measure-start.ts'
 import { measureVernietiging } from './measure-vernietiging.ts'
+import { measureVinden } from './measure-vinden.ts'
 import { measureZichtbaar } from './measure-zichtbaar.ts'
 import type { Bench } from './with-stage.ts'
 
@@ -20,5 +21,6 @@ export const measurements: Readonly<Record<string, Measurement>> = {
   naast: measureNaast,
   vernietiging: measureVernietiging,
   register: measureRegister,
-  start: measureStart
+  start: measureStart,
+  vinden: measureVinden
 }
