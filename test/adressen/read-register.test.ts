@@ -148,7 +148,8 @@ t.test(
         parts.push(adressen.length)
     }
     await t.rejects(reading())
-    t.same(parts, [0, 0, 0, 0])
+    t.ok(parts.length > 1)
+    t.ok(parts.every((size) => size === 0))
   }
 )
 
@@ -169,7 +170,7 @@ t.test('a file without columns, lines or addresses says what is missing', async 
   t.match(problem.errors[0]!.detail, /postcode.*huisnummer.*gemeentecode/)
 })
 
-t.test('parts hold some thousands of addresses each', async (t) => {
+t.test('parts hold some hundreds of addresses each', async (t) => {
   const { parts, adressen } = await read(`${bag}\n${'8101AA;1;;;;0177\n'.repeat(9_000)}`, 65_536)
-  t.same([parts, adressen.length], [5, 9_000])
+  t.same([parts, adressen.length], [19, 9_000])
 })

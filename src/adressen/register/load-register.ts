@@ -28,7 +28,7 @@ export type BegonnenLevering = {
 export type Transact = <Result>(work: (handeling: Handeling) => Promise<Result>) => Promise<Result>
 
 /** How long a load rests after each part, as a share of the time that the part took, so that the intake goes on. */
-const restShare = 0.5
+const restShare = 1
 /** How often a load waits two seconds for the last readers of the side that it empties. */
 const longestWait = 60
 

@@ -25,7 +25,7 @@ export type Registerdeel = {
 }
 
 /** Addresses that are passed on together. */
-const partSize = 2_000
+const partSize = 500
 const maxFaults = 100
 const maxOnbekend = 500
 const longestName = 80
