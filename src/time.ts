@@ -78,6 +78,18 @@ export function feestdagen(year: number): readonly IsoDate[] {
   return [...new Set(days)].sort()
 }
 
+/**
+ * Days that a royal decree equates with a public holiday (Algemene termijnenwet art. 3 lid 3). To be confirmed in the
+ * Staatscourant: `bron` is where they were found.
+ */
+export const gelijkgesteldeDagen: readonly { readonly dag: IsoDate; readonly bron: string }[] = [
+  '2026-01-02',
+  '2026-05-15',
+  '2027-05-07',
+  '2028-04-28',
+  '2028-05-26'
+].map((dag) => ({ dag, bron: 'Besluit gelijkstelling 2026-2028, volgens sterfgeval.nl vraag 70745' }))
+
 function koningsdag(year: number): IsoDate {
   const day = `${year}-04-27`
   return weekday(dayNumber(day)) === 0 ? addDays(day, -1) : day
@@ -96,9 +108,11 @@ function eerstePaasdag(year: number): IsoDate {
 
 // Day numbers computed once, because a large delivery counts working days for thousands of signals.
 const years = Array.from({ length: 301 }, (_, n) => 1900 + n)
-const feestdagnummers = new Set(years.flatMap(feestdagen).map(dayNumber))
+const vrijeDagnummers = new Set(
+  [...years.flatMap(feestdagen), ...gelijkgesteldeDagen.map(({ dag }) => dag)].map(dayNumber)
+)
 
-/** False on Saturdays, Sundays and public holidays (Algemene termijnenwet art. 3); years 1900 to 2200. */
+/** False on Saturdays, Sundays, public holidays and days equated with them (Algemene termijnenwet art. 3); years 1900 to 2200. */
 export function isWorkingDay(day: IsoDate): boolean {
   return isWorkingDayNumber(dayNumber(day))
 }
@@ -112,7 +126,7 @@ export function addWorkingDays(day: IsoDate, n: number): IsoDate {
 
 function isWorkingDayNumber(number: number): boolean {
   const dayOfWeek = weekday(number)
-  return dayOfWeek !== 0 && dayOfWeek !== 6 && !feestdagnummers.has(number)
+  return dayOfWeek !== 0 && dayOfWeek !== 6 && !vrijeDagnummers.has(number)
 }
 
 /** 0 is Sunday. Day number 0, 1 January 1970, was a Thursday. */

@@ -7,6 +7,7 @@ import {
   ageOn,
   daysBetween,
   feestdagen,
+  gelijkgesteldeDagen,
   isRealDate,
   isWorkingDay,
   systemClock,
@@ -134,13 +135,27 @@ t.test('working days skip weekends and public holidays', async (t) => {
     ['2026-03-30', 20, '2026-04-30'],
     ['2026-12-24', 3, '2026-12-30'],
     ['2026-12-31', 1, '2027-01-04'],
+    ['2027-05-04', 3, '2027-05-12'],
+    ['2027-04-12', 20, '2027-05-14'],
     ['2026-11-20', 0, '2026-11-20']
   ] as const
   for (const [from, n, expected] of cases) t.equal(addWorkingDays(from, n), expected, `${from} + ${n}`)
   t.notOk(isWorkingDay('2026-11-21'), 'Saturday')
   t.notOk(isWorkingDay('2026-11-22'), 'Sunday')
   t.notOk(isWorkingDay('2026-05-14'), 'Ascension')
-  t.ok(isWorkingDay('2026-05-15'))
+  t.ok(isWorkingDay('2026-05-18'))
+})
+
+t.test('a day that is equated with a holiday is no working day, and names its source', async (t) => {
+  t.same(
+    gelijkgesteldeDagen.map(({ dag }) => dag),
+    ['2026-01-02', '2026-05-15', '2027-05-07', '2028-04-28', '2028-05-26']
+  )
+  for (const { dag, bron } of gelijkgesteldeDagen) {
+    t.notOk(isWorkingDay(dag), dag)
+    t.match(bron, /\S/)
+    t.ok(isWorkingDay(addDays(dag, -364)) || isWorkingDay(addDays(dag, 364)), 'in other years it is one')
+  }
 })
 
 t.test('the n-th working day is a working day with n − 1 working days before it', async () => {

@@ -34,7 +34,7 @@ t.test(
       '2026-12-31': '2027-01-06',
       '2027-03-25': '2027-04-01',
       '2027-04-26': '2027-04-30',
-      '2027-05-04': '2027-05-11'
+      '2027-05-04': '2027-05-12'
     }
     for (const [received, reactiedatum] of Object.entries(days)) {
       const crisis = { soort: 'ontruimingssignaal', geplandeDatum: '2027-12-01' }
