@@ -53,16 +53,18 @@ create policy vernietiger_verlopen on verwerking to signaalhub_vernietiger
   using (op < (select (hub_vandaag() - interval '60 months') at time zone 'Europe/Amsterdam'));
 
 -- signaalpartner_telling: how often what happened to a partner's signals, per day. Counts only. Kept for the monitor
--- and for the dossier about careless signals that a municipality sends to the umbrella organisation.
+-- and for the dossier about careless signals that a municipality sends to the umbrella organisation. `sector` is empty
+-- for what happened after intake.
 create table signaalpartner_telling (
   gemeentecode text not null,
   signaalpartner_id uuid not null references signaalpartner,
   dag date not null,
   gebeurtenis text not null check (gebeurtenis in ('opgenomen', 'waarschuwing', 'intrekking', 'betwisting',
     'betwisting-ingetrokken', 'betwisting-gehandhaafd')),
+  sector text not null check (sector ~ '^[a-z-]{0,40}$'),
   kenmerk text not null check (kenmerk ~ '^[a-z-]{1,60}$'),
   aantal integer not null,
-  primary key (gemeentecode, signaalpartner_id, dag, gebeurtenis, kenmerk)
+  primary key (gemeentecode, signaalpartner_id, dag, gebeurtenis, sector, kenmerk)
 );
 
 alter table signaalpartner_telling enable row level security, force row level security;
@@ -79,15 +81,16 @@ create policy gemeente on signaalpartner_telling to signaalhub_gemeente
 grant select on signaalpartner_telling to signaalhub_beheer;
 create policy beheer on signaalpartner_telling for select to signaalhub_beheer using (true);
 
--- afwijzing_telling: how often each criterion refused a partner's signals, per day; nothing else of a refused signal is
--- stored. Counts only. Kept for the monitor. `gemeentecode` is empty when the signal named no municipality.
+-- afwijzing_telling: how often each criterion refused a partner's signals, per day and sector, because the law behind a
+-- criterion differs by sector; nothing else of a refused signal is stored. Counts only. Kept for the monitor. `gemeentecode` is empty when the signal named no municipality.
 create table afwijzing_telling (
   gemeentecode text not null,
   signaalpartner_id uuid not null references signaalpartner,
   dag date not null,
+  sector text not null check (sector ~ '^[a-z-]{1,40}$'),
   criterium text not null,
   aantal integer not null,
-  primary key (gemeentecode, signaalpartner_id, dag, criterium)
+  primary key (gemeentecode, signaalpartner_id, dag, sector, criterium)
 );
 
 alter table afwijzing_telling enable row level security, force row level security;

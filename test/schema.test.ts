@@ -54,6 +54,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'adresregister_levering.bron': registerbronnen,
   'adresregister_levering.kant': registerkanten,
   'adresregister_stand.kant': registerkanten,
+  'afwijzing_telling.sector': sectoren,
   'betwisting.reactie': betwistingsreacties,
   'betwisting.reden': betwistingsredenlijst,
   'client.rol': rollen,
@@ -69,6 +70,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
     ...Object.keys(intrekkingsredenen),
     ...betwistingsredenlijst
   ],
+  'signaalpartner_telling.sector': ['', ...sectoren],
   'terugkoppeling.code': terugkoppelcodelijst,
   'vernietiging.aanleiding': aanleidingen,
   'vroegsignaal.sector': sectoren,

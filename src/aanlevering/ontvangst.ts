@@ -1,3 +1,4 @@
+import type { Sector } from '../begrippen/vroegsignaal.ts'
 import type { Bevinding } from '../beoordeling/criterium.ts'
 import type { SealedVroegsignaal } from './seal-vroegsignalen.ts'
 
@@ -15,6 +16,7 @@ export type Ontvangst =
       readonly uitkomst: 'afgewezen'
       /** Empty when no municipality could be named. */
       readonly gemeentecode: string
+      readonly sector: Sector
       readonly bevindingen: readonly Bevinding[]
     }
   | { readonly uitkomst: 'referentie-bestaat' }

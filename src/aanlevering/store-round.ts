@@ -58,7 +58,8 @@ function outcomeOf(
     return { uitkomst: 'opgenomen', id, gemeentecode, sealed }
   }
   if (one.standing === undefined && one.refused.length > 0) {
-    return { uitkomst: 'afgewezen', gemeentecode: one.signaal.gemeentecode ?? '', bevindingen: one.refused }
+    const { gemeentecode = '', sector } = one.signaal
+    return { uitkomst: 'afgewezen', gemeentecode, sector, bevindingen: one.refused }
   }
   return compare(one, one.standing ?? winner)
 }

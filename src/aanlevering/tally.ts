@@ -1,4 +1,5 @@
 import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
+import type { Sector } from '../begrippen/vroegsignaal.ts'
 import { type Afwijzing, addAfwijzingen } from '../sporen/afwijzing-store.ts'
 import { addTellingen, type Telling } from '../sporen/telling-store.ts'
 import { todayIn } from '../time.ts'
@@ -18,25 +19,26 @@ export function openTally({ tx, caller, now }: Handeling): Tally {
   const signaalpartnerId = signaalpartnerOf(caller)
   const refusals = new Map<string, Afwijzing>()
   const counts = new Map<string, Telling>()
-  const refuse = (gemeentecode: string, criterium: string) => {
-    const key = `${gemeentecode}|${criterium}`
-    refusals.set(key, { gemeentecode, criterium, aantal: (refusals.get(key)?.aantal ?? 0) + 1 })
+  const refuse = (gemeentecode: string, sector: Sector, criterium: string) => {
+    const key = `${gemeentecode}|${sector}|${criterium}`
+    refusals.set(key, { gemeentecode, sector, criterium, aantal: (refusals.get(key)?.aantal ?? 0) + 1 })
   }
-  const count = (gemeentecode: string, gebeurtenis: Gebeurtenis, kenmerk: string) => {
-    const key = `${gemeentecode}|${gebeurtenis}|${kenmerk}`
+  const count = (gemeentecode: string, sector: Sector, gebeurtenis: Gebeurtenis, kenmerk: string) => {
+    const key = `${gemeentecode}|${sector}|${gebeurtenis}|${kenmerk}`
     const aantal = (counts.get(key)?.aantal ?? 0) + 1
-    counts.set(key, { gemeentecode, signaalpartnerId, gebeurtenis, kenmerk, aantal })
+    counts.set(key, { gemeentecode, signaalpartnerId, sector, gebeurtenis, kenmerk, aantal })
   }
   const addOne = (ontvangst: Ontvangst) => {
     if (ontvangst.uitkomst === 'afgewezen') {
-      const { gemeentecode, bevindingen } = ontvangst
-      for (const { criterium } of bevindingen) refuse(gemeentecode, criterium.criterium)
+      const { gemeentecode, sector, bevindingen } = ontvangst
+      for (const { criterium } of bevindingen) refuse(gemeentecode, sector, criterium.criterium)
     }
     if (ontvangst.uitkomst === 'opgenomen') {
       const { gemeentecode, sealed } = ontvangst
-      count(gemeentecode, 'opgenomen', sealed.row.sector)
+      const { sector } = sealed.row
+      count(gemeentecode, sector, 'opgenomen', sector)
       for (const criterium of sealed.inhoud.beoordeling.waarschuwing)
-        count(gemeentecode, 'waarschuwing', criterium)
+        count(gemeentecode, sector, 'waarschuwing', criterium)
     }
   }
   return {

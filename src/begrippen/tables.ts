@@ -134,6 +134,7 @@ export type Tables = {
     signaalpartnerId: string
     dag: Day
     criterium: string
+    sector: Sector
     aantal: number
   }
   aanlevering: {
@@ -271,6 +272,7 @@ export type Tables = {
     kenmerk: string
     aantal: number
   }
+    sector: Sector | ''
   vernietiging: {
     gemeentecode: string
     id: string

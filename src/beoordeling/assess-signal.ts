@@ -19,6 +19,11 @@ export function criteriaOn(datum: IsoDate): Criterium[] {
   return criteria.filter((rij) => isInForce(rij, datum))
 }
 
+/** The rows of law of one criterium that are in force for a sector on a day. */
+export function criteriumOn(criterium: string, sector: Sector, datum: IsoDate): Criterium[] {
+  return criteriaOn(datum).filter((rij) => rij.criterium === criterium && rij.sectoren.includes(sector))
+}
+
 /** Weighs a signal by the law on its signaaldatum. Returns exactly one finding per criterium, in the fixed order. */
 export function assessSignal(signaal: AangeleverdSignaal, omstandigheden: Omstandigheden): Bevinding[] {
   return planFor(signaal).toetsen.map(({ criterium, applies }) => ({

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
+import type { Sector } from '../begrippen/vroegsignaal.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
@@ -11,12 +12,16 @@ export type Periode = {
   readonly signaalpartnerId?: string
 }
 
-/** How often one event of one kind happened with a partner's signals, per municipality and month (`YYYY-MM`). */
+/**
+ * How often one event of one kind happened with a partner's signals, per municipality, month (`YYYY-MM`) and sector;
+ * for what happened after intake the sector is empty.
+ */
 export type Partnercijfer = {
   signaalpartnerId: string
   gemeentecode: string
   maand: string
   gebeurtenis: Gebeurtenis | 'afwijzing'
+  sector: Sector | ''
   kenmerk: string
   aantal: number
 }
@@ -36,17 +41,17 @@ export async function listCountedSignaalpartners(
   return rows
 }
 
-/** The counts of these partners, per municipality, month, event and kind. */
+/** The counts of these partners, per municipality, month, event, kind and sector. */
 export async function listPartnercijfers(
   tx: Tx,
   periode: Periode,
   signaalpartnerIds: readonly string[]
 ): Promise<Partnercijfer[]> {
   const { rows } = await sql<Partnercijfer>`
-    select signaalpartner_id, gemeentecode, to_char(dag, 'YYYY-MM') as maand, gebeurtenis, kenmerk,
+    select signaalpartner_id, gemeentecode, to_char(dag, 'YYYY-MM') as maand, gebeurtenis, kenmerk, sector,
       sum(aantal) as aantal
     from (${counts(periode)}) c where signaalpartner_id = any (${[...signaalpartnerIds]}::uuid[])
-    group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`.execute(tx)
+    group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`.execute(tx)
   return rows
 }
 
@@ -55,8 +60,8 @@ function counts({ van, totEnMet, gemeentecodes, signaalpartnerId }: Periode) {
     and (${gemeentecodes ?? null}::text[] is null or gemeentecode = any (${gemeentecodes ?? null}::text[]))
     and (${signaalpartnerId ?? null}::uuid is null or signaalpartner_id = ${signaalpartnerId ?? null}::uuid)`
   return sql`
-    select gemeentecode, signaalpartner_id, dag, gebeurtenis, kenmerk, aantal from signaalpartner_telling
+    select gemeentecode, signaalpartner_id, dag, gebeurtenis, sector, kenmerk, aantal from signaalpartner_telling
     where ${within}
-    union all select gemeentecode, signaalpartner_id, dag, 'afwijzing', criterium, aantal from afwijzing_telling
+    union all select gemeentecode, signaalpartner_id, dag, 'afwijzing', sector, criterium, aantal from afwijzing_telling
     where ${within}`
 }

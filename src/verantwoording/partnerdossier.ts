@@ -1,5 +1,7 @@
-import { criteria } from '../beoordeling/criteria.ts'
+import type { Sector } from '../begrippen/vroegsignaal.ts'
+import { criteriumOn } from '../beoordeling/assess-signal.ts'
 import { csvRow } from '../platform/http/csv-row.ts'
+import { addDays, addMonths } from '../time.ts'
 import type { Partnercijfer } from './partnercijfers-store.ts'
 
 /** The counts that show how carefully a partner sends signals, over a period. */
@@ -17,6 +19,7 @@ export type Dossierregel = {
   gemeentecode: string
   maand: string
   onderdeel: Partnercijfer['gebeurtenis'] | 'te-late-aanlevering'
+  sector?: Sector
   kenmerk: string
   uitleg?: string
   grondslag?: string
@@ -31,6 +34,7 @@ const columns = [
   'gemeentecode',
   'maand',
   'onderdeel',
+  'sector',
   'kenmerk',
   'uitleg',
   'grondslag',
@@ -70,19 +74,26 @@ export function summarisePartner(
   }
 }
 
-/** The lines of a dossier, each with the text and the legal source of its criterion. */
+/** The lines of a dossier, each with the text and the legal source of its criterion in its sector and month. */
 export function toDossier(counts: readonly Partnercijfer[]): Dossierregel[] {
-  return counts.map(({ gemeentecode, maand, gebeurtenis, kenmerk, aantal }) => {
-    const criterium = criteria.find((row) => row.criterium === kenmerk)
-    return {
-      gemeentecode,
-      maand,
-      onderdeel: late.includes(kenmerk) ? 'te-late-aanlevering' : gebeurtenis,
-      kenmerk,
-      ...(criterium && { uitleg: criterium.tekst, grondslag: criterium.grondslag }),
-      aantal
-    }
-  })
+  return counts.map(({ gemeentecode, maand, gebeurtenis, sector, kenmerk, aantal }) => ({
+    gemeentecode,
+    maand,
+    onderdeel: late.includes(kenmerk) ? 'te-late-aanlevering' : gebeurtenis,
+    ...(sector !== '' && { sector }),
+    kenmerk,
+    ...(sector !== '' && lawOf(kenmerk, sector, maand)),
+    aantal
+  }))
+}
+
+// The rule may differ by kind of signal, which is not counted; then every text and source is named.
+function lawOf(criterium: string, sector: Sector, maand: string): Pick<Dossierregel, 'uitleg' | 'grondslag'> {
+  const rows = criteriumOn(criterium, sector, addDays(addMonths(`${maand}-01`, 1), -1))
+  if (rows.length === 0) return {}
+  const texts = new Set(rows.map(({ tekst }) => tekst))
+  const sources = new Set(rows.map(({ grondslag }) => grondslag))
+  return { uitleg: [...texts].join(' '), grondslag: [...sources].join('; ') }
 }
 
 /** A dossier as CSV for a spreadsheet: a byte order mark, a header, and the partner's name on each line. */
@@ -93,6 +104,7 @@ export function toCsv(naam: string, regels: readonly Dossierregel[]): string {
       regel.gemeentecode,
       regel.maand,
       regel.onderdeel,
+      regel.sector ?? '',
       regel.kenmerk,
       regel.uitleg ?? '',
       regel.grondslag ?? '',

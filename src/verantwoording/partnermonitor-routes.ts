@@ -80,7 +80,7 @@ function getPartnerdossier(app: App, { read, clock }: Hub): void {
       tag,
       summary: 'Dossier van een signaalpartner',
       description:
-        'Afwijzingen, te late aanleveringen en betwistingen per maand, met de grondslag van elk criterium: om aan de partner of de koepel voor te leggen. Met `Accept: text/csv` als CSV om af te drukken.',
+        'Afwijzingen, te late aanleveringen en betwistingen per maand, met de grondslag van elk criterium in de sector: om aan de partner of de koepel voor te leggen. Met `Accept: text/csv` als CSV om af te drukken.',
       toegang,
       problems: [404],
       produces: ['application/json', 'text/csv', 'application/problem+json'],

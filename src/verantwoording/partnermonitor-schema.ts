@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { gebeurtenissen } from '../begrippen/gebeurtenis.ts'
+import { sectoren } from '../begrippen/vroegsignaal.ts'
 import {
   CleanText,
   Collection,
@@ -103,6 +104,12 @@ export const Partnerdossier = NamedObject(
               'Waarover de regel gaat; `te-late-aanlevering` zijn de criteria over het moment van aanleveren.',
             examples: ['afwijzing']
           }),
+          sector: Type.Optional(
+            OneOf(sectoren, {
+              description: 'De sector van de signalen; ontbreekt bij wat na de aanlevering gebeurde.',
+              examples: ['huur']
+            })
+          ),
           kenmerk: kenmerk('Het criterium, de reden of de sector.', 'schriftelijke-herinnering'),
           uitleg: Type.Optional(
             CleanText(500, {
@@ -112,7 +119,7 @@ export const Partnerdossier = NamedObject(
           ),
           grondslag: Type.Optional(
             CleanText(500, {
-              description: 'De wettelijke grondslag.',
+              description: 'De grondslag in deze sector, op de laatste dag van de maand.',
               examples: ['Bgs art. 2, aanhef en onder c']
             })
           ),

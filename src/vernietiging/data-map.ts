@@ -289,7 +289,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       kolommen: {
         telling: ['aantal'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
-        mechaniek: ['dag', 'criterium']
+        mechaniek: ['dag', 'sector', 'criterium']
       }
     },
     signaalpartner_telling: {
@@ -297,7 +297,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       kolommen: {
         telling: ['aantal'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
-        mechaniek: ['dag', 'gebeurtenis', 'kenmerk']
+        mechaniek: ['dag', 'gebeurtenis', 'sector', 'kenmerk']
       }
     },
     gemeente: {

@@ -145,7 +145,8 @@ t.test(
       )
     }
     const counted = await hub.admin(
-      `select gemeentecode, signaalpartner_id as partner, dag::text, criterium, aantal from afwijzing_telling order by criterium`
+      `select gemeentecode, signaalpartner_id as partner, dag::text, sector, criterium, aantal from afwijzing_telling
+        order by criterium`
     )
     const expected = Map.groupBy(
       cases.flatMap(({ criteria }) => criteria),
@@ -164,6 +165,7 @@ t.test(
     const after = await dumpTables(hub)
     t.same(without(after), without(before), 'nothing else changed in any table of either database')
   }
+        sector: criterium === 'bsn-elfproef' ? 'zorgverzekering' : 'huur',
 )
 
 t.test(

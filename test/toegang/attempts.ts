@@ -101,7 +101,7 @@ export async function seed(tenants: Tenants): Promise<void> {
         [gemeentecode, id]
       )
       await hub.admin(objection, [gemeentecode, id])
-      await hub.admin(`insert into afwijzing_telling values ($1, $2, '2026-11-20', 'proef', 1)`, [
+      await hub.admin(`insert into afwijzing_telling values ($1, $2, '2026-11-20', 'huur', 'proef', 1)`, [
         gemeentecode,
         id
       ])

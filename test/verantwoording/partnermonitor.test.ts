@@ -72,10 +72,7 @@ t.test('a municipality reads what concerns her, per partner', async (t) => {
   t.match(find(body, verhuurder.id), ofRaalte)
   t.match(find(body, leverancier.id), {
     aantalOpgenomen: 2,
-    waarschuwingen: [
-      { criterium: 'aankondigingstermijn', aantal: 1 },
-      { criterium: 'herhaalde-melding', aantal: 1 }
-    ]
+    waarschuwingen: [{ criterium: 'aankondigingstermijn', aantal: 1 }]
   })
   const elsewhere = (await deventer.get(path)).json()
   t.match(elsewhere.resultaten, [{ aantalOpgenomen: 1, intrekkingen: [{ reden: 'betaald', aantal: 1 }] }])
@@ -145,9 +142,42 @@ t.test('the dossier says per month what was refused, contested or late, and on w
   const later = (await raalte.get(`${path}/${leverancier.id}/dossier`)).json()
   t.match(
     later.regels.find(({ onderdeel }: { onderdeel: string }) => onderdeel === 'te-late-aanlevering'),
-    { maand: '2026-11', kenmerk: 'aankondigingstermijn', aantal: 1 }
+    {
+      maand: '2026-11',
+      sector: 'elektriciteit',
+      kenmerk: 'aankondigingstermijn',
+      grondslag: /^Energiewet art\. 2\.26/,
+      aantal: 1
+    }
   )
   t.equal((await deventer.get(`${path}/${leverancier.id}/dossier`)).statusCode, 404)
+})
+
+t.test('M: a refusal is counted with its sector, and cites the law of that sector and month', async (t) => {
+  const mixed = await hub.signaalpartner(['elektriciteit', 'drinkwater', 'zorgverzekering'], ['0177'])
+  for (const sector of ['elektriciteit', 'drinkwater', 'zorgverzekering'] as const) {
+    const body = aSignalFor(sector, {
+      referentie: `M-${sector}`,
+      klantnummer: undefined,
+      socialeIncasso: { persoonlijkContact: [] }
+    })
+    t.equal((await mixed.post('/v1/vroegsignalen', body)).statusCode, 422)
+    const taken = aSignalFor(sector, { referentie: `N-${sector}`, klantnummer: undefined })
+    t.equal((await mixed.post('/v1/vroegsignalen', taken)).statusCode, 201)
+  }
+  const { regels } = (await raalte.get(`${path}/${mixed.id}/dossier`)).json()
+  const lawsOf = (kenmerk: string) =>
+    regels
+      .filter((regel: { kenmerk: string }) => regel.kenmerk === kenmerk)
+      .map(({ sector, grondslag }: Record<string, string>) => `${sector}: ${grondslag}`)
+  t.match(lawsOf('persoonlijk-contact'), [
+    /^drinkwater: Drinkwaterwet art\. 9 lid 2 .* art\. 4;/,
+    /^elektriciteit: Energiewet art\. 2\.26/,
+    /^zorgverzekering: Zvw art\. 89/
+  ])
+  t.match(lawsOf('klantnummer-aanwezig'), [/^drinkwater: .* art\. 5$/, /^elektriciteit: Energiewet/])
+  const figures = find((await raalte.get(path)).json(), mixed.id)
+  t.match(figures, { afwijzingen: [{ criterium: 'persoonlijk-contact', aantal: 3 }], aantalOpgenomen: 3 })
 })
 
 t.test('as CSV it is the same lines, and no text is a formula', async (t) => {
@@ -160,7 +190,7 @@ t.test('as CSV it is the same lines, and no text is a formula', async (t) => {
   const [header, ...lines] = answer.body.trimEnd().split('\r\n')
   t.equal(
     header,
-    '\uFEFF"signaalpartner";"gemeentecode";"maand";"onderdeel";"kenmerk";"uitleg";"grondslag";"aantal"'
+    '\uFEFF"signaalpartner";"gemeentecode";"maand";"onderdeel";"sector";"kenmerk";"uitleg";"grondslag";"aantal"'
   )
   t.equal(lines.length, (await raalte.get(url)).json().regels.length)
   t.ok(lines.every((line) => line.startsWith(`"'=1+1; ""De Linde""";"0177";"2026-`)))
