@@ -22,6 +22,7 @@ create table vroegsignaal (
   ontvangen_op timestamptz not null,
   ontvangstdatum date not null,
   reactiedatum date not null,
+  geplande_datum date check ((geplande_datum is null) = (soort = 'vroegsignaal')),
   sleuteldag date not null check (sleuteldag > ontvangstdatum and sleuteldag <= ontvangstdatum + interval '6 months'),
   vernietigingsdatum date not null check (vernietigingsdatum <= sleuteldag),
   vernietigingsaanleiding text not null default 'bewaartermijn'
@@ -62,8 +63,8 @@ alter table vroegsignaal alter column signaalpartner_id set statistics 0;
 alter table vroegsignaal enable row level security, force row level security;
 
 -- A partner may correct its own signal, and withdraw it, which may make its destruction due.
-grant select, insert, update (status, signaaldatum, bedrag_in_centen, inhoud_hash, herhaling_van, inhoud,
-  vernietigingsaanleiding) on vroegsignaal to signaalhub_signaalpartner;
+grant select, insert, update (status, signaaldatum, reactiedatum, geplande_datum, bedrag_in_centen, inhoud_hash,
+  herhaling_van, inhoud, vernietigingsaanleiding) on vroegsignaal to signaalhub_signaalpartner;
 create policy eigen_lezen on vroegsignaal for select to signaalhub_signaalpartner
   using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag())
     and not afgerond);
@@ -107,7 +108,7 @@ create policy afhandelaar_erheen on vroegsignaal for insert to signaalhub_afhand
 
 -- The matcher sees what it counts, never the content. For `is true` see `huishouden`.
 grant select (gemeentecode, id, signaalpartner_id, soort, sector, status, ontvangen_op, ontvangstdatum, reactiedatum,
-  vernietigingsdatum, bedrag_in_centen, jongere, adres_index, adres_bekend, klant_index) on vroegsignaal
+  geplande_datum, vernietigingsdatum, bedrag_in_centen, jongere, adres_index, adres_bekend, klant_index) on vroegsignaal
   to signaalhub_matcher;
 create policy matcher_lezen on vroegsignaal for select to signaalhub_matcher
   using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true

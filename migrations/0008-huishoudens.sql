@@ -6,7 +6,10 @@ grant select on sequence huishouden_volgnummer to signaalhub_gemeente;
 
 -- huishouden: the live signals on one address, counted (Wgs art. 3 lid 1 onder b). The address is a keyed hash; this is
 -- not a household of the population register. Derived from `vroegsignaal` and destroyed with its last live signal.
--- `open_reactiedatum`: the day by which the signals that nobody has taken up must be answered.
+-- `open_reactiedatum`: the day by which the signals that nobody has taken up must be answered. `geplande_datum`: the
+-- soonest day on which one of those ends a home, its supply or an insurance.
+-- `urgentie`: what waits to be taken up: 0 a crisis, 1 a young person, 2 anything else, 3 nothing. With `reactiedatum`,
+-- which is never after `geplande_datum`, it is the order of the list.
 -- `adres_bekend`: whether the address register holds the address; null where it holds nothing on the postcode.
 -- `adresindicatie_bron`, `adresindicatie_datum`: the municipality's own mark that the address may be wrong.
 create table huishouden (
@@ -24,6 +27,8 @@ create table huishouden (
   eerste_signaal_op timestamptz not null,
   laatste_signaal_op timestamptz not null,
   reactiedatum date not null,
+  geplande_datum date,
+  urgentie smallint not null check (urgentie between 0 and 3),
   opgepakt integer not null,
   eerste_verval date not null,
   laatste_verval date not null,
@@ -37,7 +42,7 @@ create table huishouden (
 );
 create unique index huishouden_adres on huishouden (gemeentecode, adres_index);
 -- The order of a municipality's list: a page continues here from where the last one ended.
-create index huishouden_volgorde on huishouden (gemeentecode, (not crisis), reactiedatum, id);
+create index huishouden_volgorde on huishouden (gemeentecode, urgentie, reactiedatum, id);
 create index huishouden_volgnummers on huishouden (gemeentecode, volgnummer);
 create index huishouden_eerste_verval on huishouden (eerste_verval, gemeentecode);
 

@@ -1,16 +1,15 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Instellingen } from '../begrippen/tables.ts'
-import { type AangeleverdSignaal, isCrisis } from '../begrippen/vroegsignaal.ts'
+import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 import { mapInTurns } from '../platform/map-in-turns.ts'
 import { pseudonymOf } from '../sporen/log-processing.ts'
-import { addDays, addMonths, addWorkingDays, ageOn, type IsoDate, todayIn } from '../time.ts'
+import { addDays, addMonths, ageOn, type IsoDate, todayIn } from '../time.ts'
 import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
+import { crisisReactiedatum } from '../vroegsignalen/crisis-reactiedatum.ts'
 import { type Inhoud, sealInhoud, summarise } from '../vroegsignalen/vroegsignaal-inhoud.ts'
 import type { WeighedVroegsignaal } from '../weging/weigh-vroegsignalen.ts'
-
-const crisisWorkingDays = 3
 
 /** An admitted signal, ready to be stored: its row, and the content that is sealed in it. */
 export type SealedVroegsignaal = { readonly row: NieuwSignaal; readonly inhoud: Inhoud }
@@ -52,6 +51,7 @@ export async function sealVroegsignalen(
       ontvangenOp: now,
       ontvangstdatum,
       reactiedatum: reactiedatumOf(signaal, ontvangstdatum, instellingen!),
+      geplandeDatum: signaal.geplandeDatum ?? null,
       bedragInCenten: signaal.achterstand.bedragInCenten,
       jongere: isJongere(signaal, ontvangstdatum, instellingen!),
       herhalingVan: herhalingVan ?? null,
@@ -63,15 +63,15 @@ export async function sealVroegsignalen(
   })
 }
 
-// Wgs art. 4: three working days for a crisis, else the municipality's own term.
+// Wgs art. 4: days for a crisis, else the municipality's own term.
 function reactiedatumOf(
-  { soort }: AangeleverdSignaal,
+  { geplandeDatum }: AangeleverdSignaal,
   received: IsoDate,
   { reactietermijnDagen }: Instellingen
 ): IsoDate {
-  return isCrisis(soort)
-    ? addWorkingDays(received, crisisWorkingDays)
-    : addDays(received, reactietermijnDagen)
+  return geplandeDatum === undefined
+    ? addDays(received, reactietermijnDagen)
+    : crisisReactiedatum(received, geplandeDatum)
 }
 
 function isJongere(

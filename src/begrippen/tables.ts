@@ -112,6 +112,7 @@ export type Tables = {
     ontvangenOp: Instant
     ontvangstdatum: Day
     reactiedatum: Day
+    geplandeDatum: Day | null
     sleuteldag: Day
     vernietigingsdatum: Day
     vernietigingsaanleiding: Aanleiding
@@ -133,8 +134,8 @@ export type Tables = {
     gemeentecode: string
     signaalpartnerId: string
     dag: Day
-    criterium: string
     sector: Sector
+    criterium: string
     aantal: number
   }
   aanlevering: {
@@ -186,6 +187,8 @@ export type Tables = {
     eersteSignaalOp: Instant
     laatsteSignaalOp: Instant
     reactiedatum: Day
+    geplandeDatum: Day | null
+    urgentie: number
     opgepakt: number
     eersteVerval: Day
     laatsteVerval: Day
@@ -269,10 +272,10 @@ export type Tables = {
     signaalpartnerId: string
     dag: Day
     gebeurtenis: Gebeurtenis
+    sector: Sector | ''
     kenmerk: string
     aantal: number
   }
-    sector: Sector | ''
   vernietiging: {
     gemeentecode: string
     id: string

@@ -42,7 +42,7 @@ function getHuishoudens(app: App, hub: Hub): void {
       tag,
       summary: 'Huishoudens opvragen',
       description:
-        'De huishoudens met levende signalen, hoogste nood eerst: crisis, dan de vroegste reactiedatum. Elk opgenomen signaal is zichtbaar zodra de partner zijn 201 heeft.',
+        'De huishoudens met lopende signalen, hoogste nood eerst: een wachtende crisis, dan een wachtende jongere, dan wat verder wacht, en als laatste wat is opgepakt of afgehandeld; binnen elk de vroegste reactiedatum. Lopend is wat niet is ingetrokken en nog niet is vernietigd. Elk opgenomen signaal is zichtbaar zodra de partner zijn 201 heeft.',
       toegang,
       problems: [404],
       headersOut: ['Link'],
@@ -69,7 +69,7 @@ function getHuishouden(app: App, hub: Hub): void {
       operationId: 'getHuishouden',
       tag,
       summary: 'Huishouden opvragen',
-      description: 'Eén huishouden met zijn levende signalen.',
+      description: 'Eén huishouden met zijn lopende signalen.',
       toegang,
       problems: [404],
       headersOut: ['ETag'],
@@ -129,8 +129,8 @@ async function findAddresses(handeling: Handeling, vraag: Zoekvraag): Promise<Bu
   return signals.map(({ adresIndex }) => adresIndex)
 }
 
-function positionOf({ crisis, reactiedatum, gemeentecode, id }: HuishoudenRij): Positie {
-  return { crisis, reactiedatum, gemeentecode, id }
+function positionOf({ urgentie, reactiedatum, gemeentecode, id }: HuishoudenRij): Positie {
+  return { urgentie, reactiedatum, gemeentecode, id }
 }
 
 function householdSearchFaults(vraag: Zoekvraag): Fault[] {

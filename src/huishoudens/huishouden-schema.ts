@@ -42,17 +42,19 @@ export const Huishouden = NamedObject(
   'Huishouden',
   {
     id: Uuid({
-      description: 'Kenmerk van het huishouden; blijft gelijk zolang er een signaal op het adres leeft.',
+      description: 'Kenmerk van het huishouden; blijft gelijk zolang er een signaal op het adres loopt.',
       examples: ['3f9c1f6e-7a54-4d0e-9b7e-0d8a3f2b6c11']
     }),
     gemeentecode: Gemeentecode(),
     adres: Adres,
     adresBekend: Type.Optional(AdresBekend),
     matchsoorten: List(matchsoort, 3, { description: 'Hoe de signalen op dit adres samenhangen.' }),
-    crisis: Flag({ description: 'Of een van de signalen van een crisissoort is.' }),
+    crisis: Flag({
+      description: 'Of een van de signalen van een crisissoort is, ook als dat is opgepakt of afgehandeld.'
+    }),
     jongere: Flag({ description: 'Of een van de signalen een jongere betreft.' }),
     aantalSignalen: Whole(1, 1_000_000, {
-      description: 'Aantal levende signalen op dit adres.',
+      description: 'Aantal lopende signalen op dit adres: niet ingetrokken en nog niet vernietigd.',
       examples: [2]
     }),
     aantalSignaalpartners: Whole(1, 1_000_000, {
@@ -64,22 +66,29 @@ export const Huishouden = NamedObject(
       description: 'Som van de achterstanden in eurocenten; van herhaalde signalen telt alleen het nieuwste.',
       examples: [169000]
     }),
-    eersteSignaalOp: Instant({ description: 'Wanneer het oudste levende signaal is ontvangen.' }),
+    eersteSignaalOp: Instant({ description: 'Wanneer het oudste lopende signaal is ontvangen.' }),
     laatsteSignaalOp: Instant({ description: 'Wanneer het nieuwste signaal is ontvangen.' }),
     reactiedatum: Day({
       description:
-        'Vroegste reactiedatum van de signalen die nog wachten; wacht er geen, dan die van alle signalen.',
+        'Vroegste reactiedatum van de signalen die nog wachten; wacht er geen, dan die van alle signalen. Ligt nooit na `geplandeDatum`.',
       examples: ['2026-12-23']
     }),
+    geplandeDatum: Type.Optional(
+      Day({
+        description:
+          'Eerste geplande dag van afsluiting, ontruiming of royement van de crisissignalen die nog wachten; ontbreekt waar er geen wacht.',
+        examples: ['2027-01-15']
+      })
+    ),
     opgepakt: Whole(0, 1_000_000, {
       description:
         'Hoeveel van de signalen zijn opgepakt; wat is afgehandeld als niet-opgepakt telt niet mee.',
       examples: [0]
     }),
     adresindicatie: Type.Optional(Adresindicatie),
-    vroegsignalen: List(Vroegsignaal, 100_000, { description: 'De levende signalen, nieuwste eerst.' })
+    vroegsignalen: List(Vroegsignaal, 100_000, { description: 'De lopende signalen, nieuwste eerst.' })
   },
-  'De levende signalen op één adres in de gemeente; geen huishouden in de zin van de basisregistratie personen.'
+  'De lopende signalen op één adres in de gemeente; geen huishouden in de zin van de basisregistratie personen.'
 )
 export type Huishouden = Static<typeof Huishouden>
 

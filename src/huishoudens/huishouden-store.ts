@@ -21,6 +21,8 @@ const columns = [
   'eersteSignaalOp',
   'laatsteSignaalOp',
   'reactiedatum',
+  'geplandeDatum',
+  'urgentie',
   'opgepakt',
   'adresindicatieBron',
   'adresindicatieDatum',
@@ -50,9 +52,12 @@ export type Filter = {
 }
 
 /** The sort key of the last household on the previous page. */
-export type Positie = { crisis: boolean; reactiedatum: IsoDate; gemeentecode: string; id: string }
+export type Positie = { urgentie: number; reactiedatum: IsoDate; gemeentecode: string; id: string }
 
-/** A page of households, most urgent first: crises, then the earliest reactiedatum. */
+/**
+ * A page of households, most urgent first: a waiting crisis, a waiting young person, anything else that waits, and last
+ * what is taken up; within each the earliest reactiedatum.
+ */
 export async function listHuishoudens(
   tx: Tx,
   gemeentecodes: readonly string[],
@@ -73,20 +78,20 @@ export async function listHuishoudens(
         .select(columns)
         .whereRef('huishouden.gemeentecode', '=', 'lijst.gemeentecode')
         .where((where) => where.and(conditionsOf(filter)))
-        .orderBy(sql`not crisis`)
+        .orderBy('urgentie')
         .orderBy('reactiedatum')
         .orderBy('huishouden.id')
         .limit(limit)
       if (after === undefined) return query.as('h')
-      const { crisis, reactiedatum } = after
+      const { urgentie, reactiedatum } = after
       return query
         .where(
-          sql<boolean>`(not crisis, reactiedatum, id) > (${!crisis}, ${reactiedatum}::date, lijst.grens)`
+          sql<boolean>`(urgentie, reactiedatum, id) > (${urgentie}::smallint, ${reactiedatum}::date, lijst.grens)`
         )
         .as('h')
     })
     .select(columns.map((name) => `h.${name}` as const))
-    .orderBy(sql`not h.crisis`)
+    .orderBy('h.urgentie')
     .orderBy('h.reactiedatum')
     .orderBy('h.gemeentecode')
     .orderBy('h.id')

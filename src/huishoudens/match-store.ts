@@ -26,7 +26,7 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
           order by ontvangen_op desc, id desc) = 1 as is_nieuwste
       from gevraagd a cross join lateral (
         select s.gemeentecode, s.adres_index, s.id, s.signaalpartner_id, s.sector, s.soort, s.jongere, s.status,
-          s.ontvangen_op, s.reactiedatum, s.vernietigingsdatum, s.bedrag_in_centen, s.ontvangstdatum, s.klant_index, s.adres_bekend
+          s.ontvangen_op, s.reactiedatum, s.geplande_datum, s.vernietigingsdatum, s.bedrag_in_centen, s.ontvangstdatum, s.klant_index, s.adres_bekend
         from vroegsignaal s
         where s.gemeentecode = a.gemeentecode and s.adres_index = a.adres_index offset 0
       ) v
@@ -45,6 +45,9 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
         sum(bedrag_in_centen) filter (where is_nieuwste) as bedrag,
         min(ontvangen_op) as eerste, max(ontvangen_op) as laatste,
         min(reactiedatum) as reactie, min(reactiedatum) filter (where status = 'ontvangen') as open_reactie,
+        min(geplande_datum) filter (where status = 'ontvangen') as gepland,
+        case when bool_or(crisis and status = 'ontvangen') then 0 when bool_or(jongere and status = 'ontvangen') then 1
+          when bool_or(status = 'ontvangen') then 2 else 3 end as urgentie,
         count(*) filter (where status = 'opgepakt') as opgepakt,
         bool_and(adres_bekend) as adres_bekend,
         min(vernietigingsdatum) as eerste_verval, max(vernietigingsdatum) as laatste_verval
@@ -56,13 +59,13 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
     ), vervallen as (${publishVanished})
     insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, vroegsignaal_ids,
       aantal_signalen, aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
-      open_reactiedatum, opgepakt, eerste_verval, laatste_verval, adres_bekend)
+      open_reactiedatum, geplande_datum, urgentie, opgepakt, eerste_verval, laatste_verval, adres_bekend)
     select gemeentecode, gen_random_uuid(), adres_index,
       case when not is_meervoudig and not is_opeenvolgend then array['enkelvoudig']
         else array_remove(array[case when is_meervoudig then 'meervoudig' end,
           case when is_opeenvolgend then 'opeenvolgend' end], null) end,
       crisis, jongere, ids, signalen, partners, sectoren, bedrag, eerste, laatste,
-      coalesce(open_reactie, reactie), open_reactie, opgepakt, eerste_verval, laatste_verval, adres_bekend
+      coalesce(open_reactie, reactie), open_reactie, gepland, urgentie, opgepakt, eerste_verval, laatste_verval, adres_bekend
     from huis
     on conflict (gemeentecode, adres_index) do update set
       id = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')} then huishouden.id else excluded.id end,
@@ -71,6 +74,7 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
       sectoren = excluded.sectoren, totaalbedrag_in_centen = excluded.totaalbedrag_in_centen,
       eerste_signaal_op = excluded.eerste_signaal_op, laatste_signaal_op = excluded.laatste_signaal_op,
       reactiedatum = excluded.reactiedatum, open_reactiedatum = excluded.open_reactiedatum,
+      geplande_datum = excluded.geplande_datum, urgentie = excluded.urgentie,
       opgepakt = excluded.opgepakt, eerste_verval = excluded.eerste_verval,
       laatste_verval = excluded.laatste_verval, adres_bekend = excluded.adres_bekend, volgnummer = excluded.volgnummer,
       adresindicatie_bron = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')}

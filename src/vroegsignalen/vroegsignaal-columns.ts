@@ -18,6 +18,7 @@ export const vroegsignaalColumns = {
   ontvangenOp: 'timestamptz',
   ontvangstdatum: 'date',
   reactiedatum: 'date',
+  geplandeDatum: 'date',
   sleuteldag: 'date',
   vernietigingsdatum: 'date',
   vernietigingsaanleiding: 'text',

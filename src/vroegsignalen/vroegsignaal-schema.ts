@@ -260,7 +260,7 @@ export const Vroegsignaal = NamedObject('Vroegsignaal', {
   ontvangenOp: Instant({ description: 'Wanneer de hub het signaal ontving.' }),
   reactiedatum: Day({
     description:
-      'Uiterste dag voor het eerste gesprek: drie werkdagen bij een crisis, anders de termijn van de gemeente.',
+      'Streefdag: dag waarop het eerste gesprek uiterlijk plaatsvindt. Bij een bedreigende situatie drie werkdagen na ontvangst (Wgs art. 4 lid 2) en nooit na de geplande datum; anders de termijn die de gemeente heeft ingesteld, hoogstens vier weken na ontvangst. Een termijn in dagen die op een zaterdag, zondag of feestdag eindigt, blijft op die dag staan.',
     examples: ['2026-12-23']
   }),
   vernietigingsdatum: Day({

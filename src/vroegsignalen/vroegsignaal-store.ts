@@ -38,6 +38,7 @@ export async function lockVroegsignaal(tx: Tx, id: string): Promise<TeWijzigenRi
       'status',
       'soort',
       'ontvangstdatum',
+      'reactiedatum',
       'sleuteldag',
       'adresIndex',
       'persoonIndex',
@@ -55,6 +56,7 @@ export type TeWijzigenRij = Pick<
   | 'status'
   | 'soort'
   | 'ontvangstdatum'
+  | 'reactiedatum'
   | 'sleuteldag'
   | 'adresIndex'
   | 'persoonIndex'
@@ -100,7 +102,16 @@ export async function lockVroegsignalenOfGemeente(
 export async function saveWijziging(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
-  changes: Pick<Rij, 'signaaldatum' | 'bedragInCenten' | 'inhoudHash' | 'herhalingVan' | 'inhoud'>
+  changes: Pick<
+    Rij,
+    | 'signaaldatum'
+    | 'reactiedatum'
+    | 'geplandeDatum'
+    | 'bedragInCenten'
+    | 'inhoudHash'
+    | 'herhalingVan'
+    | 'inhoud'
+  >
 ): Promise<void> {
   await tx
     .updateTable('vroegsignaal')

@@ -7,6 +7,7 @@ import { todayIn } from '../time.ts'
 import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import { checkVroegsignaal } from '../vroegsignalen/check-vroegsignaal.ts'
+import { crisisReactiedatum } from '../vroegsignalen/crisis-reactiedatum.ts'
 import { type IdentifiedVroegsignaal, identifyVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
 import { openInhoud, sealInhoud, summarise } from '../vroegsignalen/vroegsignaal-inhoud.ts'
 import { saveWijziging, type TeWijzigenRij } from '../vroegsignalen/vroegsignaal-store.ts'
@@ -16,7 +17,7 @@ import type { VroegsignaalWijziging } from './wijziging-schema.ts'
 
 /**
  * Corrects the calling partner's own signal: amount, dates and contact data. The criteria run again as on its day of
- * receipt; its day of destruction stays. Throws ongeldige-invoer, signaal-niet-toelaatbaar or geen-overeenkomst when
+ * receipt; its day of destruction stays, and a crisis is never answered after its planned day. Throws ongeldige-invoer, signaal-niet-toelaatbaar or geen-overeenkomst when
  * the corrected signal would not have been admitted, toestand-staat-dit-niet-toe when it was withdrawn, and
  * niet-gevonden when its data key was destroyed.
  */
@@ -35,6 +36,7 @@ export async function correctVroegsignaal(
   const { signaal, indexes } = corrected
   await saveWijziging(tx, row, {
     signaaldatum: signaal.signaaldatum,
+    ...plannedIn(row, signaal),
     bedragInCenten: signaal.achterstand.bedragInCenten,
     inhoudHash: indexes.inhoudHash,
     herhalingVan,
@@ -42,6 +44,12 @@ export async function correctVroegsignaal(
   })
   await markAdressen(tx, [row])
   await logVroegsignalen(handeling, 'vroegsignaal-corrigeren', [row])
+}
+
+function plannedIn({ ontvangstdatum, reactiedatum }: TeWijzigenRij, { geplandeDatum }: AangeleverdSignaal) {
+  return geplandeDatum === undefined
+    ? { reactiedatum, geplandeDatum: null }
+    : { reactiedatum: crisisReactiedatum(ontvangstdatum, geplandeDatum), geplandeDatum }
 }
 
 async function weighAgain(

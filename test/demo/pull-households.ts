@@ -62,15 +62,16 @@ function expectedMatches(sent: readonly Afloop[]): string {
 }
 
 function checkOrder(all: readonly Huishouden[]): void {
-  const keys = all.map(({ gemeentecode, crisis, reactiedatum }) => ({
+  // Nothing has been taken up yet.
+  const keys = all.map(({ gemeentecode, crisis, jongere, reactiedatum }) => ({
     gemeentecode,
-    need: `${crisis ? 0 : 1} ${reactiedatum}`
+    need: `${crisis ? 0 : jongere ? 1 : 2} ${reactiedatum}`
   }))
   const isOrdered = keys.every(({ gemeentecode, need }, index) => {
     const before = keys[index - 1]
     return before?.gemeentecode !== gemeentecode || before.need <= need
   })
-  expect(isOrdered, 'hoogste nood eerst: crisis, dan de vroegste reactiedatum')
+  expect(isOrdered, 'hoogste nood eerst: crisis, dan een jongere, en daarbinnen de vroegste reactiedatum')
 }
 
 type Plaats = { postcode: string; huisnummer: number; huisletter?: string; huisnummertoevoeging?: string }

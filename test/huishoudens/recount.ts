@@ -13,6 +13,7 @@ type Signaal = {
   op: Date
   maand: number
   reactiedatum: string
+  geplandeDatum: string | null
   vernietigingsdatum: string
   bedrag: number
   jongere: boolean
@@ -22,14 +23,15 @@ const liveSignals = `
   select gemeentecode || '|' || encode(adres_index, 'hex') as adres, id, signaalpartner_id as partner, sector, soort,
     encode(klant_index, 'hex') as klant, status, ontvangen_op as op,
     (extract(year from ontvangstdatum) * 12 + extract(month from ontvangstdatum))::int as maand,
-    reactiedatum::text, vernietigingsdatum::text, bedrag_in_centen as bedrag, jongere
+    reactiedatum::text, geplande_datum::text as "geplandeDatum", vernietigingsdatum::text, bedrag_in_centen as bedrag, jongere
   from vroegsignaal where vernietigingsdatum > $1 and status <> 'ingetrokken'`
 
 const keptHouseholds = `
   select gemeentecode || '|' || encode(adres_index, 'hex') as adres, id, matchsoorten, crisis, jongere,
     aantal_signalen as "aantalSignalen", aantal_signaalpartners as "aantalSignaalpartners", sectoren,
     totaalbedrag_in_centen::int as "totaalbedragInCenten", eerste_signaal_op as "eersteSignaalOp",
-    laatste_signaal_op as "laatsteSignaalOp", reactiedatum::text, opgepakt, eerste_verval::text as "eersteVerval",
+    laatste_signaal_op as "laatsteSignaalOp", reactiedatum::text, geplande_datum::text as "geplandeDatum", urgentie, opgepakt,
+    eerste_verval::text as "eersteVerval",
     laatste_verval::text as "laatsteVerval"
   from huishouden where laatste_verval > $1`
 
@@ -64,10 +66,18 @@ function count(signals: Signaal[], telling: Telling) {
     eersteSignaalOp: new Date(instants[0]!),
     laatsteSignaalOp: new Date(instants.at(-1)!),
     reactiedatum: (open.length > 0 ? open : signals).map(({ reactiedatum }) => reactiedatum).sort()[0],
+    geplandeDatum: open.flatMap(({ geplandeDatum }) => geplandeDatum ?? []).sort()[0] ?? null,
+    urgentie: urgencyOf(open),
     opgepakt: signals.filter(({ status }) => status === 'opgepakt').length,
     eersteVerval: expiries[0],
     laatsteVerval: expiries.at(-1)
   }
+}
+
+function urgencyOf(open: Signaal[]): number {
+  if (open.length === 0) return 3
+  if (open.some(({ soort }) => soort !== 'vroegsignaal')) return 0
+  return open.some(({ jongere }) => jongere) ? 1 : 2
 }
 
 function matchKinds(signals: Signaal[], telling: Telling): string[] {

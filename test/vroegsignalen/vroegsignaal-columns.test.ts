@@ -25,7 +25,8 @@ const filled = `status = 'opgepakt', vernietigingsdatum = vernietigingsdatum - 1
 
 /** Posts a signal and fills every column but `doorgezonden_van`. Returns its id. */
 async function postFilled(): Promise<string> {
-  const signal = aSignalFor(sector, { referentie: crypto.randomUUID(), klantnummer: crypto.randomUUID() })
+  const own = { referentie: crypto.randomUUID(), klantnummer: crypto.randomUUID() }
+  const signal = aSignalFor(sector, { soort: 'royementssignaal', ...own })
   const answer = await verzekeraar.post('/v1/vroegsignalen', signal)
   t.equal(answer.statusCode, 201, answer.body)
   const { id } = answer.json()

@@ -47,7 +47,8 @@ const instellingen = {
     examples: [standaardInstellingen.geenHulpVernietigenNaDagen]
   }),
   jongereTotEnMetLeeftijd: Whole(18, 30, {
-    description: 'Tot en met welke leeftijd iemand als jongere voorrang krijgt; standaard 27.',
+    description:
+      'Tot en met welke leeftijd iemand als jongere wordt gemarkeerd; een wachtende jongere staat in de lijst direct na de crises. Standaard 27.',
     examples: [27]
   }),
   reactietermijnDagen: Whole(7, 28, {
