@@ -38,7 +38,7 @@ function outcomeOf(
   omstandigheden: Omstandigheden
 ): Uitkomst {
   const result = criterium.toets(signaal, omstandigheden)
-  if (result === 'niet-van-toepassing') return result
+  if (typeof result === 'string') return result
   if (result) return 'voldaan'
   return criterium.ernst === 'afwijzen' ? 'afwijzing' : 'waarschuwing'
 }
@@ -67,9 +67,10 @@ function makePlan(sector: Sector, soort: Signaalsoort, day: IsoDate): Plan {
   const toetsen = slugs.map((slug) => {
     const rows = criteria.filter(({ criterium }) => criterium === slug)
     const inForce = rows.filter((row) => isInForce(row, day))
-    const ofSector = inForce.find((row) => row.sectoren.includes(sector))
-    const criterium = ofSector ?? inForce[0] ?? rows[0]!
-    return { criterium, applies: ofSector?.soorten.includes(soort) ?? false }
+    const ofSector = inForce.filter((row) => row.sectoren.includes(sector))
+    const applying = ofSector.find((row) => row.soorten.includes(soort))
+    const criterium = applying ?? ofSector[0] ?? inForce[0] ?? rows[0]!
+    return { criterium, applies: applying !== undefined }
   })
   const grondslagen = new Map(toetsen.map(({ criterium }) => [criterium.criterium, criterium.grondslag]))
   return { toetsen, grondslagen }

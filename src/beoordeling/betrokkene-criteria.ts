@@ -1,26 +1,34 @@
+import { sectoren } from '../begrippen/vroegsignaal.ts'
 import { isElfproef } from '../personen/burgerservicenummer.ts'
 import { ageOn } from '../time.ts'
 import { criteriumrijen } from './criteriumrijen.ts'
-import { apHandreiking, lcv, leveringswetten } from './grondslagen.ts'
+import { apHandreiking, drinkwaterwet, lcv, leveringswetten } from './grondslagen.ts'
 import { sectorenWhere, sectorregels } from './sectorregels.ts'
+
+const wgsNatuurlijkPersoon = 'Wgs art. 1 en art. 3 lid 1, aanhef en onder b'
 
 const natuurlijkPersoon = criteriumrijen(
   {
     criterium: 'natuurlijk-persoon',
-    tekst: 'De betrokkene is een natuurlijk persoon.',
+    tekst:
+      'De betrokkene is een natuurlijk persoon; de ondernemer met een eenmanszaak en de vennoot van een vof, cv of maatschap zijn dat ook.',
+    afwijzing: 'De betrokkene is volgens het signaal een rechtspersoon.',
     location: '/betrokkene/soort',
-    herstel: 'Meld alleen achterstanden van natuurlijke personen; eenmanszaken vallen daar ook onder.',
+    herstel:
+      'Meld alleen natuurlijke personen. Een eenmanszaak, vof, cv of maatschap is geen rechtspersoon: meld de ondernemer of de vennoot als natuurlijk persoon.',
     toets: ({ betrokkene }) => betrokkene.soort === 'natuurlijk-persoon'
   },
-  { grondslag: 'Wgs art. 1 en art. 3 lid 1, aanhef en onder b' }
+  { grondslag: wgsNatuurlijkPersoon, sectoren: sectoren.filter((sector) => sector !== 'drinkwater') },
+  { ...drinkwaterwet('5'), grondslag: `${wgsNatuurlijkPersoon}; ${drinkwaterwet('5').grondslag}` }
 )
 
 const meerderjarig = criteriumrijen(
   {
     criterium: 'meerderjarig',
     tekst: 'De betrokkene is op de signaaldatum 18 jaar of ouder.',
+    afwijzing: 'De betrokkene is op de signaaldatum jonger dan 18 jaar.',
     location: '/betrokkene/geboortedatum',
-    herstel: 'Controleer de geboortedatum; meld de meerderjarige contractant, niet een minderjarige.',
+    herstel: 'Controleer de geboortedatum; meld de meerderjarige contractpartij, niet een minderjarige.',
     toets: ({ betrokkene: { geboortedatum }, signaaldatum }) =>
       geboortedatum === undefined ? 'niet-van-toepassing' : ageOn(geboortedatum, signaaldatum) >= 18
   },
@@ -31,8 +39,9 @@ const bsnAlleenZorgverzekeraar = criteriumrijen(
   {
     criterium: 'bsn-alleen-zorgverzekeraar',
     tekst: 'Alleen een zorgverzekeraar verstrekt het burgerservicenummer.',
+    afwijzing: 'Het signaal bevat een burgerservicenummer, dat deze sector niet mag verwerken.',
     location: '/betrokkene/burgerservicenummer',
-    herstel: 'Laat het burgerservicenummer weg; deze sector mag het niet verwerken.',
+    herstel: 'Laat het burgerservicenummer weg.',
     toets: ({ betrokkene }) => (betrokkene.burgerservicenummer === undefined ? 'niet-van-toepassing' : false)
   },
   {
@@ -45,6 +54,7 @@ const bsnElfproef = criteriumrijen(
   {
     criterium: 'bsn-elfproef',
     tekst: 'Het burgerservicenummer voldoet aan de elfproef.',
+    afwijzing: 'Het burgerservicenummer voldoet niet aan de elfproef.',
     location: '/betrokkene/burgerservicenummer',
     herstel: 'Controleer het burgerservicenummer op een typefout.',
     toets: ({ betrokkene: { burgerservicenummer } }) =>
@@ -57,11 +67,12 @@ const klantnummerAanwezig = criteriumrijen(
   {
     criterium: 'klantnummer-aanwezig',
     tekst: 'Het klantnummer is meegegeven.',
+    afwijzing: 'Het klantnummer ontbreekt.',
     location: '/klantnummer',
     herstel: 'Stuur het klantnummer mee; zonder klantnummer is een herhaling minder goed te herkennen.',
     toets: ({ klantnummer }) => klantnummer !== undefined
   },
-  ...leveringswetten.map((wet) => ({
+  ...leveringswetten(drinkwaterwet('5')).map((wet) => ({
     ...wet,
     sectoren: wet.sectoren.filter((sector) => sectorregels[sector].klantnummerVerwacht),
     ernst: 'waarschuwen' as const
@@ -75,6 +86,7 @@ const adresInGemeente = criteriumrijen(
     criterium: 'adres-in-gemeente',
     tekst:
       'Het adres ligt in de gemeente waaraan gemeld wordt; te toetsen waar het adresregister de postcode kent.',
+    afwijzing: 'Het adres ligt niet in deze gemeente, of niet vast staat in welke gemeente het ligt.',
     location: '/gemeentecode',
     herstel: 'Controleer postcode en gemeentecode; geef de gemeentecode mee als de postcode niet bekend is.',
     toets: ({ gemeentecode }, { gemeentecodesVanPostcode: bekend }) => {
@@ -89,9 +101,9 @@ const adresBekend = criteriumrijen(
   {
     criterium: 'adres-bekend',
     tekst: 'Het adres staat in het adresregister; te toetsen waar het register de postcode kent.',
+    afwijzing: 'Het adresregister kent op deze postcode wel andere adressen, maar dit adres niet.',
     location: '/adres',
-    herstel:
-      'Controleer huisnummer, huisletter en toevoeging; het register kent op deze postcode wel andere adressen.',
+    herstel: 'Controleer huisnummer, huisletter en toevoeging.',
     toets: (_, { adresBekend: bekend }) => bekend ?? 'niet-van-toepassing'
   },
   { grondslag: `AVG art. 5 lid 1, aanhef en onder d (juistheid); ${apHandreiking}`, ernst: 'waarschuwen' }

@@ -15,7 +15,7 @@ const CriteriumSchema = NamedObject(
       examples: ['Er is ten minste één schriftelijke herinnering gestuurd.']
     }),
     grondslag: CleanText(500, {
-      description: 'Wettelijke grondslag.',
+      description: 'Grondslag: wet, regeling, convenant, AP-handreiking of gemeentelijk beleid.',
       examples: ['Bgs art. 2, aanhef en onder c']
     }),
     ernst: OneOf(ernsten, {

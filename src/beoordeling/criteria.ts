@@ -1,3 +1,4 @@
+import { isCrisis } from '../begrippen/vroegsignaal.ts'
 import { achterstandCriteria } from './achterstand-criteria.ts'
 import { betrokkeneCriteria } from './betrokkene-criteria.ts'
 import { crisisCriteria } from './crisis-criteria.ts'
@@ -11,22 +12,30 @@ const overeenkomstActief = criteriumrijen(
     criterium: 'overeenkomst-actief',
     tekst:
       'Op de signaaldatum en vandaag geldt een overeenkomst van de signaalpartner met de gemeente voor de sector.',
+    afwijzing:
+      'Er geldt geen overeenkomst van u met deze gemeente voor deze sector, op de signaaldatum of vandaag.',
     location: '/gemeentecode',
     herstel: 'Sluit eerst een overeenkomst met de gemeente voor deze sector, of controleer de gemeentecode.',
     toets: ({ gemeentecode }, { overeenkomstActief }) =>
       gemeentecode === undefined ? 'niet-van-toepassing' : overeenkomstActief
   },
-  { grondslag: `${lcv} (overeenkomst per gemeente en signaalpartner); Bgs art. 3` }
+  {
+    grondslag: `${lcv} (overeenkomst per gemeente en signaalpartner); AVG art. 5 lid 2 en art. 32`
+  }
 )
 
 const herhaaldeMelding = criteriumrijen(
   {
     criterium: 'herhaalde-melding',
-    tekst: 'De achterstand is niet eerder gemeld, of is sindsdien hoger geworden.',
+    tekst:
+      'De achterstand is niet eerder gemeld, of is sindsdien hoger geworden. Een crisissignaal na een vroegsignaal is geen herhaling.',
+    afwijzing: 'De achterstand is binnen zes maanden al gemeld en is sindsdien niet hoger geworden.',
     location: '/achterstand/bedragInCenten',
     herstel: 'Meld binnen zes maanden alleen opnieuw wanneer de achterstand hoger is geworden.',
-    toets: ({ achterstand }, { eerdereMelding }) =>
-      eerdereMelding === undefined || achterstand.bedragInCenten > eerdereMelding.bedragInCenten
+    toets: ({ soort, achterstand }, { eerdereMelding }) => {
+      if (eerdereMelding !== undefined) return achterstand.bedragInCenten > eerdereMelding.bedragInCenten
+      return isCrisis(soort) ? 'niet-van-toepassing' : true
+    }
   },
   {
     grondslag: 'DDAS Vroegsignalering, resultaat "Niet opgepakt: herhaalde melding"',

@@ -23,9 +23,9 @@ export type Omstandigheden = {
   bezwaarGeregistreerd: boolean
   /** The municipality's threshold for the sector, in euro cents. */
   drempelbedragInCenten?: number
-  /** This partner sent a vroegsignaal about this klantnummer before. */
+  /** This partner sent a vroegsignaal about this customer before, also one that is withdrawn or over. */
   eerderVroegsignaal: boolean
-  /** The newest signal of the same partner, sector and customer within six months. */
+  /** The newest signal of the same partner, sector and customer within six months that this one may repeat. */
   eerdereMelding?: { bedragInCenten: number }
 }
 
@@ -44,15 +44,20 @@ export type Criterium = {
   readonly ingangsdatum: IsoDate
   /** Last signaaldatum for which the row holds. */
   readonly einddatum?: IsoDate
+  /** What is wrong with a signal that does not meet the rule: a Dutch sentence without any value of the signal. */
+  readonly afwijzing: string
   /** JSON Pointer of the field that a failure is about. */
   readonly location: string
   /** Advice to the partner about a failure, in Dutch, without any value of the signal. */
   readonly herstel: string
-  /** Whether the signal meets the rule; 'niet-van-toepassing' when there is nothing to check. */
+  /**
+   * Whether the signal meets the rule; 'niet-van-toepassing' when there is nothing to check, and 'waarschuwing' for a
+   * lesser breach of a rule that refuses.
+   */
   readonly toets: (
     signaal: AangeleverdSignaal,
     omstandigheden: Omstandigheden
-  ) => boolean | 'niet-van-toepassing'
+  ) => boolean | 'niet-van-toepassing' | 'waarschuwing'
 }
 
 /** The outcome of one criterion for one signal. */

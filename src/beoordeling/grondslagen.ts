@@ -62,12 +62,13 @@ export const warmtewet: Wet = {
   ingangsdatum: beginVroegsignalering
 }
 
-/** Early signals of drinking water companies (Bgs art. 3, aanhef en onder b). */
-export const drinkwaterwet: Wet = {
-  grondslag:
-    'Drinkwaterwet art. 9 lid 2 jo. Regeling afsluitbeleid voor kleinverbruikers van drinkwater art. 3-5',
-  sectoren: ['drinkwater'],
-  ingangsdatum: beginVroegsignalering
+/** Early signals of drinking water companies (Bgs art. 3, aanhef en onder b), under one article of their Regeling. */
+export function drinkwaterwet(artikel: '3 lid 1' | '3 lid 2, onder a' | '3 lid 2, onder b' | '4' | '5'): Wet {
+  return {
+    grondslag: `Drinkwaterwet art. 9 lid 2 jo. Regeling afsluitbeleid voor kleinverbruikers van drinkwater art. ${artikel}`,
+    sectoren: ['drinkwater'],
+    ingangsdatum: beginVroegsignalering
+  }
 }
 
 /** The Zvw permits the disclosure; what must precede it follows from the LCV and from AP guidance. */
@@ -77,11 +78,7 @@ export const zorgverzekeringswet: Wet = {
   ingangsdatum: beginVroegsignalering
 }
 
-/** The provisions under which energy and water companies send data, per sector and period. */
-export const leveringswetten: readonly Wet[] = [
-  elektriciteitswet,
-  gaswet,
-  energiewet,
-  warmtewet,
-  drinkwaterwet
-]
+/** The provisions under which energy and water companies send data, per sector and period; `water` is that of water. */
+export function leveringswetten(water: Wet): readonly Wet[] {
+  return [elektriciteitswet, gaswet, energiewet, warmtewet, water]
+}

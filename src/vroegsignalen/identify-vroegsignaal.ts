@@ -22,30 +22,52 @@ export type IdentifiedVroegsignaal = {
   /** In hex: the reference, and the partner's customer. */
   readonly reference: string
   readonly customer: string
+  /**
+   * The person on the address as a customer without a klantnummer. Present for an afsluitsignaal with a klantnummer: the
+   * vroegsignaal before it may have come without.
+   */
+  readonly personIndex?: Buffer
 }
 
 /** Computes the keyed hashes of a signal. */
 export function identifyVroegsignaal(keys: KeyRing, signaal: AangeleverdSignaal): IdentifiedVroegsignaal {
   const indexes = indexesOf(keys, signaal)
+  const { soort, klantnummer } = signaal
+  const isNamed = soort === 'afsluitsignaal' && klantnummer !== undefined
   return {
     signaal,
     indexes,
     reference: indexes.referentieIndex.toString('hex'),
-    customer: indexes.klantIndex.toString('hex')
+    customer: indexes.klantIndex.toString('hex'),
+    ...(isNamed && { personIndex: customerIndexOf(keys, { ...signaal, klantnummer: undefined }) })
   }
 }
 
+function customerIndexOf(
+  keys: KeyRing,
+  {
+    klantnummer,
+    betrokkene,
+    adres
+  }: Pick<AangeleverdSignaal, 'betrokkene' | 'adres'> & {
+    klantnummer?: string | undefined
+  }
+): Buffer {
+  const customer =
+    klantnummer === undefined ? `persoon|${persoonsleutel(betrokkene.naam, adres)}` : `klant|${klantnummer}`
+  return keys.hash('index-klant', customer)
+}
+
 function indexesOf(keys: KeyRing, signaal: AangeleverdSignaal): Vroegsignaalindexes {
-  const { referentie, klantnummer, betrokkene, adres } = signaal
+  const { referentie, betrokkene, adres } = signaal
   const person = persoonsleutel(betrokkene.naam, adres)
   const bsn = betrokkene.burgerservicenummer
-  const customer = klantnummer === undefined ? `persoon|${person}` : `klant|${klantnummer}`
   const content = { ...signaal, gemeentecode: undefined }
   return {
     referentieIndex: keys.hash('index-referentie', referentie),
     persoonIndex: keys.hash('index-persoon', person),
     bsnIndex: bsn === undefined ? null : keys.hash('index-bsn', bsn),
-    klantIndex: keys.hash('index-klant', customer),
+    klantIndex: customerIndexOf(keys, signaal),
     inhoudHash: keys.hash('hash-inhoud', JSON.stringify(content))
   }
 }

@@ -42,12 +42,16 @@ const Betrokkene = NamedObject(
   'Betrokkene',
   {
     soort: OneOf(betrokkenesoorten, {
-      description: 'Alleen over natuurlijke personen mag een signaal worden gegeven.',
+      description:
+        'Alleen over natuurlijke personen mag een signaal worden gegeven; de ondernemer met een eenmanszaak en de vennoot van een vof, cv of maatschap zijn dat ook.',
       examples: ['natuurlijk-persoon']
     }),
     naam: Group(naam, 'Naam van de inwoner.'),
     geboortedatum: Type.Optional(
-      Day({ description: 'Geboortedatum, als u die hebt.', examples: ['1985-06-15'] })
+      Day({
+        description: 'Geboortedatum; alleen als u die voor dit doel mag verstrekken.',
+        examples: ['1985-06-15']
+      })
     ),
     burgerservicenummer: Type.Optional(
       Formed('^[0-9]{9}$', 9, {
@@ -198,7 +202,7 @@ const signaal = {
   geplandeDatum: Type.Optional(
     Day({
       description:
-        'Geplande dag van afsluiting, ontruiming of royement; verplicht bij een crisissoort, anders verboden.',
+        'Geplande dag van afsluiting, ontruiming of royement; verplicht bij een crisissoort, anders niet toegestaan.',
       examples: ['2026-12-20']
     })
   ),

@@ -10,7 +10,7 @@ export function criteriumFaults(bevindingen: readonly Bevinding[]): Fault[] {
     in: 'body',
     location: criterium.location,
     code: criterium.criterium,
-    detail: `Niet voldaan aan: ${criterium.tekst} ${criterium.herstel}`,
+    detail: `${criterium.afwijzing} ${criterium.herstel}`,
     grondslag: criterium.grondslag
   }))
 }

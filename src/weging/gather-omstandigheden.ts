@@ -2,7 +2,7 @@ import { adressleutels, nummertekst } from '../adressen/adressleutel.ts'
 import { type HerleidAdres, openResolver } from '../adressen/open-resolver.ts'
 import type { Adresplaats } from '../adressen/resolve-adres.ts'
 import type { Instellingen } from '../begrippen/tables.ts'
-import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
+import { type AangeleverdSignaal, isCrisis } from '../begrippen/vroegsignaal.ts'
 import type { Omstandigheden } from '../beoordeling/criterium.ts'
 import { isInForce } from '../organisaties/overeenkomsten/overeenkomst.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
@@ -92,7 +92,10 @@ function questionAbout(
     signaalpartnerId,
     isHolding,
     referenties: identified.map(({ indexes }) => indexes.referentieIndex),
-    klanten: identified.map(({ indexes }) => indexes.klantIndex),
+    klanten: identified.flatMap(({ indexes, personIndex }) => [
+      indexes.klantIndex,
+      ...(personIndex ? [personIndex] : [])
+    ]),
     huisnummers: identified.map(({ signaal }) => huisnummerIndexOf(keys, signaal.adres)),
     bsns: identified.flatMap(({ indexes }) => indexes.bsnIndex ?? []),
     adressen: identified.map(({ signaal }) => signaal.adres),
@@ -123,16 +126,17 @@ function surround(
   { vandaag, ontvangstdatum, correctionOf }: Weging,
   { keys, versie, resolve, standing, earlier, objections, postcodes, settings, agreements }: Surroundings
 ): GatheredVroegsignaal {
-  const { reference, customer } = origin
+  const { reference, customer, personIndex } = origin
   const { adres } = origin.signaal
   const known = (postcodes.get(adres.postcode) ?? []).flatMap(({ gemeentecode }) => gemeentecode || [])
   const herleid = resolve(adres)
   const signaal = locate(origin.signaal, known)
-  const { gemeentecode = '', sector, klantnummer } = signaal
+  const { gemeentecode = '', sector } = signaal
   const instellingen = settings.get(gemeentecode)
-  const ofCustomer = (earlier.get(customer) ?? []).filter(
-    ({ id }) => correctionOf === undefined || id < correctionOf
-  )
+  const earlierOf = (name: string) =>
+    (earlier.get(name) ?? []).filter(({ id }) => correctionOf === undefined || id < correctionOf)
+  const ofCustomer = earlierOf(customer)
+  const ofPerson = personIndex === undefined ? [] : earlierOf(personIndex.toString('hex'))
   const repeated = findRepeated(signaal, ofCustomer)
   const overeenkomstActief = (agreements.get(gemeentecode) ?? []).some((one) => covers(one, signaal, vandaag))
   // Without an agreement the partner may not learn the municipality's settings.
@@ -159,8 +163,7 @@ function surround(
         ),
       ...(herleid.bekend !== undefined && { adresBekend: herleid.bekend }),
       ...(threshold !== undefined && { drempelbedragInCenten: threshold }),
-      eerderVroegsignaal:
-        klantnummer !== undefined && ofCustomer.some(({ soort }) => soort === 'vroegsignaal'),
+      eerderVroegsignaal: [...ofCustomer, ...ofPerson].some(({ soort }) => soort === 'vroegsignaal'),
       ...(repeated && { eerdereMelding: repeated })
     }
   }
@@ -176,9 +179,19 @@ function covers(agreement: OvereenkomstRij, { sector, signaaldatum }: Aangelever
   return agreement.sectoren.includes(sector) && isInForce(agreement, signaaldatum, vandaag)
 }
 
-function findRepeated({ sector, signaaldatum }: AangeleverdSignaal, ofCustomer: readonly EerderSignaal[]) {
+// A crisis after a vroegsignaal is not a repeat of it: the need has grown, whatever the amount.
+function findRepeated(
+  { soort, sector, signaaldatum }: AangeleverdSignaal,
+  ofCustomer: readonly EerderSignaal[]
+): EerderSignaal | undefined {
   const from = addMonths(signaaldatum, -repeatMonths)
-  return ofCustomer.find((earlier) => earlier.sector === sector && earlier.signaaldatum >= from)
+  return ofCustomer.find(
+    (earlier) =>
+      !earlier.isIngetrokken &&
+      earlier.sector === sector &&
+      earlier.signaaldatum >= from &&
+      (!isCrisis(soort) || isCrisis(earlier.soort))
+  )
 }
 
 function isObjectedTo(

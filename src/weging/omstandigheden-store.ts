@@ -29,6 +29,7 @@ export type EerderSignaal = {
   soort: Signaalsoort
   signaaldatum: IsoDate
   bedragInCenten: number
+  isIngetrokken: boolean
 }
 
 /** A look-up for signals on their way in; the buffers are keyed hashes. */
@@ -54,7 +55,7 @@ export type BezwaarRij = Bezwaar & { gemeentecode: string; huisnummerIndex: stri
 /** The answer, with hashes in hex. */
 export type Antwoord = Registerantwoord & {
   readonly staand: readonly StaandSignaal[]
-  /** Not withdrawn, newest first. */
+  /** Newest first; also those that are withdrawn, or over for the partner. */
   readonly eerder: readonly EerderSignaal[]
   readonly bezwaren: readonly BezwaarRij[]
   readonly gemeenten: readonly { gemeentecode: string; instellingen: Instellingen }[]
@@ -92,12 +93,14 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
           select * from gemeld_signaal v
           where v.signaalpartner_id = ${signaalpartnerId} and v.referentie_index = r.gezocht offset 0) g`)} as staand,
       ${list(sql`select s.id, encode(s.klant_index, 'hex') as "klantIndex", s.sector, s.soort, s.signaaldatum,
-          s.bedrag_in_centen as "bedragInCenten"
+          s.bedrag_in_centen as "bedragInCenten", s.is_ingetrokken as "isIngetrokken"
         from unnest(${[...klanten]}::bytea[]) as k(gezocht) cross join lateral (
-          select id, klant_index, sector, soort, signaaldatum, bedrag_in_centen, ontvangen_op from vroegsignaal v
-          where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht and v.status <> 'ingetrokken'
+          select id, klant_index, sector, soort, signaaldatum, bedrag_in_centen, ontvangen_op,
+            status = 'ingetrokken' as is_ingetrokken from vroegsignaal v
+          where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht
           union all
-          select id, klant_index, sector, soort, signaaldatum, bedrag_in_centen, ontvangen_op from gemeld_signaal v
+          select id, klant_index, sector, soort, signaaldatum, bedrag_in_centen, ontvangen_op, false
+          from gemeld_signaal v
           where v.signaalpartner_id = ${signaalpartnerId} and v.klant_index = k.gezocht
             and v.vernietigingsdatum > hub_vandaag() offset 0) s
         order by s.ontvangen_op desc, s.id desc`)} as eerder,

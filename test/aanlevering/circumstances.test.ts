@@ -106,18 +106,22 @@ t.test(
   }
 )
 
-t.test('a closing signal for energy needs an earlier vroegsignaal for the same klantnummer', async (t) => {
-  const { post } = await openHub(t)
-  const closing = { soort: 'afsluitsignaal', geplandeDatum: '2026-08-20' }
-  t.same(codesOf(await post('elektriciteit', '2026-05-20', closing)), ['volgorde-afsluitsignaal'])
-  t.equal((await post('elektriciteit', '2026-05-20', { klantnummer: 'ANDER' })).statusCode, 201)
-  t.same(codesOf(await post('elektriciteit', '2026-05-21', closing)), ['volgorde-afsluitsignaal'])
-  t.equal((await post('elektriciteit', '2026-05-21')).statusCode, 201)
-  const allowed = await post('elektriciteit', '2026-05-22', closing)
-  t.equal(allowed.statusCode, 201)
-  t.equal(outcomeOf(allowed, 'volgorde-afsluitsignaal'), 'voldaan')
-  t.equal(outcomeOf(allowed, 'aankondigingstermijn'), 'voldaan')
-})
+t.test(
+  'a closing signal for energy without an earlier vroegsignaal of the customer gets a warning',
+  async (t) => {
+    const { post } = await openHub(t)
+    const closing = { soort: 'afsluitsignaal', geplandeDatum: '2026-08-20' }
+    const order = (answer: Answer) => outcomeOf(answer, 'volgorde-afsluitsignaal')
+    t.equal(order(await post('elektriciteit', '2026-05-20', closing)), 'waarschuwing')
+    t.equal((await post('elektriciteit', '2026-05-20', { klantnummer: 'ANDER' })).statusCode, 201)
+    t.equal(order(await post('elektriciteit', '2026-05-21', closing)), 'waarschuwing')
+    t.equal((await post('elektriciteit', '2026-05-21')).statusCode, 201)
+    const allowed = await post('elektriciteit', '2026-05-22', closing)
+    t.equal(allowed.statusCode, 201)
+    t.equal(order(allowed), 'voldaan')
+    t.equal(outcomeOf(allowed, 'aankondigingstermijn'), 'voldaan')
+  }
+)
 
 t.test('a closing signal less than 20 working days ahead gets a warning', async (t) => {
   const { post } = await openHub(t)

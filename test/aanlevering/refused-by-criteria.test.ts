@@ -13,7 +13,7 @@ type Case = {
   overrides: Overrides
 }
 type Fault = { code: string; location: string; grondslag: string; detail: string }
-type Rule = { criterium: string; grondslag: string; ernst: string; sectoren: Sector[] }
+type Rule = { criterium: string; tekst: string; grondslag: string; ernst: string; sectoren: Sector[] }
 
 const path = '/v1/vroegsignalen'
 const incasso = (socialeIncasso: Overrides) => ({ socialeIncasso })
@@ -62,12 +62,17 @@ const cases: readonly Case[] = [
   one('geen-nagekomen-regeling', '/betalingsregeling', { betalingsregeling: 'wordt-nagekomen' }),
   one('drempelbedrag', '/achterstand/bedragInCenten', { achterstand: { bedragInCenten: 19_999 } }),
   one('achterstand-termijn', '/achterstand/ontstaansdatum', {
-    achterstand: { ontstaansdatum: '2026-10-22' }
+    achterstand: { ontstaansdatum: '2026-10-22' },
+    ...incasso({
+      persoonlijkContact: [{ datum: '2026-11-01', kanaal: 'telefoon' }],
+      herinneringen: ['2026-11-01'],
+      gewezenOpSchuldhulpverlening: '2026-11-01',
+      aanbodGegevensdeling: '2026-11-01'
+    })
   }),
   one('signaaldatum-actueel', '/signaaldatum', { signaaldatum: '2026-11-21' }),
   one('signaaldatum-actueel', '/signaaldatum', { signaaldatum: '2026-10-19' }),
   one('soort-past-bij-sector', '/soort', { soort: 'royementssignaal' }),
-  one('volgorde-afsluitsignaal', '/soort', { soort: 'afsluitsignaal' }, 'elektriciteit'),
   {
     criteria: [
       'persoonlijk-contact',
@@ -121,11 +126,13 @@ t.test(
         faults.map(({ location }) => location),
         one.locations
       )
-      for (const { code, grondslag } of faults) {
+      for (const { code, grondslag, detail } of faults) {
         const rule = rules.find(
           ({ criterium, sectoren }) => criterium === code && sectoren.includes(body.sector)
         )
         t.match(rule, { grondslag, ernst: 'afwijzen' }, code)
+        t.notMatch(detail, /^Niet voldaan/, 'the fault is a sentence of its own')
+        t.notMatch(detail, rule!.tekst, 'and not the rule')
       }
       const { naam, geboortedatum, burgerservicenummer, telefoonnummer, emailadres } = body.betrokkene
       const personal = [
@@ -158,6 +165,7 @@ t.test(
         gemeentecode: '0177',
         partner: partner.id,
         dag: '2026-11-20',
+        sector: criterium === 'bsn-elfproef' ? 'zorgverzekering' : 'huur',
         criterium,
         aantal: length
       }))
@@ -165,7 +173,6 @@ t.test(
     const after = await dumpTables(hub)
     t.same(without(after), without(before), 'nothing else changed in any table of either database')
   }
-        sector: criterium === 'bsn-elfproef' ? 'zorgverzekering' : 'huur',
 )
 
 t.test(
@@ -181,7 +188,7 @@ t.test(
       const { toelaatbaar, beoordeling } = answer.json()
       t.equal(toelaatbaar, false)
       const outcomes: { criterium: string; uitkomst: string }[] = beoordeling.criteria
-      t.equal(new Set(outcomes.map(({ criterium }) => criterium)).size, 21)
+      t.equal(new Set(outcomes.map(({ criterium }) => criterium)).size, 23)
       const failed = outcomes
         .filter(({ uitkomst }) => uitkomst === 'afwijzing')
         .map(({ criterium }) => criterium)
@@ -205,8 +212,8 @@ t.test(
     t.equal(answer.statusCode, 201)
     const outcomes: { criterium: string; uitkomst: string; grondslag: string }[] =
       answer.json().beoordeling.criteria
-    t.equal(new Set(outcomes.map(({ criterium }) => criterium)).size, 21)
-    t.equal(outcomes.length, 21)
+    t.equal(new Set(outcomes.map(({ criterium }) => criterium)).size, 23)
+    t.equal(outcomes.length, 23)
     const warnings = outcomes.filter(({ uitkomst }) => uitkomst === 'waarschuwing')
     t.same(
       warnings.map(({ criterium }) => criterium),

@@ -84,7 +84,7 @@ function sendFollowing(
   const bedragInCenten = drawAmount(chance, first.partner)
   if (chance.isHit(distribution.zelfdeKlant)) {
     send(first, earlier, { bedragInCenten: Math.ceil(bedragInCenten * 0.6) })
-    // Supply may only be cut off after an earlier signal, so all crises of energy are sent here.
+    // A supplier may only cut off after an earlier signal, so all crises of energy are sent here.
     send(first, now, { bedragInCenten, isCrisis: first.partner.groep === 'energie' })
   } else {
     send(customer(chance, drawGroup(chance, drawn), woning, inwoner), earlier, {})

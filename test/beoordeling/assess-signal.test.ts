@@ -23,9 +23,11 @@ const slugs = [
   'gewezen-op-schuldhulpverlening',
   'schriftelijke-herinnering',
   'aanbod-gegevensdeling',
+  'reactietermijn-aanbod',
   'geen-bezwaar',
   'geen-nagekomen-regeling',
   'drempelbedrag',
+  'kleine-achterstand',
   'achterstand-termijn',
   'signaaldatum-actueel',
   'soort-past-bij-sector',
@@ -34,6 +36,12 @@ const slugs = [
   'herhaalde-melding'
 ]
 
+const efforts = [
+  'persoonlijk-contact',
+  'gewezen-op-schuldhulpverlening',
+  'schriftelijke-herinnering',
+  'aanbod-gegevensdeling'
+]
 const energie: readonly Sector[] = ['elektriciteit', 'gas', 'warmte']
 const water: readonly Sector[] = ['drinkwater']
 
@@ -75,7 +83,7 @@ function notApplicable(outcomes: Outcomes): string[] {
 t.test(
   'a complete signal passes everything in its sector, and what does not concern it says so',
   async (t) => {
-    const onlyCrisis = ['volgorde-afsluitsignaal', 'aankondigingstermijn']
+    const onlyCrisis = ['kleine-achterstand', 'volgorde-afsluitsignaal', 'aankondigingstermijn']
     const withoutBsn = ['bsn-alleen-zorgverzekeraar', 'bsn-elfproef']
     const expected: Record<Sector, string[]> = {
       huur: [...withoutBsn, 'klantnummer-aanwezig', ...onlyCrisis],
@@ -97,15 +105,14 @@ t.test(
   }
 )
 
-t.test('a complete crisis signal passes in its sector; the age of the arrears does not count', async (t) => {
+t.test('a complete crisis signal passes in its sector, however young the arrears', async (t) => {
   for (const sector of sectoren) {
-    const outcomes = assess(
-      aSignalFor(sector, { soort: crisisOf(sector), achterstand: { ontstaansdatum: '2026-11-19' } })
-    )
+    const young = { achterstand: { ontstaansdatum: '2026-10-30' }, socialeIncasso: since('2026-10-31') }
+    const outcomes = assess(aSignalFor(sector, { soort: crisisOf(sector), ...young }))
     t.notOk(
       Object.values(outcomes).some((uitkomst) => uitkomst === 'afwijzing' || uitkomst === 'waarschuwing')
     )
-    t.equal(outcomes['achterstand-termijn'], 'niet-van-toepassing', sector)
+    t.equal(outcomes['achterstand-termijn'], 'voldaan', sector)
   }
 })
 
@@ -138,6 +145,13 @@ type Breach = {
   readonly circumstances?: Partial<Omstandigheden>
 }
 
+/** Everything done on one day. */
+const since = (dag: string) => ({
+  persoonlijkContact: [{ datum: dag, kanaal: 'telefoon' }],
+  herinneringen: [dag],
+  gewezenOpSchuldhulpverlening: dag,
+  aanbodGegevensdeling: dag
+})
 const contact = (datum: string) => ({ socialeIncasso: { persoonlijkContact: [{ datum, kanaal: 'sms' }] } })
 
 const breaches: readonly Breach[] = [
@@ -240,11 +254,13 @@ const breaches: readonly Breach[] = [
   {
     title: 'a reminder and its offer only after the signal',
     changes: ['schriftelijke-herinnering', 'aanbod-gegevensdeling'],
+    also: { 'reactietermijn-aanbod': 'waarschuwing' },
     overrides: { socialeIncasso: { herinneringen: ['2026-11-21'], aanbodGegevensdeling: '2026-11-21' } }
   },
   {
     title: 'no offer to share data (Bgs art. 2 d)',
     changes: ['aanbod-gegevensdeling'],
+    also: { 'reactietermijn-aanbod': 'niet-van-toepassing' },
     overrides: { socialeIncasso: { aanbodGegevensdeling: undefined } }
   },
   {
@@ -280,11 +296,12 @@ const breaches: readonly Breach[] = [
   {
     title: 'arrears of 29 days (LCV)',
     changes: ['achterstand-termijn'],
-    overrides: { achterstand: { ontstaansdatum: '2026-10-22' } }
+    overrides: { achterstand: { ontstaansdatum: '2026-10-22' }, socialeIncasso: since('2026-11-01') }
   },
   {
     title: 'health insurance arrears of 101 days (LCV)',
     changes: ['achterstand-termijn'],
+    to: 'waarschuwing',
     sectoren: ['zorgverzekering'],
     overrides: { achterstand: { ontstaansdatum: '2026-08-11' } }
   },
@@ -301,9 +318,39 @@ const breaches: readonly Breach[] = [
   {
     title: 'a signal for end of supply without an earlier vroegsignaal (Energieregeling)',
     changes: ['volgorde-afsluitsignaal'],
+    to: 'waarschuwing',
     sectoren: energie,
     crisis: true,
     circumstances: { eerderVroegsignaal: false }
+  },
+  {
+    title: 'an eviction or end of insurance whose planned day has passed',
+    changes: ['aankondigingstermijn'],
+    to: 'waarschuwing',
+    sectoren: ['huur', 'zorgverzekering'],
+    crisis: true,
+    overrides: { geplandeDatum: '2026-11-19' }
+  },
+  {
+    title: 'a crisis dated before its arrears: nothing was done about them either',
+    changes: ['achterstand-termijn', ...efforts],
+    crisis: true,
+    overrides: { achterstand: { ontstaansdatum: '2026-11-21' } }
+  },
+  {
+    title: 'efforts from before the arrears (Bgs art. 2)',
+    changes: efforts,
+    overrides: {
+      achterstand: { ontstaansdatum: '2026-10-21' },
+      signaaldatum: '2026-11-20',
+      socialeIncasso: since('2026-10-20')
+    }
+  },
+  {
+    title: 'an offer 13 days before the signal',
+    changes: ['reactietermijn-aanbod'],
+    to: 'waarschuwing',
+    overrides: { socialeIncasso: { herinneringen: ['2026-11-07'], aanbodGegevensdeling: '2026-11-07' } }
   },
   {
     title: 'end of supply planned within 20 working days',
@@ -373,6 +420,9 @@ t.test('what is just within a limit passes', async (t) => {
   const today = { socialeIncasso: { herinneringen: ['2026-11-20'], aanbodGegevensdeling: '2026-11-20' } }
   passes('schriftelijke-herinnering', 'huur', today)
   passes('aanbod-gegevensdeling', 'huur', today)
+  const offered = { socialeIncasso: { herinneringen: ['2026-11-06'], aanbodGegevensdeling: '2026-11-06' } }
+  passes('reactietermijn-aanbod', 'huur', offered)
+  passes('schriftelijke-herinnering', 'huur', { achterstand: { ontstaansdatum: '2026-10-11' } })
   passes('geen-bezwaar', 'huur', { socialeIncasso: { reactie: 'akkoord' } })
   passes('geen-nagekomen-regeling', 'huur', { betalingsregeling: 'niet-nagekomen' })
   passes('drempelbedrag', 'huur', { achterstand: { bedragInCenten: 10_000 } })
@@ -391,9 +441,16 @@ t.test('of a postcode that the register does not know, adres-in-gemeente does no
 
 t.test('without a municipal threshold the drempelbedrag does not apply', async (t) => {
   const { drempelbedragInCenten: _, ...withoutThreshold } = favourable(aSignal())
-  const bevindingen = assessSignal(aSignal(), withoutThreshold)
-  const found = bevindingen.find(({ criterium }) => criterium.criterium === 'drempelbedrag')
-  t.equal(found?.uitkomst, 'niet-van-toepassing')
+  for (const [cents, expected] of [
+    [4_999, 'waarschuwing'],
+    [5_000, 'voldaan']
+  ] as const) {
+    const bevindingen = assessSignal(aSignal({ achterstand: { bedragInCenten: cents } }), withoutThreshold)
+    const outcome = (slug: string) =>
+      bevindingen.find(({ criterium }) => criterium.criterium === slug)?.uitkomst
+    t.equal(outcome('drempelbedrag'), 'niet-van-toepassing')
+    t.equal(outcome('kleine-achterstand'), expected, 'then what is small is a warning')
+  }
 })
 
 t.test('the 20 working days skip Easter, Koningsdag and Christmas', async (t) => {
@@ -425,7 +482,8 @@ t.test('arrears may be signalled from and until the exact day of the LCV', async
       for (const dagen of [-1, 0, 29, 30, 49, 50, 100, 101, 400]) {
         const ontstaansdatum = addDays(signaaldatum, -dagen)
         const outcome = assess(aSignalFor(sector, { signaaldatum, achterstand: { ontstaansdatum } }))
-        const expected = dagen >= min && dagen <= max ? 'voldaan' : 'afwijzing'
+        const older = sector === 'zorgverzekering' ? 'waarschuwing' : 'afwijzing'
+        const expected = dagen < min ? 'afwijzing' : dagen <= max ? 'voldaan' : older
         t.equal(outcome['achterstand-termijn'], expected, `${sector} ${signaaldatum} ${dagen}`)
       }
 })
@@ -447,7 +505,7 @@ t.test('an earlier vroegsignaal is asked of energy since 1 January 2026 and of w
     ]
   for (const sector of energie) {
     t.equal(outcome(sector, '2025-12-31'), 'niet-van-toepassing', sector)
-    t.equal(outcome(sector, '2026-01-01'), 'afwijzing', sector)
+    t.equal(outcome(sector, '2026-01-01'), 'waarschuwing', sector)
   }
   t.equal(outcome('drinkwater', '2026-01-01'), 'niet-van-toepassing')
 })
@@ -472,7 +530,19 @@ t.test('each finding cites the law of the sector on the signaaldatum', async (t)
     ['schriftelijke-herinnering', 'gas', '2026-01-01', /^Energiewet art\. 2\.26 lid 3/],
     ['schriftelijke-herinnering', 'warmte', '2026-01-01', /^Warmtewet art\. 4 lid 3/],
     ['persoonlijk-contact', 'warmte', '2026-01-01', /^Landelijk Convenant/],
-    ['schriftelijke-herinnering', 'drinkwater', '2026-11-20', /^Drinkwaterwet art\. 9 lid 2/],
+    ['natuurlijk-persoon', 'drinkwater', '2026-11-20', /^Wgs art\. 1.*drinkwater art\. 5$/],
+    ['persoonlijk-contact', 'drinkwater', '2026-11-20', /drinkwater art\. 4; AP Handreiking/],
+    ['gewezen-op-schuldhulpverlening', 'drinkwater', '2026-11-20', /drinkwater art\. 3 lid 2, onder a$/],
+    [
+      'schriftelijke-herinnering',
+      'drinkwater',
+      '2026-11-20',
+      /^Drinkwaterwet art\. 9 lid 2 jo\..*art\. 3 lid 1$/
+    ],
+    ['aanbod-gegevensdeling', 'drinkwater', '2026-11-20', /drinkwater art\. 3 lid 2, onder b$/],
+    ['geen-bezwaar', 'drinkwater', '2026-11-20', /drinkwater art\. 5$/],
+    ['overeenkomst-actief', 'huur', '2026-11-20', /^Landelijk Convenant.*AVG art\. 5 lid 2 en art\. 32$/],
+    ['aankondigingstermijn', 'warmte', '2026-11-20', /Warmteregeling \(.*Stcrt\. 2023, 10020\)$/],
     ['schriftelijke-herinnering', 'zorgverzekering', '2026-11-20', /^Zvw art\. 89/],
     ['volgorde-afsluitsignaal', 'huur', '2025-12-31', /^Energiewet/]
   ]
@@ -504,7 +574,11 @@ t.test('no two rows of a slug claim the same sector, kind and day', async (t) =>
 
 t.test('every row can be read by a partner: text, law, remedy and an existing period', async (t) => {
   for (const row of criteria) {
-    t.match(row, { tekst: /\.$/, herstel: /\.$/, grondslag: /\S/, location: /^\/[a-zA-Z/]+$/ }, row.criterium)
+    t.match(
+      row,
+      { tekst: /\.$/, afwijzing: /\.$/, herstel: /\.$/, grondslag: /\S/, location: /^\/[a-zA-Z/]+$/ },
+      row.criterium
+    )
     t.ok(ernsten.includes(row.ernst) && row.sectoren.length > 0 && row.soorten.length > 0)
     t.ok(isRealDate(row.ingangsdatum) && row.ingangsdatum <= (row.einddatum ?? '2199-12-31'))
   }

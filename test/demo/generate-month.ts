@@ -65,7 +65,7 @@ function writeHousehold(writer: Writer, kind: Matchplan, woning: Woning, drawn: 
   })
 }
 
-/** Supply may only be cut off after an earlier signal, so all crises of energy fall on households that have one. */
+/** A supplier may only cut off after an earlier signal, so all crises of energy fall on households that have one. */
 function crisisShare(groep: Sectorgroep, hasEarlier: boolean): number {
   if (groep !== 'energie') return distribution.crisis[groep]
   const { meervoudig, opeenvolgend, beide } = distribution.matches

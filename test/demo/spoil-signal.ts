@@ -61,14 +61,25 @@ export const bederfPerCriterium: Readonly<Record<string, Bederf>> = {
     bederf: (signaal) => withAmount(signaal, drempel.bedragInCenten - 1)
   },
   'achterstand-termijn': {
-    bederf: (signaal) => ({
-      ...signaal,
-      achterstand: { ...signaal.achterstand, ontstaansdatum: addDays(signaal.signaaldatum, -29) }
-    })
+    bederf: (signaal) => {
+      const { achterstand, socialeIncasso, signaaldatum } = signaal
+      const done = addDays(signaaldatum, -20)
+      return {
+        ...signaal,
+        achterstand: { ...achterstand, ontstaansdatum: addDays(signaaldatum, -29) },
+        // Only what is done after the arrears arose is evidence.
+        socialeIncasso: {
+          ...socialeIncasso,
+          persoonlijkContact: [{ datum: done, kanaal: 'telefoon' }],
+          herinneringen: [done],
+          gewezenOpSchuldhulpverlening: done,
+          aanbodGegevensdeling: done
+        }
+      }
+    }
   },
   'signaaldatum-actueel': { dagenOuder: 45 },
-  'soort-past-bij-sector': { groep: 'huur', bederf: (signaal) => asShutOff(signaal) },
-  'volgorde-afsluitsignaal': { groep: 'energie', bederf: (signaal) => asShutOff(signaal) }
+  'soort-past-bij-sector': { groep: 'huur', bederf: (signaal) => asShutOff(signaal) }
 }
 
 function without(signaal: SignaalInvoer, field: keyof SocialeIncasso): SignaalInvoer {

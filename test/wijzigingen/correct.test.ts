@@ -114,7 +114,15 @@ t.test('422: criteria run again, and what no longer meets them changes nothing',
   const refused = {
     '/socialeIncasso/reactie geen-bezwaar': { socialeIncasso: { reactie: 'bezwaar' } },
     '/betalingsregeling geen-nagekomen-regeling': { betalingsregeling: 'wordt-nagekomen' },
-    '/achterstand/ontstaansdatum achterstand-termijn': { achterstand: { ontstaansdatum: '2026-11-01' } },
+    '/achterstand/ontstaansdatum achterstand-termijn': {
+      achterstand: { ontstaansdatum: '2026-11-01' },
+      socialeIncasso: {
+        persoonlijkContact: [{ datum: '2026-11-02', kanaal: 'telefoon' }],
+        herinneringen: ['2026-11-02'],
+        gewezenOpSchuldhulpverlening: '2026-11-02',
+        aanbodGegevensdeling: '2026-11-02'
+      }
+    },
     '/signaaldatum signaaldatum-actueel': { signaaldatum: '2026-11-21' }
   }
   for (const [fault, body] of Object.entries(refused)) {

@@ -197,7 +197,10 @@ async function liveThrough(
     await waarnemer.withdraw('2026-12-18')
     const again = made(await waarnemer.signalAgain('2026-12-18', '2026-12-18'))
     // A signal that is over still counts as an earlier one. The law requires it, and omitting it would leak the result.
-    if (again.herhalingVan !== waarnemer.ids[0]) throw new Error(`repeats ${again.herhalingVan}`)
+    const order = again.beoordeling.criteria.find(
+      ({ criterium }: { criterium: string }) => criterium === 'volgorde-afsluitsignaal'
+    )
+    if (order.uitkomst !== 'voldaan') throw new Error(`the order: ${order.uitkomst}`)
     await waarnemer.look('2026-12-18')
   })
   for (const { gemeentecode, einde } of gemeenten.toReversed()) {
