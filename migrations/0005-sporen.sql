@@ -82,7 +82,8 @@ grant select on signaalpartner_telling to signaalhub_beheer;
 create policy beheer on signaalpartner_telling for select to signaalhub_beheer using (true);
 
 -- afwijzing_telling: how often each criterion refused a partner's signals, per day and sector, because the law behind a
--- criterion differs by sector; nothing else of a refused signal is stored. Counts only. Kept for the monitor. `gemeentecode` is empty when the signal named no municipality.
+-- criterion differs by sector; nothing else of a refused signal is stored. Counts only. Kept for the monitor.
+-- `gemeentecode` is empty when the signal named no municipality.
 create table afwijzing_telling (
   gemeentecode text not null,
   signaalpartner_id uuid not null references signaalpartner,
