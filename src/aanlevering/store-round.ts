@@ -1,3 +1,4 @@
+import { isRefusedByPolicy } from '../platform/database/database-errors.ts'
 import { noteLogged } from '../sporen/log-processing.ts'
 import { todayIn } from '../time.ts'
 import { signaalpartnerOf } from '../toegang/caller.ts'
@@ -6,6 +7,7 @@ import { addVroegsignalen, findByReferentie } from '../vroegsignalen/aanname-sto
 import type { StaandSignaal } from '../weging/omstandigheden-store.ts'
 import type { WeighedVroegsignaal } from '../weging/weigh-vroegsignalen.ts'
 import type { Ontvangst } from './ontvangst.ts'
+import { overeenkomstChanged } from './overeenkomst-changed.ts'
 import type { SealedVroegsignaal } from './seal-vroegsignalen.ts'
 import { isAdmitted, type TracedVroegsignaal, type WeighedRound } from './weigh-round.ts'
 
@@ -41,11 +43,13 @@ async function addSealed(
     ontvangenOp: now,
     ontvangstdatum: todayIn(now)
   } as const
-  return addVroegsignalen(
-    tx,
-    aanneming,
-    sealed.map(({ row }) => row)
-  )
+  const rows = sealed.map(({ row }) => row)
+  try {
+    return await addVroegsignalen(tx, aanneming, rows)
+  } catch (cause) {
+    // A delivery does not lock its agreements, and the policy that admits a signal looks at them as they are now.
+    throw isRefusedByPolicy(cause) ? overeenkomstChanged() : cause
+  }
 }
 
 function outcomeOf(

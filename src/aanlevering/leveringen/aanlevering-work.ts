@@ -4,11 +4,11 @@ import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import type { Regeluitkomst } from '../../begrippen/regeluitkomst.ts'
 import type { DataKey } from '../../platform/crypto/key-ring.ts'
 import { sealFor } from '../../platform/crypto/seal-row.ts'
-import { later } from '../../platform/http/problem.ts'
 import { addDays, type IsoDate, todayIn } from '../../time.ts'
 import { signaalpartnerOf } from '../../toegang/caller.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { lockOvereenkomsten, type OvereenkomstRij } from '../../weging/omstandigheden-store.ts'
+import { overeenkomstChanged } from '../overeenkomst-changed.ts'
 import { storeBatch, type WeighedBatch, weighBatch } from '../receive-vroegsignalen.ts'
 import { openTally } from '../tally.ts'
 import type { TracedVroegsignaal } from '../weigh-round.ts'
@@ -110,8 +110,5 @@ async function confirmAgreements(
   const held = await lockOvereenkomsten(tx, signaalpartnerOf(caller), gemeentecodes)
   const now = new Map(held.map((one) => [one.id, one]))
   if (before.every((one) => isDeepStrictEqual(one, now.get(one.id)))) return
-  throw later(
-    1,
-    'Een overeenkomst is tijdens de aanlevering gewijzigd; er is niets opgenomen. Lever opnieuw aan.'
-  )
+  throw overeenkomstChanged()
 }

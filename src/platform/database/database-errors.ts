@@ -36,6 +36,11 @@ export function isTemporary(error: unknown): boolean {
   )
 }
 
+/** True when row level security refused a row. */
+export function isRefusedByPolicy(error: unknown): boolean {
+  return (error as DatabaseError).code === '42501'
+}
+
 /** True when a lock that the statement needed was not free in time. */
 export function isLockTimeout(error: unknown): boolean {
   return (error as DatabaseError).code === '55P03'

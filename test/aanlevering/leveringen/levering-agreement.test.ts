@@ -1,5 +1,10 @@
 import t from 'tap'
+import { openAanleveringWork } from '../../../src/aanlevering/leveringen/aanlevering-work.ts'
+import { checkVroegsignaal } from '../../../src/vroegsignalen/check-vroegsignaal.ts'
+import { identifyVroegsignaal } from '../../../src/vroegsignalen/identify-vroegsignaal.ts'
+import { actorOf, handelingIn } from '../../helpers/handeling.ts'
 import { openTestHub, signAgreement } from '../../helpers/test-hub.ts'
+import { contextOfPartner } from '../take-in.ts'
 import { beginDelivery, countRows, linesOf, listen, manySignals, ndjson, untilWriting } from './deliveries.ts'
 
 const hub = await openTestHub(t)
@@ -19,6 +24,12 @@ async function openPartner() {
 
 const inRaalte = manySignals(600)
 const inDeventer = manySignals(600, 'D', 50, { gemeentecode: '0150' })
+function checked(value: unknown) {
+  const result = checkVroegsignaal(value)
+  if ('faults' in result) throw new Error('the signal is wrong')
+  return result.signaal
+}
+
 const key = { 'idempotency-key': 'maand' }
 
 const changes = {
@@ -55,6 +66,30 @@ for (const [name, body] of Object.entries(changes)) {
     }
   )
 }
+
+t.test(
+  'an agreement that is suspended between weighing and storing is 503, and nothing is kept',
+  async (t) => {
+    const { verhuurder, change } = await openPartner()
+    const actor = await actorOf(hub, verhuurder)
+    const before = await countRows(hub)
+    const storing = hub.database.as(await contextOfPartner(hub, verhuurder), async (tx) => {
+      const handeling = handelingIn(hub, actor, tx)
+      const work = await openAanleveringWork(handeling)
+      const signaal = checked(inRaalte[0])
+      const { traceId } = actor
+      const slice = {
+        lines: [{ regel: 1, signaal }],
+        signals: [{ ...identifyVroegsignaal(hub.keys, signaal), traceId }]
+      }
+      const weighed = await work.weigh(slice)
+      t.equal((await change({ status: 'opgeschort' })).statusCode, 200)
+      await work.store(weighed)
+    })
+    await t.rejects(storing, { message: 'tijdelijk-niet-beschikbaar' })
+    t.same(await countRows(hub), before)
+  }
+)
 
 t.test('a change to an agreement that no line leans on does not stop a delivery', async (t) => {
   const { verhuurder, change } = await openPartner()
