@@ -1,7 +1,8 @@
 type DatabaseError = { readonly code?: string; readonly message?: string }
 
 // Shutdown, crash, starting up, too many connections, cancelled or timed out, lock time-out, serialization failure,
-// deadlock, idle too long in a transaction.
+// deadlock, idle too long in a transaction; disk full, out of memory, another limit of the server, read-only (a standby,
+// or a server that protects a full disk), input or output failed.
 const temporaryStates = new Set([
   '57P01',
   '57P02',
@@ -11,7 +12,12 @@ const temporaryStates = new Set([
   '55P03',
   '40001',
   '40P01',
-  '25P03'
+  '25P03',
+  '53100',
+  '53200',
+  '53400',
+  '25006',
+  '58030'
 ])
 const temporaryErrnos = new Set([
   'ECONNREFUSED',

@@ -46,7 +46,7 @@ export type Database = {
   as<Result>(context: Context, work: (tx: Tx) => Promise<Result>): Promise<Result>
   /** The same for work of exactly one statement: begin, statement and commit share one round trip. */
   ask<Result>(context: Context, work: (tx: Tx) => Promise<Result>): Promise<Result>
-  /** Resolves when a connection answers. */
+  /** Resolves when a connection answers and may write. */
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -98,9 +98,12 @@ export function openDatabase(options: {
   }
 }
 
-/** Resolves when a connection of the pool answers; rejects after two seconds of silence. */
+/** Resolves when a connection of the pool answers and may write; rejects after two seconds of silence. */
 export async function ping(pool: ConnectionPool): Promise<void> {
-  await pool.query(within('select 1', [], promptTimeout))
+  const readOnly =
+    "select from (select current_setting('transaction_read_only') as is_on) s where is_on = 'on'"
+  const { rowCount } = await pool.query(within(readOnly, [], promptTimeout))
+  if (rowCount !== 0) throw new Error('the database is read-only')
 }
 
 // The types of pg lack the limit that its client takes for one statement.
