@@ -2,7 +2,8 @@
 
 -- verwerking: the processing log (Logboek Dataverwerkingen). One row per resident per processing, written in the
 -- transaction of the processing; the resident is a keyed pseudonym. Rows are only added, so that it stays provable who
--- saw whose data (AVG art. 5 lid 2). The sweeper deletes a row once its term is over, counted from `op`.
+-- saw whose data (AVG art. 5 lid 2). `gebruiker` is the employee for whom the client of a municipality acted, under the
+-- pseudonym that the municipality's own system sends. The sweeper deletes a row once its term is over, counted from `op`.
 create table verwerking (
   gemeentecode text not null,
   id uuid not null,
@@ -13,6 +14,7 @@ create table verwerking (
   betrokkene_pseudoniem bytea not null,
   object_id uuid not null,
   op timestamptz not null,
+  gebruiker text check (gebruiker ~ '^[!-?A-~]{1,64}$'),
   primary key (gemeentecode, id)
 );
 create index verwerking_op on verwerking (op);

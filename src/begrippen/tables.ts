@@ -306,5 +306,6 @@ export type Tables = {
     gemeentecode: string | null
     resultaatId: string
     verlooptOp: Instant
+    gebruiker: string | null
   }
 }

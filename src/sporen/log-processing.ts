@@ -90,7 +90,7 @@ async function logProcessing(
   activiteit: Verwerkingsactiviteit,
   lines: readonly Line[]
 ): Promise<void> {
-  const { tx, caller, traceId, now } = handeling
+  const { tx, caller, traceId, gebruiker = null, now } = handeling
   const rows = lines.map(({ gemeentecode, objectId, betrokkenePseudoniem }) => ({
     gemeentecode,
     id: randomUUIDv7(),
@@ -100,7 +100,8 @@ async function logProcessing(
     signaalpartnerId: caller.signaalpartnerId ?? null,
     betrokkenePseudoniem,
     objectId,
-    op: now
+    op: now,
+    gebruiker
   }))
   await addVerwerkingen(tx, rows)
   for (const { vroegsignaalIds } of lines) noteLogged(handeling, vroegsignaalIds)

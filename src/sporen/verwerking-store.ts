@@ -3,7 +3,7 @@ import type { Tables } from '../begrippen/tables.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
-/** A line of the processing log: who processed whose data, why and under which trace. The person is a pseudonym. */
+/** A line of the processing log: who processed whose data, why, under which trace and for which employee. The person is a pseudonym. */
 export type VerwerkingRij = Selectable<Tables['verwerking']>
 
 /** Adds lines to the processing log. */
@@ -17,11 +17,12 @@ export async function addVerwerkingen(tx: Tx, verwerkingen: readonly VerwerkingR
   )
   await sql`
     insert into verwerking (gemeentecode, id, trace_id, activiteit, client_id, signaalpartner_id,
-      betrokkene_pseudoniem, object_id, op)
+      betrokkene_pseudoniem, object_id, op, gebruiker)
     select r."gemeentecode", r."id", r."traceId", r."activiteit", r."clientId", r."signaalpartnerId",
-      r."betrokkenePseudoniem", r."objectId", r."op"
+      r."betrokkenePseudoniem", r."objectId", r."op", r."gebruiker"
     from json_to_recordset(${rows}::json) as r("gemeentecode" text, "id" uuid, "traceId" text, "activiteit" text,
-      "clientId" uuid, "signaalpartnerId" uuid, "betrokkenePseudoniem" bytea, "objectId" uuid, "op" timestamptz)
+      "clientId" uuid, "signaalpartnerId" uuid, "betrokkenePseudoniem" bytea, "objectId" uuid, "op" timestamptz,
+      "gebruiker" text)
   `.execute(tx)
 }
 

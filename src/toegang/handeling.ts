@@ -2,8 +2,11 @@ import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { Caller } from './caller.ts'
 
-/** A caller and the trace under which it acts (W3C: 32 hex digits). */
-export type Actor = { readonly caller: Caller; readonly traceId: string }
+/**
+ * A caller, the trace under which it acts (W3C: 32 hex digits) and, where a municipality says so, the pseudonym of the
+ * employee for whom it acts.
+ */
+export type Actor = { readonly caller: Caller; readonly traceId: string; readonly gebruiker?: string }
 
 /** One action on behalf of a caller, in one transaction. */
 export type Handeling = Actor & {

@@ -96,5 +96,9 @@ export function openHub(parts: HubParts): Hub {
 
 /** The actor of an authenticated request. */
 export function actorOf(request: FastifyRequest): Actor {
-  return { caller: callerOf(request), traceId: traceIdOf(request.headers) }
+  const caller = callerOf(request)
+  const traceId = traceIdOf(request.headers)
+  const { gebruiker } = request.headers
+  const isNamed = caller.rol === 'gemeente' && typeof gebruiker === 'string'
+  return { caller, traceId, ...(isNamed && { gebruiker }) }
 }

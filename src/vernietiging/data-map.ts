@@ -6,6 +6,7 @@ export const gegevensklassen = {
   'persoonsgegeven-kenmerk': 'a fact about a signal or household: a kind, a day, an amount, a status',
   'blinde-index': 'a keyed hash of a person, address, customer or reference, to find it by equality',
   pseudoniem: 'a keyed hash of a person under a key of its own, which no other column can be compared with',
+  medewerker: 'the pseudonym of an employee, as the system of the municipality sends it',
   ondertekenaar: 'name and function of whoever signed for an organisation',
   verwijzing: 'a random id, which says nothing once the row it points to is gone',
   organisatie: 'about a municipality or partner, or what they agreed',
@@ -281,6 +282,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
     vernietiging: {
       vernietiging: { blijft: 'the proof of destruction; says how much and why, never about whom' },
       kolommen: {
+        medewerker: ['gebruiker'],
         telling: ['aantal_vroegsignalen', 'aantal_huishoudens'],
         verwijzing: ['id'],
         organisatie: ['gemeentecode'],

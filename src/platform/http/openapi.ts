@@ -51,7 +51,8 @@ const problemHeaders: Record<string, string[]> = {
 // The framework knows request headers in lower case; people know them like this.
 const requestHeaders: Record<string, string> = {
   'idempotency-key': 'Idempotency-Key',
-  'if-match': 'If-Match'
+  'if-match': 'If-Match',
+  gebruiker: 'Gebruiker'
 }
 
 function header(description: string, example: string): Node {

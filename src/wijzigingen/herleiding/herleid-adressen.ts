@@ -168,7 +168,8 @@ async function logChanged(tx: Tx, { keys, clock }: Herleider, changed: readonly 
       signaalpartnerId: null,
       betrokkenePseudoniem: pseudonymOf(keys(), row.persoonIndex),
       objectId: row.id,
-      op: clock()
+      op: clock(),
+      gebruiker: null
     }))
   )
 }
