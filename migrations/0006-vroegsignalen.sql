@@ -26,7 +26,8 @@ create table vroegsignaal (
   sleuteldag date not null check (sleuteldag > ontvangstdatum and sleuteldag <= ontvangstdatum + interval '6 months'),
   vernietigingsdatum date not null check (vernietigingsdatum <= sleuteldag),
   vernietigingsaanleiding text not null default 'bewaartermijn'
-    check (vernietigingsaanleiding in ('bewaartermijn', 'geen-hulp', 'wissing', 'bezwaar', 'intrekking')),
+    check (vernietigingsaanleiding in ('bewaartermijn', 'geen-hulp', 'wissing', 'bezwaar', 'intrekking',
+      'onterecht-signaal')),
   bedrag_in_centen integer not null check (bedrag_in_centen between 1 and 100000000),
   jongere boolean not null,
   adres_index bytea not null,
@@ -88,15 +89,16 @@ create policy gemeente_behandelen on vroegsignaal for update to signaalhub_gemee
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[])
     and status in ('ontvangen', 'opgepakt', 'niet-opgepakt'));
 
--- `afhandelaar` may bring the destruction of a signal forward for one reason only, and may move a signal only to a
--- municipality that its partner could have sent it to.
+-- `afhandelaar` may bring the destruction of a signal forward for the reasons that the end of a case gives, and undo
+-- that within its own term, and may move a signal only to a municipality that its partner could have sent it to.
 grant select, insert, delete, update (vernietigingsdatum, vernietigingsaanleiding) on vroegsignaal
   to signaalhub_afhandelaar;
 create policy afhandelaar_eigen on vroegsignaal for select to signaalhub_afhandelaar
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 create policy afhandelaar_vervroegen on vroegsignaal for update to signaalhub_afhandelaar
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsaanleiding = 'geen-hulp');
+  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]) 
+    and vernietigingsaanleiding in ('bewaartermijn', 'geen-hulp', 'intrekking', 'onterecht-signaal'));
 create policy afhandelaar_weg on vroegsignaal for delete to signaalhub_afhandelaar
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 create policy afhandelaar_erheen on vroegsignaal for insert to signaalhub_afhandelaar
@@ -179,6 +181,26 @@ grant insert on gemeld_signaal to signaalhub_gemeente;
 create policy gemeente_afronden on gemeld_signaal for insert to signaalhub_gemeente
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 
+-- When a result is recalled, the partner sees the signal itself again.
+grant select (gemeentecode, id), delete on gemeld_signaal to signaalhub_afhandelaar;
+create policy afhandelaar_herroepen on gemeld_signaal to signaalhub_afhandelaar
+  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
 grant select (gemeentecode, id, vernietigingsdatum), delete on gemeld_signaal to signaalhub_vernietiger;
 create policy vernietiger on gemeld_signaal to signaalhub_vernietiger
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+
+-- ongeldig_meldbewijs: the receipts that are not valid any more, because the signal was withdrawn as wrong or found to
+-- be. A receipt has no end, so neither has this; it holds a keyed hash of the signal's random id and the reason, nothing
+-- about a resident. Anyone who has the receipt may ask; nobody can list.
+create table ongeldig_meldbewijs (
+  signaal_hash bytea primary key,
+  reden text not null check (reden in ('foutief', 'bezwaar', 'onterecht-signaal'))
+);
+
+alter table ongeldig_meldbewijs enable row level security, force row level security;
+grant insert on ongeldig_meldbewijs to signaalhub_signaalpartner, signaalhub_gemeente;
+create policy ongeldig_maken on ongeldig_meldbewijs for insert to signaalhub_signaalpartner, signaalhub_gemeente
+  with check (true);
+grant select on ongeldig_meldbewijs to signaalhub_toegang;
+create policy controleren on ongeldig_meldbewijs for select to signaalhub_toegang using (true);

@@ -1,5 +1,6 @@
 -- vroegsignaalzaak: what a municipality does about the residents of one address (Wgs art. 4): when the case began and
 -- how it ended. Hidden from `vernietigingsdatum` on, the latest of its signals, and destroyed with the last of them.
+-- `afgesloten_op`: when it got its result, which tells which of a signal's cases is the last.
 -- `samengevoegd`: its household was joined with another, so it may be open beside the other's case.
 create table vroegsignaalzaak (
   gemeentecode text not null references gemeente,
@@ -9,24 +10,29 @@ create table vroegsignaalzaak (
   datum_opgepakt date not null,
   resultaat text check (resultaat ~ '^[a-z-]{1,60}$'),
   resultaatdatum date,
+  afgesloten_op timestamptz,
   vernietigingsdatum date not null,
   samengevoegd boolean not null default false,
   primary key (gemeentecode, id),
-  check ((resultaat is null) = (resultaatdatum is null))
+  check ((resultaat is null) = (resultaatdatum is null)),
+  check ((resultaat is null) = (afgesloten_op is null))
 );
 create unique index vroegsignaalzaak_open on vroegsignaalzaak (gemeentecode, huishouden_id)
   where resultaat is null and not samengevoegd;
 create index vroegsignaalzaak_volgorde on vroegsignaalzaak (gemeentecode, datum_opgepakt desc, id);
 
 alter table vroegsignaalzaak enable row level security, force row level security;
-grant select, insert, update (resultaat, resultaatdatum, vernietigingsdatum) on vroegsignaalzaak to signaalhub_gemeente;
+grant select, insert, update (resultaat, resultaatdatum, afgesloten_op, vernietigingsdatum) on vroegsignaalzaak
+  to signaalhub_gemeente;
 create policy gemeente on vroegsignaalzaak to signaalhub_gemeente
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum > (select hub_vandaag()))
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 
--- A case that loses signals and stays is hidden no later than the signals that are left.
+-- A case that loses signals and stays is hidden no later than the signals that are left. A withdrawn signal waits for
+-- the end of an open case.
 grant select (gemeentecode, id, vernietigingsdatum), update (vernietigingsdatum), delete on vroegsignaalzaak
   to signaalhub_vernietiger, signaalhub_afhandelaar;
+grant select (resultaat) on vroegsignaalzaak to signaalhub_afhandelaar;
 create policy zien on vroegsignaalzaak for select to signaalhub_vernietiger, signaalhub_afhandelaar
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 create policy vervroegen on vroegsignaalzaak for update to signaalhub_vernietiger, signaalhub_afhandelaar
@@ -41,17 +47,19 @@ create policy herleider on vroegsignaalzaak to signaalhub_herleider
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 
 -- zaak_vroegsignaal: the signals of a case. Random ids only. Destroyed with the signal.
+-- `buiten_resultaat`: the result of the case is not about this signal, but about another person on the address.
 create table zaak_vroegsignaal (
   gemeentecode text not null,
   zaak_id uuid not null,
   vroegsignaal_id uuid not null,
+  buiten_resultaat boolean not null default false,
   primary key (gemeentecode, zaak_id, vroegsignaal_id),
   foreign key (gemeentecode, zaak_id) references vroegsignaalzaak on delete cascade
 );
 create index zaak_vroegsignaal_signaal on zaak_vroegsignaal (gemeentecode, vroegsignaal_id);
 
 alter table zaak_vroegsignaal enable row level security, force row level security;
-grant select, insert on zaak_vroegsignaal to signaalhub_gemeente;
+grant select, insert, update (buiten_resultaat) on zaak_vroegsignaal to signaalhub_gemeente;
 create policy gemeente on zaak_vroegsignaal to signaalhub_gemeente
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
@@ -183,6 +191,6 @@ create policy partner on betwisting to signaalhub_signaalpartner
   with check (signaalpartner_id = (select hub_signaalpartner_id()));
 
 grant select (gemeentecode, vroegsignaal_id), delete on betwisting to signaalhub_vernietiger, signaalhub_afhandelaar;
-grant select (vernietigingsdatum), update (vernietigingsdatum) on betwisting to signaalhub_afhandelaar;
+grant select (vernietigingsdatum, sleuteldag), update (vernietigingsdatum) on betwisting to signaalhub_afhandelaar;
 create policy met_signaal on betwisting to signaalhub_vernietiger, signaalhub_afhandelaar
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]));

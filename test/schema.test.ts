@@ -10,9 +10,11 @@ import { eindresultaatlijst } from '../src/begrippen/eindresultaat.ts'
 import { gebeurtenissen } from '../src/begrippen/gebeurtenis.ts'
 import { adresindicatiebronnen } from '../src/begrippen/huishouden.ts'
 import { intrekkingsredenen } from '../src/begrippen/intrekkingsreden.ts'
+import { ongeldigheidsredenen } from '../src/begrippen/ongeldigheidsreden.ts'
 import { ingrepen, signaalpartnerstatussen } from '../src/begrippen/organisatie.ts'
 import { rollen } from '../src/begrippen/scopes.ts'
 import { terugkoppelcodelijst } from '../src/begrippen/terugkoppelcode.ts'
+import { vernietigingsgronden } from '../src/begrippen/vernietigingsgrond.ts'
 import { sectoren, signaalsoorten, signaalstatussen } from '../src/begrippen/vroegsignaal.ts'
 import { criteria } from '../src/beoordeling/criteria.ts'
 import { databaseOf, withDatabase } from '../src/platform/database/ensure-databases.ts'
@@ -61,6 +63,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'contactpoging.dagdeel': dagdelen,
   'contactpoging.soort': contactsoorten,
   'huishouden.adresindicatie_bron': adresindicatiebronnen,
+  'ongeldig_meldbewijs.reden': ongeldigheidsredenen,
   'overeenkomst.ingreep': ingrepen,
   'signaalpartner.status': signaalpartnerstatussen,
   'signaalpartner_telling.gebeurtenis': Object.keys(gebeurtenissen),
@@ -76,7 +79,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'vroegsignaal.sector': sectoren,
   'vroegsignaal.soort': signaalsoorten,
   'vroegsignaal.status': signaalstatussen,
-  'vroegsignaal.vernietigingsaanleiding': aanleidingen,
+  'vroegsignaal.vernietigingsaanleiding': Object.keys(vernietigingsgronden),
   'vroegsignaalzaak.resultaat': eindresultaatlijst
 }
 

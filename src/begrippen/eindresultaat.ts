@@ -1,4 +1,5 @@
 import type { Terugkoppelcode } from './terugkoppelcode.ts'
+import type { Vernietigingsgrond } from './vernietigingsgrond.ts'
 import type { Signaalstatus } from './vroegsignaal.ts'
 
 type Gevolg = {
@@ -8,17 +9,23 @@ type Gevolg = {
   readonly terugkoppeling: Terugkoppelcode
   /** The status that the signals get. */
   readonly status: Extract<Signaalstatus, 'opgepakt' | 'niet-opgepakt'>
-  /** The term after which the signals are destroyed: their own, or the municipality's `geenHulpVernietigenNaDagen`. */
-  readonly vernietiging: 'bewaartermijn' | 'geen-hulp'
+  /** When the signals are destroyed: on their own day, after `geenHulpVernietigenNaDagen`, or at once. */
+  readonly vernietiging: Extract<Vernietigingsgrond, 'bewaartermijn' | 'geen-hulp' | 'onterecht-signaal'>
+  /** A fact about one person, which partners of the others on the address may not hear. */
+  readonly isPersoonsfeit?: true
+  /** Somebody agreed to it, so somebody was reached. */
+  readonly isNaContact?: true
 }
 
 /** Every result of a case, with all its consequences. */
 export const eindresultaten = {
   budgetadvies: {
     ddas: '(Budget)advies en/of quick fix',
-    terugkoppeling: 'afgerond',
+    terugkoppeling: 'hulp-aanvaard',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn'
+    vernietiging: 'bewaartermijn',
+    isPersoonsfeit: true,
+    isNaContact: true
   },
   'geen-contact': {
     ddas: 'Definitief geen contact kunnen krijgen',
@@ -36,7 +43,8 @@ export const eindresultaten = {
     ddas: 'Inwoner al bekend bij schuldhulpverlening',
     terugkoppeling: 'schuldhulpverlening-loopt',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn'
+    vernietiging: 'bewaartermijn',
+    isPersoonsfeit: true
   },
   'ander-lopend-traject': {
     ddas: 'Inwoner heeft al een ander lopend traject',
@@ -54,7 +62,8 @@ export const eindresultaten = {
     ddas: 'Inwoner is overleden',
     terugkoppeling: 'overleden',
     status: 'niet-opgepakt',
-    vernietiging: 'bewaartermijn'
+    vernietiging: 'bewaartermijn',
+    isPersoonsfeit: true
   },
   'geen-hulp-gewenst': {
     ddas: 'Inwoner regelt het zelf/hoeft geen hulp vanuit vroegsignalering',
@@ -78,31 +87,38 @@ export const eindresultaten = {
     ddas: 'Niet opgepakt: onterecht signaal',
     terugkoppeling: 'onterecht-signaal',
     status: 'niet-opgepakt',
-    vernietiging: 'bewaartermijn'
+    vernietiging: 'onterecht-signaal'
   },
   'geen-inwoner': {
     ddas: 'Persoon is geen inwoner (meer) in de gemeente',
     terugkoppeling: 'geen-inwoner',
     status: 'niet-opgepakt',
-    vernietiging: 'bewaartermijn'
+    vernietiging: 'bewaartermijn',
+    isPersoonsfeit: true
   },
   vervolghulp: {
     ddas: 'Vervolghulp en/of verwijzing',
     terugkoppeling: 'hulp-aanvaard',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn'
+    vernietiging: 'bewaartermijn',
+    isPersoonsfeit: true,
+    isNaContact: true
   },
   'vervolghulp-financieel': {
     ddas: 'Vervolghulp en/of verwijzing financieel',
     terugkoppeling: 'hulp-aanvaard',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn'
+    vernietiging: 'bewaartermijn',
+    isPersoonsfeit: true,
+    isNaContact: true
   },
   'vervolghulp-niet-financieel': {
     ddas: 'Vervolghulp en/of verwijzing niet financieel',
-    terugkoppeling: 'hulp-aanvaard',
+    terugkoppeling: 'afgerond',
     status: 'opgepakt',
-    vernietiging: 'bewaartermijn'
+    vernietiging: 'bewaartermijn',
+    isPersoonsfeit: true,
+    isNaContact: true
   },
   'verwijzing-zonder-inwoner': {
     ddas: 'Verwijzing zonder tussenkomst inwoner',

@@ -1,8 +1,11 @@
-/** Why a partner withdraws a signal, and whether its personal data are destroyed at once. */
+/**
+ * Why a partner withdraws a signal. `isOnterecht`: it should not have been there, so it is destroyed at once, also from
+ * an open case, and its receipt is not valid any more.
+ */
 export const intrekkingsredenen = {
-  betaald: { isDestroyed: false },
-  betalingsregeling: { isDestroyed: false },
-  foutief: { isDestroyed: true },
-  bezwaar: { isDestroyed: true }
+  betaald: { isOnterecht: false },
+  betalingsregeling: { isOnterecht: false },
+  foutief: { isOnterecht: true },
+  bezwaar: { isOnterecht: true }
 } as const
 export type Intrekkingsreden = keyof typeof intrekkingsredenen

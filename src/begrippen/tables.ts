@@ -6,9 +6,11 @@ import type { Contactsoort, Dagdeel } from './contactsoort.ts'
 import type { Eindresultaat } from './eindresultaat.ts'
 import type { Gebeurtenis } from './gebeurtenis.ts'
 import type { Adresindicatiebron, Matchsoort } from './huishouden.ts'
+import type { Ongeldigheidsreden } from './ongeldigheidsreden.ts'
 import type { Ingreep, MatchTelling, Signaalpartnerstatus } from './organisatie.ts'
 import type { Rol } from './scopes.ts'
 import type { Terugkoppelcode } from './terugkoppelcode.ts'
+import type { Vernietigingsgrond } from './vernietigingsgrond.ts'
 import type { Sector, Signaalsoort, Signaalstatus } from './vroegsignaal.ts'
 
 type Day = ColumnType<string, string, string>
@@ -115,7 +117,7 @@ export type Tables = {
     geplandeDatum: Day | null
     sleuteldag: Day
     vernietigingsdatum: Day
-    vernietigingsaanleiding: Aanleiding
+    vernietigingsaanleiding: Vernietigingsgrond
     bedragInCenten: number
     jongere: boolean
     adresIndex: Buffer
@@ -209,10 +211,16 @@ export type Tables = {
     datumOpgepakt: Day
     resultaat: Eindresultaat | null
     resultaatdatum: Day | null
+    afgeslotenOp: Instant | null
     vernietigingsdatum: Day
     samengevoegd: Generated<boolean>
   }
-  zaakVroegsignaal: { gemeentecode: string; zaakId: string; vroegsignaalId: string }
+  zaakVroegsignaal: {
+    gemeentecode: string
+    zaakId: string
+    vroegsignaalId: string
+    buitenResultaat: Generated<boolean>
+  }
   contactpoging: {
     gemeentecode: string
     zaakId: string
@@ -253,6 +261,7 @@ export type Tables = {
     vernietigingsdatum: Day
     inhoud: Buffer
   }
+  ongeldigMeldbewijs: { signaalHash: Buffer; reden: Ongeldigheidsreden }
   betwisting: {
     gemeentecode: string
     id: string
@@ -297,6 +306,7 @@ export type Tables = {
     betrokkenePseudoniem: Buffer
     objectId: string
     op: Instant
+    gebruiker: string | null
   }
   idempotentie: {
     clientId: string
@@ -306,6 +316,5 @@ export type Tables = {
     gemeentecode: string | null
     resultaatId: string
     verlooptOp: Instant
-    gebruiker: string | null
   }
 }

@@ -5,13 +5,23 @@
  */
 export const terugkoppelcodes = {
   opgepakt: { uitleg: 'de gemeente heeft het signaal opgepakt' },
-  'niet-opgepakt': { uitleg: 'de gemeente pakt het signaal niet op; waarom hoort u nooit' },
+  'niet-opgepakt': { uitleg: 'de gemeente pakt het signaal niet op; de reden wordt u niet meegedeeld' },
   'herhaalde-melding': { uitleg: 'het signaal herhaalt een eerder signaal' },
-  'onterecht-signaal': { uitleg: 'het signaal had niet gegeven mogen worden' },
+  'onterecht-signaal': {
+    uitleg:
+      'de achterstand lag onder het drempelbedrag of buiten de termijn van de gemeente; het signaal is vernietigd en het meldbewijs geldt niet meer'
+  },
   overleden: { uitleg: 'de inwoner is overleden' },
   'geen-inwoner': { uitleg: 'de inwoner woont niet (meer) in deze gemeente' },
-  'wenst-geen-contact': { uitleg: 'de inwoner wil niet benaderd worden' },
-  'hulp-aanvaard': { uitleg: 'de inwoner heeft hulp aanvaard; de incasso rust', incassopauzeDagen: 30 },
+  'wenst-geen-contact': { uitleg: 'de inwoner wil niet benaderd worden, en stemde ermee in dat u dat hoort' },
+  'hulp-aanvaard': {
+    uitleg: 'u schort de incasso op tot en met `incassopauzeTotEnMet`',
+    incassopauzeDagen: 30
+  },
+  correctie: {
+    uitleg:
+      'wat u als laatste hoorde klopte niet: het signaal is weer opgepakt, en een incassopauze daaruit vervalt'
+  },
   'schuldhulpverlening-loopt': { uitleg: 'de inwoner ontvangt schuldhulpverlening' },
   betwist: { uitleg: 'de gemeente betwist het signaal; zie /v1/betwistingen' },
   afgerond: {

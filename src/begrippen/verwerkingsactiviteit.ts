@@ -16,6 +16,7 @@ export const verwerkingsactiviteiten = [
   'zaak-uitbreiden',
   'zaak-inzien',
   'zaak-afsluiten',
+  'zaak-heropenen',
   'contactpoging-vastleggen'
 ] as const
 export type Verwerkingsactiviteit = (typeof verwerkingsactiviteiten)[number]

@@ -119,7 +119,8 @@ export const Partnerdossier = NamedObject(
           ),
           grondslag: Type.Optional(
             CleanText(500, {
-              description: 'De grondslag in deze sector, op de laatste dag van de maand.',
+              description:
+                'De grondslag in deze sector, op de laatste dag van de maand: wet, regeling, convenant, AP-handreiking of gemeentelijk beleid.',
               examples: ['Bgs art. 2, aanhef en onder c']
             })
           ),

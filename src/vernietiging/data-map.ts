@@ -12,7 +12,7 @@ export const gegevensklassen = {
   organisatie: 'about a municipality or partner, or what they agreed',
   openbaar: 'public data of the address register',
   sleutel: 'a key, wrapped by the KEK',
-  hash: 'a hash of a secret, a request or a key; of no person',
+  hash: 'a hash of a secret, a request, a key or a random id; of no person',
   telling: 'a count',
   mechaniek: 'what the machinery needs: instants, slots, sequence numbers'
 } as const
@@ -148,7 +148,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       vernietiging: 'met-signaal',
       handlers: ['zaken'],
       kolommen: {
-        'persoonsgegeven-kenmerk': ['datum_opgepakt', 'resultaat', 'resultaatdatum'],
+        'persoonsgegeven-kenmerk': ['datum_opgepakt', 'resultaat', 'resultaatdatum', 'afgesloten_op'],
         'blinde-index': ['adres_index'],
         verwijzing: ['id', 'huishouden_id'],
         organisatie: ['gemeentecode'],
@@ -158,7 +158,11 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
     zaak_vroegsignaal: {
       vernietiging: 'met-signaal',
       handlers: ['zaken'],
-      kolommen: { verwijzing: ['zaak_id', 'vroegsignaal_id'], organisatie: ['gemeentecode'] }
+      kolommen: {
+        'persoonsgegeven-kenmerk': ['buiten_resultaat'],
+        verwijzing: ['zaak_id', 'vroegsignaal_id'],
+        organisatie: ['gemeentecode']
+      }
     },
     contactpoging: {
       vernietiging: 'met-signaal',
@@ -217,6 +221,10 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         mechaniek: ['vernietigingsdatum']
       }
     },
+    ongeldig_meldbewijs: {
+      vernietiging: { blijft: 'a receipt can be shown for ever; says of none whose it is' },
+      kolommen: { hash: ['signaal_hash'], mechaniek: ['reden'] }
+    },
     huishouden_markering: {
       vernietiging: 'matcher',
       kolommen: { 'blinde-index': ['adres_index'], organisatie: ['gemeentecode'], mechaniek: ['volgnummer'] }
@@ -274,6 +282,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       handlers: ['verlopenVerwerkingen'],
       kolommen: {
         pseudoniem: ['betrokkene_pseudoniem'],
+        medewerker: ['gebruiker'],
         verwijzing: ['id', 'client_id', 'object_id'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
         mechaniek: ['trace_id', 'activiteit', 'op']
@@ -282,7 +291,6 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
     vernietiging: {
       vernietiging: { blijft: 'the proof of destruction; says how much and why, never about whom' },
       kolommen: {
-        medewerker: ['gebruiker'],
         telling: ['aantal_vroegsignalen', 'aantal_huishoudens'],
         verwijzing: ['id'],
         organisatie: ['gemeentecode'],

@@ -44,7 +44,7 @@ type OfSignals = (tx: Tx, gemeentecode: string, gone: readonly Vernietigd[]) => 
 export const signaalHandlers: Readonly<Record<SignaalHandler, OfSignals>> = {
   zaken: (tx, gemeentecode, gone) => destroyZakenOf(tx, gemeentecode, idsOf(gone)),
   betwistingen: (tx, gemeentecode, gone) => destroyBetwistingenOf(tx, gemeentecode, idsOf(gone)),
-  terugkoppelingen: (tx, gemeentecode, gone) => destroyTerugkoppelingen(tx, gemeentecode, shownIdsOf(gone)),
+  terugkoppelingen: (tx, gemeentecode, gone) => destroyTerugkoppelingen(tx, gemeentecode, unheardIdsOf(gone)),
   gemeldeSignalen: (tx, gemeentecode, gone) => destroyGemeldeSignalen(tx, gemeentecode, shownIdsOf(gone)),
   antwoorden: (tx, _gemeentecode, gone) => forgetAnswers(tx, shownIdsOf(gone))
 }
@@ -91,4 +91,11 @@ function idsOf(gone: readonly Vernietigd[]): string[] {
 // the partner would know.
 function shownIdsOf(gone: readonly Vernietigd[]): string[] {
   return idsOf(gone.filter(({ vernietigingsaanleiding }) => vernietigingsaanleiding !== 'geen-hulp'))
+}
+
+// Its partner has yet to hear that a signal was wrong, and hears it until the term of the signal.
+function unheardIdsOf(gone: readonly Vernietigd[]): string[] {
+  return shownIdsOf(
+    gone.filter(({ vernietigingsaanleiding }) => vernietigingsaanleiding !== 'onterecht-signaal')
+  )
 }

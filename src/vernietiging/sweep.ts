@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Aanleiding } from '../begrippen/aanleiding.ts'
+import { vernietigingsgronden } from '../begrippen/vernietigingsgrond.ts'
 import { listGemeentecodes } from '../organisaties/gemeenten/gemeente-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { lockHuishoudens } from '../platform/database/locks.ts'
@@ -103,7 +104,7 @@ async function destroyBatch(
   let uncounted = aantalHuishoudens
   for (const [aanleiding, ofOne] of Map.groupBy(
     gone,
-    ({ vernietigingsaanleiding }) => vernietigingsaanleiding
+    ({ vernietigingsaanleiding }) => vernietigingsgronden[vernietigingsaanleiding]
   )) {
     // A household goes once, also when its signals went for different reasons.
     await recordDestruction(tx, sweeper, {

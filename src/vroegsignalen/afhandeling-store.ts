@@ -7,6 +7,11 @@ import { sqlName, vroegsignaalColumnNames } from './vroegsignaal-columns.ts'
 
 type Rij = Selectable<Tables['vroegsignaal']>
 
+// True when a case without a result holds the signal `s`.
+const isInOpenZaak = sql`exists (
+  select from zaak_vroegsignaal k join vroegsignaalzaak z on z.gemeentecode = k.gemeentecode and z.id = k.zaak_id
+  where k.gemeentecode = s.gemeentecode and k.vroegsignaal_id = s.id and z.resultaat is null)`
+
 const allColumns = sql.raw(vroegsignaalColumnNames.map(sqlName).join(', '))
 
 /** Saves what the municipality did with signals, and whether they are over for their partners. */
@@ -24,20 +29,61 @@ export async function settleVroegsignalen(
     .execute()
 }
 
-/** Moves the destruction of signals forward to `dag` because no help is wanted, unless they are due sooner. */
+/** Moves the destruction of signals forward to `dag`, for this reason, unless they are due sooner. */
 export async function bringForward(
   tx: Tx,
   gemeentecode: string,
   ids: readonly string[],
-  dag: IsoDate
+  dag: IsoDate,
+  grond: Rij['vernietigingsaanleiding']
 ): Promise<void> {
   await tx
     .updateTable('vroegsignaal')
-    .set({ vernietigingsdatum: dag, vernietigingsaanleiding: 'geen-hulp' })
+    .set({ vernietigingsdatum: dag, vernietigingsaanleiding: grond })
     .where('gemeentecode', '=', gemeentecode)
     .where(isOneOf('id', 'uuid', ids))
     .where('vernietigingsdatum', '>', dag)
     .execute()
+}
+
+/** Gives signals their own term back, where their destruction was brought forward because no help was wanted. */
+export async function restoreTerm(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+  await tx
+    .updateTable('vroegsignaal')
+    .set({ vernietigingsdatum: sql`sleuteldag`, vernietigingsaanleiding: 'bewaartermijn' })
+    .where('gemeentecode', '=', gemeentecode)
+    .where(isOneOf('id', 'uuid', ids))
+    .where('vernietigingsaanleiding', '=', 'geen-hulp')
+    .execute()
+}
+
+/**
+ * Makes the signals of a case that their partners withdrew due for destruction on `dag`, unless another case is open
+ * about them; returns their ids.
+ */
+export async function condemnWithdrawn(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  dag: IsoDate
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    update vroegsignaal s set vernietigingsdatum = ${dag}, vernietigingsaanleiding = 'intrekking'
+    where s.gemeentecode = ${gemeentecode} and s.status = 'ingetrokken' and s.id in (
+        select vroegsignaal_id from zaak_vroegsignaal where gemeentecode = ${gemeentecode} and zaak_id = ${id})
+      and not ${isInOpenZaak}
+    returning s.id`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+/** True when a municipality has an open case about a signal. */
+export async function hasOpenZaak(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string }
+): Promise<boolean> {
+  const { rows } = await sql<{ isOpen: boolean }>`
+    select ${isInOpenZaak} as is_open from vroegsignaal s
+    where s.gemeentecode = ${gemeentecode} and s.id = ${id}`.execute(tx)
+  return rows[0]?.isOpen ?? false
 }
 
 /**

@@ -30,7 +30,7 @@ function getVroegsignalen(app: App, { read, pager }: Hub): void {
       tag,
       summary: 'Signalen opvragen',
       description:
-        'De lopende signalen, nieuwste eerst: een partner ziet de eigen, een gemeente die van haar inwoners.',
+        'De lopende signalen, nieuwste eerst: niet ingetrokken en nog niet vernietigd. Een partner ziet de eigen, zolang zij niet zijn afgerond; een gemeente die van haar inwoners.',
       toegang,
       headersOut: ['Link'],
       schema: { querystring: Query(pageQuery), response: { 200: Vroegsignalen } }
@@ -53,7 +53,8 @@ function getVroegsignaal(app: App, { read }: Hub): void {
       operationId: 'getVroegsignaal',
       tag,
       summary: 'Signaal opvragen',
-      description: 'Eén lopend signaal.',
+      description:
+        'Eén lopend signaal: niet ingetrokken, en nog niet vernietigd; voor een partner ook niet afgerond.',
       toegang,
       problems: [404],
       headersOut: ['ETag'],

@@ -230,7 +230,7 @@ const criteriumuitkomst = (uitkomsten: readonly string[]) =>
       }),
       uitkomst: OneOf(uitkomsten, { description: 'De uitkomst op de signaaldatum.', examples: ['voldaan'] }),
       grondslag: CleanText(500, {
-        description: 'De wettelijke grondslag.',
+        description: 'Grondslag: wet, regeling, convenant, AP-handreiking of gemeentelijk beleid.',
         examples: ['Bgs art. 2, aanhef en onder c']
       })
     },

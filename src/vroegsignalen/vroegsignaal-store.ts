@@ -10,9 +10,12 @@ type Rij = Selectable<Tables['vroegsignaal']>
 /** A row to be shown: clear columns, the sealed content and the partner's name. */
 export type SignaalRij = Pick<Rij, (typeof shownColumns)[number]> & { signaalpartnerNaam: string }
 
-/** A signal that the caller may see. */
+/** A signal that the caller may see; a withdrawn one is gone, also while a case still holds it. */
 export async function findVroegsignaal(tx: Tx, id: string): Promise<SignaalRij | undefined> {
-  return shown(tx).where('vroegsignaal.id', '=', id).executeTakeFirst()
+  return shown(tx)
+    .where('vroegsignaal.id', '=', id)
+    .where('vroegsignaal.status', '<>', 'ingetrokken')
+    .executeTakeFirst()
 }
 
 /** The caller's signals with these ids, newest first. */
@@ -121,7 +124,7 @@ export async function saveWijziging(
     .execute()
 }
 
-/** Withdraws a signal: takes it out of every list, and leaves it until its day of destruction. */
+/** Withdraws a signal that an open case holds: takes it out of every list, and leaves it until the case ends. */
 export async function saveIntrekking(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string }

@@ -1,6 +1,8 @@
+import type { Intrekkingsreden } from '../begrippen/intrekkingsreden.ts'
 import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
+import type { Bevinding } from '../beoordeling/criterium.ts'
 import { mergePatch } from '../platform/http/merge-patch.ts'
-import { conflict, invalid, notFound } from '../platform/http/problem.ts'
+import { invalid, notFound } from '../platform/http/problem.ts'
 import { logVroegsignalen } from '../sporen/log-processing.ts'
 import { markAdressen } from '../sporen/markering-store.ts'
 import { todayIn } from '../time.ts'
@@ -17,8 +19,8 @@ import type { VroegsignaalWijziging } from './wijziging-schema.ts'
 
 /**
  * Corrects the calling partner's own signal: amount, dates and contact data. The criteria run again as on its day of
- * receipt; its day of destruction stays, and a crisis is never answered after its planned day. Throws ongeldige-invoer, signaal-niet-toelaatbaar or geen-overeenkomst when
- * the corrected signal would not have been admitted, toestand-staat-dit-niet-toe when it was withdrawn, and
+ * receipt; its day of destruction stays, and a crisis is never answered after its planned day. Throws ongeldige-invoer,
+ * signaal-niet-toelaatbaar or geen-overeenkomst when the corrected signal would not have been admitted, and
  * niet-gevonden when its data key was destroyed.
  */
 export async function correctVroegsignaal(
@@ -26,7 +28,6 @@ export async function correctVroegsignaal(
   row: TeWijzigenRij,
   wijziging: VroegsignaalWijziging
 ): Promise<void> {
-  if (row.status === 'ingetrokken') throw conflict('Het signaal is ingetrokken.')
   const { tx, keys } = handeling
   const [before] = await openInhoud(handeling, [row])
   const key = (await keys.findDataKeys([row.sleuteldag])).get(row.sleuteldag)
@@ -68,8 +69,20 @@ async function weighAgain(
   const { signals } = await weighVroegsignalen(handeling, weging, [corrected])
   const weighed = signals[0]!
   if (weighed.refused.length === 0) return weighed
-  const detail = 'Het verbeterde signaal voldoet niet aan de criteria; er is niets gewijzigd.'
-  throw afwijzingProblem(weighed.refused, detail)
+  throw afwijzingProblem(weighed.refused, explain(weighed.refused))
+}
+
+// What the partner now knows does not only forbid a correction: the signal itself may not stay.
+const withdrawals: Readonly<Record<string, Intrekkingsreden>> = {
+  'geen-bezwaar': 'bezwaar',
+  'geen-nagekomen-regeling': 'betalingsregeling'
+}
+
+function explain(refused: readonly Bevinding[]): string {
+  const unchanged = 'Het verbeterde signaal voldoet niet aan de criteria; er is niets gewijzigd.'
+  const [reden] = refused.flatMap(({ criterium }) => withdrawals[criterium.criterium] ?? [])
+  if (reden === undefined) return unchanged
+  return `${unchanged} Trek het signaal in: POST /v1/vroegsignalen/{id}/intrekkingen met reden ${reden}.`
 }
 
 function checked(merged: unknown): AangeleverdSignaal {

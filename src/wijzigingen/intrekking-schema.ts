@@ -3,7 +3,7 @@ import { NamedObject, OneOf, Uuid } from '../platform/http/wire-schema.ts'
 
 const reden = OneOf(Object.keys(intrekkingsredenen) as Intrekkingsreden[], {
   description:
-    'Waarom u het signaal intrekt; bij foutief en bezwaar worden de persoonsgegevens meteen vernietigd.',
+    'Waarom u het signaal intrekt. De persoonsgegevens worden meteen vernietigd, of bij een open zaak als die eindigt; bij foutief en bezwaar altijd meteen, en het meldbewijs geldt niet meer.',
   examples: ['betaald']
 })
 

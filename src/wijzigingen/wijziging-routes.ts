@@ -1,5 +1,4 @@
 import type { FastifyRequest } from 'fastify'
-import { intrekkingsredenen } from '../begrippen/intrekkingsreden.ts'
 import { requireMatch, sendResource } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { notFound } from '../platform/http/problem.ts'
@@ -36,7 +35,7 @@ function patchVroegsignaal(app: App, { write }: Hub): void {
       tag,
       summary: 'Signaal corrigeren',
       description:
-        'Verbetert bedrag, data of contactgegevens (JSON Merge Patch). De criteria worden opnieuw getoetst; voldoet het signaal niet meer, dan verandert er niets. De vernietigingsdatum blijft.',
+        'Verbetert bedrag, data of contactgegevens (JSON Merge Patch). De criteria worden opnieuw getoetst; voldoet het signaal niet meer, dan verandert er niets. Blijkt een bezwaar, of wordt een betalingsregeling nagekomen, trek het signaal dan in. De vernietigingsdatum blijft.',
       toegang,
       takes: ['idempotency-key', 'if-match'],
       problems: [404, 409, 412, 422, 428],
@@ -66,7 +65,7 @@ function postIntrekking(app: App, { write, destroyNow }: Hub): void {
       tag,
       summary: 'Signaal intrekken',
       description:
-        'Trekt een signaal in: het verdwijnt meteen uit elke lijst. Bij `foutief` en `bezwaar` worden de persoonsgegevens meteen vernietigd.',
+        'Trekt een signaal in: het verdwijnt meteen uit elke lijst en elke telling, en de persoonsgegevens worden meteen vernietigd. Heeft de gemeente er een open zaak van, dan worden zij vernietigd als die eindigt; bij `foutief` en `bezwaar` ook dan meteen, en het meldbewijs geldt niet meer.',
       toegang,
       takes: ['idempotency-key'],
       problems: [404, 409, 422],
@@ -88,7 +87,7 @@ function postIntrekking(app: App, { write, destroyNow }: Hub): void {
         (_, effect) => effect
       )
       // Also for a repeat: the first request may have been cut off between its commit and this.
-      if (intrekkingsredenen[reden].isDestroyed) await destroyNow(gemeentecode!)
+      await destroyNow(gemeentecode!)
       reply.code(201)
       return { vroegsignaalId: id, reden, status: 'ingetrokken' as const }
     }

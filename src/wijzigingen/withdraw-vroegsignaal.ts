@@ -1,11 +1,16 @@
 import { type Intrekkingsreden, intrekkingsredenen } from '../begrippen/intrekkingsreden.ts'
-import { conflict } from '../platform/http/problem.ts'
+import type { Ongeldigheidsreden } from '../begrippen/ongeldigheidsreden.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { underDuty } from '../platform/database/under-duty.ts'
+import { notFound } from '../platform/http/problem.ts'
 import { logVroegsignalen } from '../sporen/log-processing.ts'
 import { markAdressen } from '../sporen/markering-store.ts'
 import { addTellingen } from '../sporen/telling-store.ts'
 import { todayIn } from '../time.ts'
 import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
+import { hasOpenZaak } from '../vroegsignalen/afhandeling-store.ts'
+import { voidMeldbewijzen } from '../vroegsignalen/meldbewijzen/ongeldig-meldbewijs-store.ts'
 import {
   condemnVroegsignaal,
   saveIntrekking,
@@ -13,24 +18,35 @@ import {
 } from '../vroegsignalen/vroegsignaal-store.ts'
 
 /**
- * Withdraws the calling partner's own signal, which leaves every list at the commit. A wrong signal, or one that the
- * resident objected to, is also due for destruction. Throws toestand-staat-dit-niet-toe when it was withdrawn before.
+ * Withdraws the calling partner's own signal, which leaves every list at the commit and is due for destruction at once.
+ * In an open case it waits for the end of that, unless it should not have been there; then its receipt is void as well.
+ * Throws niet-gevonden when it was withdrawn before.
  */
 export async function withdrawVroegsignaal(
   handeling: Handeling,
   row: TeWijzigenRij,
   reden: Intrekkingsreden
 ): Promise<void> {
-  if (row.status === 'ingetrokken') throw conflict('Het signaal is al ingetrokken.')
-  const { tx, caller, now } = handeling
+  if (row.status === 'ingetrokken') throw notFound()
+  const { tx, keys, caller, now } = handeling
   const { gemeentecode } = row
   const signaalpartnerId = signaalpartnerOf(caller)
   await logVroegsignalen(handeling, 'vroegsignaal-intrekken', [row])
   await addTellingen(tx, todayIn(now), [
     { gemeentecode, signaalpartnerId, gebeurtenis: 'intrekking', kenmerk: reden, aantal: 1 }
   ])
-  if (intrekkingsredenen[reden].isDestroyed) await condemnVroegsignaal(tx, row, 'intrekking')
-  else await saveIntrekking(tx, row)
+  if (isOnterecht(reden)) await voidMeldbewijzen(tx, keys, [row.id], reden)
+  if (!isOnterecht(reden) && (await isNeeded(tx, row))) await saveIntrekking(tx, row)
+  else await condemnVroegsignaal(tx, row, 'intrekking')
   // Also when it is destroyed at once: until the sweeper has run, its household must not count a signal it cannot show.
   await markAdressen(tx, [row])
+}
+
+function isOnterecht(reden: Intrekkingsreden): reden is Intrekkingsreden & Ongeldigheidsreden {
+  return intrekkingsredenen[reden].isOnterecht
+}
+
+// The partner may not know of cases, so this is looked up for it.
+function isNeeded(tx: Tx, row: TeWijzigenRij): Promise<boolean> {
+  return underDuty(tx, 'afhandelaar', () => hasOpenZaak(tx, row), [row.gemeentecode])
 }

@@ -30,7 +30,7 @@ function postContactpoging(app: App, { write, clock }: Hub): void {
       tag,
       summary: 'Contactpoging vastleggen',
       description:
-        'Legt een poging tot contact vast in een open zaak. Met `wenstGeenContact` horen de partners van de signalen in de zaak `wenst-geen-contact`.',
+        'Legt een poging tot contact vast in een open zaak. Met `wenstGeenContact` en `toestemmingsdatum` horen de partners van de signalen in de zaak `wenst-geen-contact`; zonder toestemming blijft het bij u.',
       toegang: { gemeente: ['zaken:schrijven'] },
       takes: ['idempotency-key'],
       problems: [404, 409, 422],

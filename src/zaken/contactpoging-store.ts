@@ -25,6 +25,20 @@ export async function listContactpogingen(
     .execute()
 }
 
+/** True when a resident was reached in a case. */
+export async function hasReached(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string }
+): Promise<boolean> {
+  const row = await contacts(tx)
+    .where('gemeentecode', '=', gemeentecode)
+    .where('zaakId', '=', id)
+    .where('bereikt', '=', true)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** One contact attempt in a case of the caller. */
 export async function findContactpoging(
   tx: Tx,

@@ -83,7 +83,7 @@ async function hasOpenCase(
 
 function alreadyOpen(): Problem {
   const detail =
-    'Dit huishouden heeft al een open zaak (GET /v1/vroegsignaalzaken?huishoudenId=…&afgesloten=false). Neem latere signalen daarin op met POST …/vroegsignalen, of sluit haar eerst.'
+    'Dit huishouden heeft al een open zaak (GET /v1/vroegsignaalzaken?huishoudenId=…&afgesloten=false). Neem latere signalen daarin op met POST …/vroegsignalen, of sluit die zaak eerst.'
   return conflict(detail)
 }
 

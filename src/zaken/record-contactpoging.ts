@@ -6,6 +6,7 @@ import { holdVroegsignalen } from '../vroegsignalen/hold-vroegsignalen.ts'
 import { addContactpoging } from './contactpoging-store.ts'
 import { refuseClosed } from './open-zaak.ts'
 import { giveTerugkoppeling } from './terugkoppelingen/give-terugkoppeling.ts'
+import { isAboutOnePerson } from './weigh-resultaat.ts'
 import type { ZaakRij } from './zaak-store.ts'
 
 /** One attempt to reach the residents. */
@@ -19,7 +20,9 @@ export type Poging = {
 }
 
 /**
- * Records a contact attempt in an open case. When the residents want no contact, the partners of its signals hear that.
+ * Records a contact attempt in an open case. That the resident wants no contact is told to the partners of its signals
+ * only with the resident's written consent, and never where they are about more than one person: it is not known whose
+ * wish it is.
  * Throws toestand-staat-dit-niet-toe when the case is closed.
  */
 export async function recordContactpoging(
@@ -41,7 +44,7 @@ export async function recordContactpoging(
     toestemmingsdatum: toestemmingsdatum ?? null
   })
   await logHuishoudens(handeling, 'contactpoging-vastleggen', [zaak])
-  if (!wenstGeenContact) return
+  if (!wenstGeenContact || toestemmingsdatum === undefined) return
   const signals = await holdVroegsignalen(handeling, [zaak.gemeentecode], zaak.vroegsignaalIds)
-  await giveTerugkoppeling(handeling, signals, 'wenst-geen-contact', datum)
+  if (isAboutOnePerson(signals)) await giveTerugkoppeling(handeling, signals, 'wenst-geen-contact', datum)
 }

@@ -5,6 +5,7 @@ import { limitOf } from '../platform/http/page.ts'
 import { requireRecentDay } from '../platform/http/past-day.ts'
 import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
+import { noContent } from '../platform/http/wire-schema.ts'
 import { logHuishoudens } from '../sporen/log-processing.ts'
 import { todayIn } from '../time.ts'
 import { callerOf, ownCodes } from '../toegang/caller.ts'
@@ -12,6 +13,7 @@ import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { closeZaak, hasEnded } from './close-zaak.ts'
 import { extendZaak, openZaak } from './open-zaak.ts'
+import { reopenZaak } from './reopen-zaak.ts'
 import { Zaak, ZaakInvoer, ZaakPad, ZaakQuery, Zaakresultaat, ZaakUitbreiding, Zaken } from './zaak-schema.ts'
 import { findZaak, listZaken, lockZaak, type Zaakpositie, type ZaakRij } from './zaak-store.ts'
 
@@ -26,6 +28,7 @@ export function zaakRoutes(app: App, hub: Hub): void {
   getVroegsignaalzaak(app, hub)
   postZaakVroegsignalen(app, hub)
   putZaakresultaat(app, hub)
+  deleteZaakresultaat(app, hub)
 }
 
 function postVroegsignaalzaak(app: App, hub: Hub): void {
@@ -158,10 +161,10 @@ function putZaakresultaat(app: App, { write, clock, destroyNow }: Hub): void {
       tag,
       summary: 'Zaak afsluiten met een resultaat',
       description:
-        'Sluit de zaak. Wat het resultaat betekent voor de signalen, de partners en de bewaartermijn staat bij `resultaat`. Een resultaat verandert niet meer, want de partners weten ervan; hetzelfde nog eens sturen mag. Bij `geen-hulp-gewenst` en nul dagen verdwijnt de zaak meteen: een herhaling geeft dan 404. `If-Match` is de `ETag` van de zaak.',
+        'Sluit de zaak. Wat het resultaat betekent voor de signalen, de partners en de bewaartermijn staat bij `resultaat`. Een resultaat verandert niet meer, want de partners weten ervan; hetzelfde nog eens sturen mag, en een fout resultaat herroept u met DELETE. Een adres is geen persoon: een feit over één persoon vraagt `betreft` als de signalen over meer personen gaan (422), en dat een inwoner hulp aanvaardde kan alleen als er iemand is bereikt (422). Bij `onterecht-signaal`, en bij `geen-hulp-gewenst` en nul dagen, verdwijnt de zaak meteen: een herhaling geeft dan 404. `If-Match` is de `ETag` van de zaak.',
       toegang: schrijven,
       takes: ['if-match'],
-      problems: [404, 409, 412, 428],
+      problems: [404, 409, 412, 422, 428],
       example: { resultaat: 'geen-contact', datum: '2026-12-10' },
       schema: { params: ZaakPad, body: Zaakresultaat, response: { 200: Zaakresultaat } }
     }),
@@ -187,6 +190,33 @@ function putZaakresultaat(app: App, { write, clock, destroyNow }: Hub): void {
   )
 }
 
+function deleteZaakresultaat(app: App, { write }: Hub): void {
+  app.delete(
+    '/vroegsignaalzaken/:id/resultaat',
+    operation({
+      operationId: 'deleteZaakresultaat',
+      tag,
+      summary: 'Resultaat herroepen',
+      description:
+        'Herroept een fout resultaat zolang de zaak er is: de partners horen `correctie` en de zaak is weer open met de signalen die er nog zijn; de partners zien hun signaal weer. Wat is vernietigd of ingetrokken, komt niet terug. Valt er niets te herroepen, of heeft het huishouden of een signaal een latere zaak, dan volgt 409. `If-Match` is de `ETag` van de zaak.',
+      toegang: schrijven,
+      takes: ['if-match'],
+      problems: [404, 409, 412, 428],
+      schema: { params: ZaakPad, response: { 204: noContent('Het resultaat is herroepen.') } }
+    }),
+    async (request, reply) => {
+      const recall = async (handeling: Handeling) => {
+        const current = await holdCase(handeling, request.params.id)
+        requireMatch(handeling.keys, request, show(current))
+        await reopenZaak(handeling, current)
+        return { status: 204, id: current.id }
+      }
+      await write(request, reply, recall, () => undefined)
+      return reply.code(204).send() as never
+    }
+  )
+}
+
 async function holdCase({ tx, caller }: Handeling, id: string): Promise<ZaakRij> {
   const row = await lockZaak(tx, caller.gemeentecodes, id)
   if (row === undefined) throw notFound()
@@ -206,14 +236,17 @@ async function showCase({ tx, caller }: Handeling, id: string): Promise<Zaak> {
 }
 
 function show(row: ZaakRij): Zaak {
-  const { id, gemeentecode, huishoudenId, vroegsignaalIds, datumOpgepakt, resultaat, resultaatdatum } = row
+  const { id, gemeentecode, huishoudenId, vroegsignaalIds, buitenResultaat, datumOpgepakt } = row
+  const { resultaat, resultaatdatum } = row
+  const outside = new Set(buitenResultaat)
   return {
     id,
     gemeentecode,
     huishoudenId,
     vroegsignaalIds,
     datumOpgepakt,
-    ...(resultaat !== null && resultaatdatum !== null && { resultaat, resultaatdatum })
+    ...(resultaat !== null && resultaatdatum !== null && { resultaat, resultaatdatum }),
+    ...(outside.size > 0 && { betreft: vroegsignaalIds.filter((one) => !outside.has(one)) })
   }
 }
 

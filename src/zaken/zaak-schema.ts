@@ -18,8 +18,13 @@ const consequences = eindresultaatlijst.map((resultaat) => {
   const { ddas, terugkoppeling, status } = gevolgVan(resultaat)
   return `\`${resultaat}\` (DDAS: ${ddas}): ${terugkoppeling}, ${status}`
 })
+const listOf = (eigenschap: 'isPersoonsfeit' | 'isNaContact') =>
+  eindresultaatlijst
+    .filter((one) => gevolgVan(one)[eigenschap])
+    .map((one) => `\`${one}\``)
+    .join(', ')
 const resultaat = OneOf(eindresultaatlijst, {
-  description: `Waarmee de zaak eindigt, met wat de partners dan horen en welke status de signalen krijgen. ${consequences.join('; ')}. Bij \`geen-hulp-gewenst\` worden de gegevens vernietigd na \`geenHulpVernietigenNaDagen\`, anders op hun eigen vernietigingsdatum.`,
+  description: `Waarmee de zaak eindigt, met wat de partners dan horen en welke status de signalen krijgen. ${consequences.join('; ')}. Bij \`geen-hulp-gewenst\` worden de gegevens vernietigd na \`geenHulpVernietigenNaDagen\`, bij \`onterecht-signaal\` meteen, anders op hun eigen vernietigingsdatum. Een feit over één persoon, dat \`betreft\` vraagt als de zaak over meer personen gaat: ${listOf('isPersoonsfeit')}. Alleen als een inwoner is bereikt (een contactpoging met \`bereikt\`): ${listOf('isNaContact')}.`,
   examples: ['geen-contact']
 })
 
@@ -57,11 +62,16 @@ export const Zaak = NamedObject(
     gemeentecode: Gemeentecode(),
     huishoudenId,
     vroegsignaalIds: List(Uuid({ description: 'Kenmerk van een signaal.' }), 100_000, {
-      description: 'De levende signalen waarover de zaak gaat.'
+      description: 'De lopende signalen waarover de zaak gaat.'
     }),
     datumOpgepakt: opgepakt,
     resultaat: Type.Optional(resultaat),
-    resultaatdatum: Type.Optional(Day({ description: 'Dag van het resultaat.', examples: ['2026-12-10'] }))
+    resultaatdatum: Type.Optional(Day({ description: 'Dag van het resultaat.', examples: ['2026-12-10'] })),
+    betreft: Type.Optional(
+      List(Uuid({ description: 'Kenmerk van een signaal.' }), 100_000, {
+        description: 'De lopende signalen waarover het resultaat gaat; alleen als dat niet alle zijn.'
+      })
+    )
   },
   'Wat een gemeente doet met de signalen van één huishouden. Zonder resultaat is de zaak open.'
 )
@@ -81,7 +91,12 @@ export const ZaakQuery = Query({
 
 export const Zaakresultaat = NamedObject('Zaakresultaat', {
   resultaat,
-  datum: Day({ description: 'Dag van het resultaat.', examples: ['2026-12-10'] })
+  datum: Day({ description: 'Dag van het resultaat.', examples: ['2026-12-10'] }),
+  betreft: Type.Optional(
+    signalen(
+      'De signalen waarover het resultaat gaat; weggelaten alle. Verplicht als het resultaat een feit over één persoon is en de signalen in de zaak over meer personen gaan. Bij zo’n feit tellen de andere signalen over dezelfde persoon mee, tenzij zij ook van een ander kunnen zijn. Van de overige signalen horen de partners `afgerond`.'
+    )
+  )
 })
 
 const contactpoging = {
@@ -96,13 +111,15 @@ const contactpoging = {
   bereikt: Flag({ description: 'Of er werkelijk contact was.', examples: [true] }),
   wenstGeenContact: Type.Optional(
     Type.Literal(true, {
-      description: 'De inwoner wil niet benaderd worden; de betrokken partners horen dat. Anders weglaten.',
+      description:
+        'De inwoner wil niet benaderd worden. De partners horen dat alleen met `toestemmingsdatum`, en niet als de signalen in de zaak over meer dan één persoon gaan. Anders weglaten.',
       examples: [true]
     })
   ),
   toestemmingsdatum: Type.Optional(
     Day({
-      description: 'Dag waarop de inwoner toestemming gaf voor het vervolg.',
+      description:
+        'Dag waarop de inwoner schriftelijk instemde met het vervolg; met `wenstGeenContact`: ermee instemde dat de partners dat horen.',
       examples: ['2026-11-27']
     })
   )

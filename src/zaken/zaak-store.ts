@@ -1,14 +1,16 @@
 import { type Selectable, sql } from 'kysely'
 import type { Eindresultaat } from '../begrippen/eindresultaat.ts'
 import type { Tables } from '../begrippen/tables.ts'
+import { isTaken } from '../platform/database/database-errors.ts'
 import { inLockOrder } from '../platform/database/locks.ts'
 import { isOneOf, piecesOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
-type Rij = Omit<Selectable<Tables['vroegsignaalzaak']>, 'samengevoegd'>
-/** A case with the ids of its live signals. */
-export type ZaakRij = Rij & { vroegsignaalIds: string[] }
+type Rij = Omit<Selectable<Tables['vroegsignaalzaak']>, 'samengevoegd' | 'afgeslotenOp'>
+type Resultaat = Pick<Selectable<Tables['vroegsignaalzaak']>, 'resultaat' | 'resultaatdatum' | 'afgeslotenOp'>
+/** A case with the ids of its live signals, and of those among them that its result is not about. */
+export type ZaakRij = Rij & { vroegsignaalIds: string[]; buitenResultaat: string[] }
 
 /** Opens a case; false when its household has an open one. */
 export async function addZaak(tx: Tx, zaak: Omit<Rij, 'resultaat' | 'resultaatdatum'>): Promise<boolean> {
@@ -123,19 +125,73 @@ export async function listZaken(
     .execute()
 }
 
-/** Saves the result of a case. */
+/** Saves the result of a case, and which of its signals that is not about. */
 export async function saveResultaat(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
-  resultaat: Eindresultaat,
-  resultaatdatum: IsoDate
+  resultaat: Resultaat,
+  others: readonly string[]
 ): Promise<void> {
   await tx
     .updateTable('vroegsignaalzaak')
-    .set({ resultaat, resultaatdatum })
+    .set(resultaat)
     .where('gemeentecode', '=', gemeentecode)
     .where('id', '=', id)
     .execute()
+  await tx
+    .updateTable('zaakVroegsignaal')
+    .set({ buitenResultaat: true })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('zaakId', '=', id)
+    .where(isOneOf('vroegsignaalId', 'uuid', others))
+    .execute()
+}
+
+/**
+ * Opens a case again, until the last day of its signals; false when another case of its household was opened meanwhile.
+ * After that the transaction can only be rolled back.
+ */
+export async function clearResultaat(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string },
+  vernietigingsdatum: IsoDate
+): Promise<boolean> {
+  await tx
+    .updateTable('zaakVroegsignaal')
+    .set({ buitenResultaat: false })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('zaakId', '=', id)
+    .execute()
+  try {
+    await tx
+      .updateTable('vroegsignaalzaak')
+      .set({ resultaat: null, resultaatdatum: null, afgeslotenOp: null, vernietigingsdatum })
+      .where('gemeentecode', '=', gemeentecode)
+      .where('id', '=', id)
+      .execute()
+    return true
+  } catch (error) {
+    if (isTaken(error)) return false
+    throw error
+  }
+}
+
+/** True when a case that is open, or was closed later, is about the same household or one of the same signals. */
+export async function hasLaterZaak(
+  tx: Tx,
+  { gemeentecode, id }: { gemeentecode: string; id: string }
+): Promise<boolean> {
+  const { rows } = await sql<{ isLater: boolean }>`
+    select exists (
+      select from vroegsignaalzaak z join vroegsignaalzaak ander on ander.gemeentecode = z.gemeentecode
+      where z.gemeentecode = ${gemeentecode} and z.id = ${id} and ander.id <> z.id
+        and (ander.resultaat is null and ander.huishouden_id = z.huishouden_id and not z.samengevoegd
+          or (ander.resultaat is null or ander.afgesloten_op > z.afgesloten_op) and exists (
+            select from zaak_vroegsignaal k join zaak_vroegsignaal l on l.gemeentecode = k.gemeentecode
+              and l.vroegsignaal_id = k.vroegsignaal_id
+            where k.gemeentecode = z.gemeentecode and k.zaak_id = z.id and l.zaak_id = ander.id))
+    ) as is_later`.execute(tx)
+  return rows[0]!.isLater
 }
 
 /** Removes signals from their cases and destroys the cases that have no signal left. */
@@ -148,26 +204,11 @@ export async function destroyZakenOf(tx: Tx, gemeentecode: string, ids: readonly
     .returning('zaakId')
     .execute()
   const zaakIds = [...new Set(left.map(({ zaakId }) => zaakId))]
-  await settleLeftCases(tx, gemeentecode, zaakIds)
+  await settleZaken(tx, gemeentecode, zaakIds)
 }
 
-/** Removes all signals except these from a case, and destroys it when none is left. */
-export async function destroyOtherLinks(
-  tx: Tx,
-  { gemeentecode, id }: { gemeentecode: string; id: string },
-  kept: readonly string[]
-): Promise<void> {
-  await tx
-    .deleteFrom('zaakVroegsignaal')
-    .where('gemeentecode', '=', gemeentecode)
-    .where('zaakId', '=', id)
-    .where(sql<boolean>`vroegsignaal_id <> all (${[...kept]}::uuid[])`)
-    .execute()
-  await settleLeftCases(tx, gemeentecode, [id])
-}
-
-// A case without signals is destroyed at once; any other no later than the last signal that it still has.
-async function settleLeftCases(tx: Tx, gemeentecode: string, zaakIds: readonly string[]): Promise<void> {
+/** Destroys those of these cases that have no signal left; any other goes no later than its last signal. */
+export async function settleZaken(tx: Tx, gemeentecode: string, zaakIds: readonly string[]): Promise<void> {
   if (zaakIds.length === 0) return
   await sql`delete from vroegsignaalzaak z where z.gemeentecode = ${gemeentecode}
     and z.id = any (${[...zaakIds]}::uuid[]) and not exists (
@@ -192,10 +233,14 @@ function shown(tx: Tx) {
       'resultaatdatum',
       'vernietigingsdatum'
     ])
-    .select(
+    .select([
       sql<string[]>`array(select k.vroegsignaal_id from zaak_vroegsignaal k
         join vroegsignaal s on s.gemeentecode = k.gemeentecode and s.id = k.vroegsignaal_id
         where k.gemeentecode = vroegsignaalzaak.gemeentecode and k.zaak_id = vroegsignaalzaak.id
-        order by k.vroegsignaal_id)`.as('vroegsignaalIds')
-    )
+        order by k.vroegsignaal_id)`.as('vroegsignaalIds'),
+      sql<string[]>`array(select k.vroegsignaal_id from zaak_vroegsignaal k
+        join vroegsignaal s on s.gemeentecode = k.gemeentecode and s.id = k.vroegsignaal_id
+        where k.gemeentecode = vroegsignaalzaak.gemeentecode and k.zaak_id = vroegsignaalzaak.id
+          and k.buiten_resultaat order by k.vroegsignaal_id)`.as('buitenResultaat')
+    ])
 }

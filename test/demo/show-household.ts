@@ -1,13 +1,17 @@
+import { isOnePerson } from '../../src/personen/one-person.ts'
 import { euros, printTable } from './print-table.ts'
 import type { Huishouden } from './pull-households.ts'
 
 type Signaal = Huishouden['vroegsignalen'][number]
 
-/** The household with the most to show: many sectors, a crisis, more than one match kind. */
+/** The household of one person with the most to show: many sectors, a crisis, more than one match kind. */
 export function mostTelling(all: readonly Huishouden[]): Huishouden {
   const weight = ({ sectoren, crisis, matchsoorten }: Huishouden) =>
     sectoren.length * 10 + Number(crisis) * 25 + matchsoorten.length * 5
-  return all.reduce((best, one) => (weight(one) > weight(best) ? one : best))
+  const ofOne = all.filter(({ vroegsignalen }) =>
+    isOnePerson(vroegsignalen.map(({ betrokkene }) => betrokkene))
+  )
+  return ofOne.reduce((best, one) => (weight(one) > weight(best) ? one : best))
 }
 
 /** Prints one household as its municipality sees it. */

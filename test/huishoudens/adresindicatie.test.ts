@@ -263,7 +263,7 @@ t.test('taken up: no signal waits; of what waits the earliest day counts', async
   made(await raalte.post(`${zaken}/${id}/vroegsignalen`, { vroegsignaalIds: [later] }))
   t.same([await taken(false), await taken(true)], [[1], [2]])
   t.match(await householdAt(2), { opgepakt: 2, reactiedatum: '2026-12-18' })
-  const settled = await close(raalte, id, { resultaat: 'onterecht-signaal', datum: '2026-11-30' })
+  const settled = await close(raalte, id, { resultaat: 'herhaalde-melding', datum: '2026-11-30' })
   t.equal(settled.statusCode, 200)
   t.same([await taken(false), await taken(true)], [[1], [2]], 'settled is not waiting')
   t.match(await householdAt(2), { opgepakt: 0 })

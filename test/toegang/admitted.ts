@@ -5,6 +5,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   deleteAdresindicatie: ['gemeente'],
   deleteClient: ['beheer'],
   deleteGeheim: ['beheer'],
+  deleteZaakresultaat: ['gemeente'],
   getAanlevering: ['partner'],
   getAanleveringsregels: ['partner'],
   getAdresregister: ['beheer'],

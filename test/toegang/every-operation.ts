@@ -2,7 +2,7 @@ import { deliver, ndjson } from '../aanlevering/leveringen/deliveries.ts'
 import { aSignal } from '../helpers/builders.ts'
 import type { Answer, Party } from '../helpers/test-hub.ts'
 import { operationsOf, urlOf } from '../platform/http/operations.ts'
-import { close, type Stage } from '../zaken/zaak-stage.ts'
+import { close, recall, type Stage } from '../zaken/zaak-stage.ts'
 import type { WatchedAccess } from './watch-access.ts'
 
 const any = { 'if-match': '*' }
@@ -75,7 +75,7 @@ async function useSignalen({ hub, raalte, huur, send }: Stage): Promise<Known> {
   const [id, wrong] = [await send(huur, 1), await send(huur, 2)]
   const { id: aanlevering } = await ok(deliver(huur, ndjson([aSignal({ referentie: 'EEN' })])))
   await ok(huur.patch(`/v1/vroegsignalen/${id}`, { achterstand: { bedragInCenten: 99_900 } }, any))
-  await ok(huur.post(`/v1/vroegsignalen/${wrong}/intrekkingen`, { reden: 'foutief' }))
+  await ok(huur.post(`/v1/vroegsignalen/${wrong}/intrekkingen`, { reden: 'betaald' }))
   const adres = { postcode: '8101AA', huisnummer: 1 }
   await ok(huur.post('/v1/vroegsignalen/_zoek', { referentie: 'EEN' }))
   await ok(raalte.post('/v1/vroegsignalen/_zoek', { naam: { geslachtsnaam: 'Proefpersoon' }, adres }))
@@ -94,6 +94,10 @@ async function useZaken({ raalte, huur, send, openAt, householdAt }: Stage): Pro
     await send(huur, 4)
     await ok(close(raalte, (await openAt(4)).id, { resultaat }))
   }
+  await send(huur, 5)
+  const wrong = await openAt(5)
+  await ok(close(raalte, wrong.id, { resultaat: 'geen-contact' }))
+  await ok(recall(raalte, wrong.id))
   const zaak = await openAt(1)
   const contact = { soort: 'brief', datum: '2026-11-20', bereikt: false }
   await ok(raalte.post(`/v1/vroegsignaalzaken/${zaak.id}/contactpogingen`, contact))

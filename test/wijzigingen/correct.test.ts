@@ -108,6 +108,22 @@ t.test(
   }
 )
 
+t.test('an objection or an honoured arrangement says to withdraw the signal, and how', async (t) => {
+  const { verhuurder, post } = await openHub(t)
+  const { url } = await post()
+  for (const [body, reden] of [
+    [{ socialeIncasso: { reactie: 'bezwaar' } }, 'bezwaar'],
+    [{ betalingsregeling: 'wordt-nagekomen' }, 'betalingsregeling']
+  ] as const) {
+    const { detail } = (await verhuurder.patch(url, body, anyVersion)).json()
+    t.match(detail, 'Trek het signaal in: POST /v1/vroegsignalen/{id}/intrekkingen')
+    t.match(detail, `met reden ${reden}.`)
+  }
+  const other = await verhuurder.patch(url, { signaaldatum: '2026-11-21' }, anyVersion)
+  t.notMatch(other.json().detail, 'Trek')
+  t.equal((await verhuurder.post(`${url}/intrekkingen`, { reden: 'bezwaar' })).statusCode, 201)
+})
+
 t.test('422: criteria run again, and what no longer meets them changes nothing', async (t) => {
   const { raalte, verhuurder, post } = await openHub(t)
   const { url, answer } = await post()
@@ -172,7 +188,7 @@ t.test("404: another partner's signal, and one that does not exist; 403 for a mu
   t.equal((await raalte.patch(url, more, anyVersion)).statusCode, 403)
 })
 
-t.test('409: a withdrawn signal, and a repeat of the original post after a correction', async (t) => {
+t.test('409: a repeat of the original post after a correction; 404: a withdrawn signal', async (t) => {
   const { verhuurder, post } = await openHub(t)
   const { url } = await post()
   t.equal((await verhuurder.post(path, aSignal())).statusCode, 200)
@@ -182,7 +198,7 @@ t.test('409: a withdrawn signal, and a repeat of the original post after a corre
   t.equal((await verhuurder.post(path, aSignal(more))).statusCode, 200, 'it is the corrected signal now')
   t.equal((await verhuurder.post(`${url}/intrekkingen`, { reden: 'betaald' })).statusCode, 201)
   const late = await verhuurder.patch(url, more, anyVersion)
-  t.match(late.json(), { status: 409, type: '/v1/problemen/toestand-staat-dit-niet-toe' })
+  t.match(late.json(), { status: 404, type: '/v1/problemen/niet-gevonden' })
 })
 
 t.test('a corrected signal repeats an earlier one, never itself', async (t) => {

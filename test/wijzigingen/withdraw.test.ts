@@ -2,6 +2,7 @@ import t from 'tap'
 import { aSignal, type Overrides } from '../helpers/builders.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
 import { proofsOf, verifyChain } from '../vernietiging/proof-chain.ts'
+import { close, idsOf, made, openStage, signalen, zaken } from '../zaken/zaak-stage.ts'
 
 const path = '/v1/vroegsignalen'
 
@@ -56,7 +57,7 @@ for (const reden of ['betaald', 'betalingsregeling', 'foutief', 'bezwaar']) {
   })
 }
 
-for (const reden of ['foutief', 'bezwaar']) {
+for (const reden of ['betaald', 'betalingsregeling', 'foutief', 'bezwaar']) {
   t.test(`${reden}: its data are destroyed before the answer, with a proof that names why`, async (t) => {
     const { hub, raalte, verhuurder, post, withdraw } = await openHub(t)
     const [gone, stays] = [await post({ referentie: 'WEG' }), await post({ referentie: 'BLIJFT' })]
@@ -77,32 +78,52 @@ for (const reden of ['foutief', 'bezwaar']) {
   })
 }
 
-for (const reden of ['betaald', 'betalingsregeling']) {
-  t.test(`${reden}: the partner reads it by id until its own day, and then it is destroyed`, async (t) => {
-    const { hub, verhuurder, post, withdraw } = await openHub(t)
-    const id = await post()
-    const { vernietigingsdatum } = (await verhuurder.get(`${path}/${id}`)).json()
-    t.equal((await withdraw(id, reden)).statusCode, 201)
-    t.match((await verhuurder.get(`${path}/${id}`)).json(), { status: 'ingetrokken', vernietigingsdatum })
-    t.same(await hub.admin('select from vernietiging'), [])
-    hub.setClock('2027-05-19T22:00:00+01:00')
-    t.equal(await hub.sweep(), 0)
-    t.equal((await verhuurder.get(`${path}/${id}`)).statusCode, 200)
-    hub.setClock(`${vernietigingsdatum}T09:00:00Z`)
-    t.equal((await verhuurder.get(`${path}/${id}`)).statusCode, 404)
-    t.equal(await hub.sweep(), 1)
-    t.match(await hub.admin('select aanleiding from vernietiging'), [{ aanleiding: 'bewaartermijn' }])
-  })
+for (const reden of ['betaald', 'betalingsregeling', 'foutief', 'bezwaar']) {
+  t.test(
+    `${reden}, in an open case: gone from every list at once, its data go no later than the case`,
+    async (t) => {
+      const { hub, raalte, huur, water, send, openAt } = await openStage(t)
+      const [gone, stays] = [await send(huur, 1, { soort: 'ontruimingssignaal' }), await send(water, 1)]
+      const zaak = await openAt(1)
+      made(await huur.post(`${signalen}/${gone}/intrekkingen`, { reden }))
+      for (const party of [huur, raalte]) {
+        t.equal((await party.get(`${signalen}/${gone}`)).statusCode, 404)
+        t.notOk(idsOf(await party.get(signalen)).includes(gone))
+      }
+      const [household] = (await raalte.get('/v1/huishoudens')).json().resultaten
+      t.match(household, { aantalSignalen: 1, crisis: false, matchsoorten: ['enkelvoudig'] })
+      const left = async () =>
+        (await hub.admin<{ id: string }>('select id from vroegsignaal')).map(({ id }) => id)
+      const isWrong = ['foutief', 'bezwaar'].includes(reden)
+      t.same((await left()).sort(), (isWrong ? [stays] : [gone, stays]).sort())
+      t.equal((await huur.post(`${signalen}/${gone}/intrekkingen`, { reden })).statusCode, 404)
+
+      t.equal((await close(raalte, zaak.id, { resultaat: 'geen-contact' })).statusCode, 200)
+      t.same(await left(), [stays])
+      t.same((await raalte.get(`${zaken}/${zaak.id}`)).json().vroegsignaalIds, [stays])
+      t.same(await hub.admin('select aanleiding from vernietiging'), [{ aanleiding: 'intrekking' }])
+    }
+  )
 }
 
-t.test('409: a second withdrawal, also for another reason', async (t) => {
+t.test(
+  'withdrawn after its case ended: destroyed at once, and so is a case that has nothing left',
+  async (t) => {
+    const { hub, raalte, huur, send, openAt } = await openStage(t)
+    const signal = await send(huur, 1)
+    const zaak = await openAt(1)
+    t.equal((await close(raalte, zaak.id, { resultaat: 'vervolghulp' })).statusCode, 200)
+    made(await huur.post(`${signalen}/${signal}/intrekkingen`, { reden: 'betaald' }))
+    t.same(await hub.admin('select from vroegsignaal'), [])
+    t.equal((await raalte.get(`${zaken}/${zaak.id}`)).statusCode, 404)
+  }
+)
+
+t.test('404: a second withdrawal, also for another reason', async (t) => {
   const { post, withdraw } = await openHub(t)
   const id = await post()
   t.equal((await withdraw(id, 'betaald')).statusCode, 201)
-  for (const reden of ['betaald', 'foutief']) {
-    const answer = await withdraw(id, reden)
-    t.match(answer.json(), { status: 409, type: '/v1/problemen/toestand-staat-dit-niet-toe' })
-  }
+  for (const reden of ['betaald', 'foutief']) t.equal((await withdraw(id, reden)).statusCode, 404)
 })
 
 t.test(

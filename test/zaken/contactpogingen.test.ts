@@ -19,6 +19,7 @@ const soorten = [
   'onbekend'
 ]
 const poging = { soort: 'telefoon', datum: '2026-11-20', bereikt: true }
+const agreed = { ...poging, wenstGeenContact: true, toestemmingsdatum: '2026-11-20' }
 const conflict = { status: 409, type: '/v1/problemen/toestand-staat-dit-niet-toe' }
 
 const stage = await openStage(t)
@@ -56,7 +57,7 @@ t.test('every kind and part of the day is recorded, and reads back as it was giv
 })
 
 t.test(
-  'that a resident wants no contact is heard by each partner of the case, and by no other',
+  'that a resident wants no contact is heard only with consent, by each partner of the case and no other',
   async (t) => {
     const { rent, tap, huisnummer, url } = await openZaak()
     const neighbour = await openZaak()
@@ -64,6 +65,8 @@ t.test(
     made(await raalte.post(url, poging))
     t.same(await heardOf(huur, rent), ['opgepakt'], 'an attempt as such is told to nobody')
     t.match(made(await raalte.post(url, { ...poging, wenstGeenContact: true })), { wenstGeenContact: true })
+    t.same(await heardOf(huur, rent), ['opgepakt'], 'without consent it stays inside')
+    t.match(made(await raalte.post(url, agreed)), agreed)
     t.same(await heardOf(huur, rent), ['opgepakt', 'wenst-geen-contact'])
     t.same(await heardOf(water, tap), ['opgepakt', 'wenst-geen-contact'])
     t.same(await heardOf(huur, later), [], 'nor what is not in the case')
@@ -71,10 +74,20 @@ t.test(
   }
 )
 
+t.test('where a case is about two persons, no partner hears that one of them wants no contact', async (t) => {
+  houses += 1
+  const betrokkene = { naam: { voorletters: 'B.', geslachtsnaam: 'Bakker' } }
+  const [rent, tap] = [await send(huur, houses), await send(water, houses, { betrokkene })]
+  const { id } = await openAt(houses)
+  made(await raalte.post(`${zaken}/${id}/contactpogingen`, agreed))
+  t.same(await heardOf(huur, rent), ['opgepakt'])
+  t.same(await heardOf(water, tap), ['opgepakt'])
+})
+
 t.test('a partner whose signal was withdrawn hears nothing more', async (t) => {
   const { rent, tap, url } = await openZaak()
   made(await huur.post(`${signalen}/${rent}/intrekkingen`, { reden: 'betaald' }))
-  made(await raalte.post(url, { ...poging, wenstGeenContact: true }))
+  made(await raalte.post(url, agreed))
   t.same(await heardOf(huur, rent), ['opgepakt'])
   t.same(await heardOf(water, tap), ['opgepakt', 'wenst-geen-contact'])
 })
@@ -137,7 +150,7 @@ t.test('an attempt leaves the case and its ETag as they were', async (t) => {
 t.test('a repeat with the same Idempotency-Key records and tells nothing twice', async (t) => {
   const { id, rent, url } = await openZaak()
   const key = { 'idempotency-key': 'poging' }
-  const body = { ...poging, wenstGeenContact: true }
+  const body = agreed
   const first = await raalte.post(url, body, key)
   made(first)
   t.equal((await close(raalte, id)).statusCode, 200)

@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { eindresultaatlijst, gevolgVan } from '../../src/begrippen/eindresultaat.ts'
 import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
 import { todayIn } from '../../src/time.ts'
 import { aSignalFor, type Overrides } from '../helpers/builders.ts'
@@ -50,13 +51,28 @@ async function findHuishouden(party: Party, huisnummer: number) {
   return (await party.post('/v1/huishoudens/_zoek', vraag)).json().resultaten[0]
 }
 
-/** Closes a case, with its current ETag unless another one is given. */
+type Result = { resultaat?: string; datum?: string; betreft?: string[] }
+
+const naContact = new Set<string>(eindresultaatlijst.filter((one) => gevolgVan(one).isNaContact))
+
+/** Records that a resident was reached in a case, unless one was. */
+export async function reach(party: Party, id: string): Promise<void> {
+  const url = `${zaken}/${id}/contactpogingen`
+  const { resultaten = [] } = (await party.get(url)).json()
+  if (resultaten.some(({ bereikt }: { bereikt: boolean }) => bereikt)) return
+  const { datumOpgepakt } = (await party.get(`${zaken}/${id}`)).json()
+  await party.post(url, { soort: 'telefoon', datum: datumOpgepakt, bereikt: true })
+}
+
+/** Closes a case, with its current ETag unless another one is given. Where help was accepted, someone was reached. */
 export async function close(
   party: Party,
   id: string,
-  result: { resultaat?: string; datum?: string } = {},
+  result: Result = {},
   ifMatch?: string
 ): Promise<Answer> {
+  const { resultaat = 'vervolghulp' } = result
+  if (naContact.has(resultaat)) await reach(party, id)
   const etag = ifMatch ?? String((await party.get(`${zaken}/${id}`)).headers.etag)
   return put(party, id, result, { 'if-match': etag })
 }
@@ -65,11 +81,22 @@ export async function close(
 export function put(
   party: Party,
   id: string,
-  { resultaat = 'vervolghulp', datum = '2026-11-20' } = {},
+  { resultaat = 'vervolghulp', datum = '2026-11-20', betreft }: Result = {},
   headers: Record<string, string> = {}
 ): Promise<Answer> {
   const url = `${zaken}/${id}/resultaat`
-  return party.call({ method: 'PUT', url, headers, payload: { resultaat, datum } })
+  return party.call({
+    method: 'PUT',
+    url,
+    headers,
+    payload: { resultaat, datum, ...(betreft && { betreft }) }
+  })
+}
+
+/** Recalls the result of a case, with its current ETag unless another one is given. */
+export async function recall(party: Party, id: string, ifMatch?: string): Promise<Answer> {
+  const etag = ifMatch ?? String((await party.get(`${zaken}/${id}`)).headers.etag)
+  return party.delete(`${zaken}/${id}/resultaat`, { 'if-match': etag })
 }
 
 /** Everything a partner heard about one of its signals, in order. */

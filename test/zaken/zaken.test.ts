@@ -12,6 +12,7 @@ import {
   openStage,
   type Partner,
   put,
+  recall,
   rowsLeft,
   signalen,
   untilBlocked,
@@ -321,8 +322,11 @@ t.test('every opening, reading and ending of a case leaves a line in the process
   await raalte.get(`${zaken}/${id}`)
   await raalte.get(`${zaken}?huishoudenId=${huishoudenId}`)
   await raalte.get(`${zaken}/${nowhere}`)
-  t.equal((await close(raalte, id, {}, '"stale"')).statusCode, 412)
-  t.equal((await close(raalte, id, {}, '*')).statusCode, 200)
+  const result = { resultaat: 'geen-reactie-na-contact' }
+  t.equal((await close(raalte, id, result, '"stale"')).statusCode, 412)
+  t.equal((await close(raalte, id, result, '*')).statusCode, 200)
+  t.equal((await recall(raalte, id, '"stale"')).statusCode, 412)
+  t.equal((await recall(raalte, id, '*')).statusCode, 204)
   const lines = await hub.admin<{ activiteit: string; pseudoniem: string }>(
     `select activiteit, encode(betrokkene_pseudoniem, 'hex') as pseudoniem from verwerking
       where object_id = $1 and gemeentecode = '0177' and client_id::text = $2 and signaalpartner_id is null
@@ -331,7 +335,7 @@ t.test('every opening, reading and ending of a case leaves a line in the process
   )
   t.same(
     lines.map(({ activiteit }) => activiteit),
-    ['zaak-afsluiten', 'zaak-inzien', 'zaak-inzien', 'zaak-openen', 'zaak-uitbreiden']
+    ['zaak-afsluiten', 'zaak-heropenen', 'zaak-inzien', 'zaak-inzien', 'zaak-openen', 'zaak-uitbreiden']
   )
   const [aboutHousehold] = await hub.admin<{ pseudoniem: string }>(
     `select encode(betrokkene_pseudoniem, 'hex') as pseudoniem from verwerking
@@ -504,28 +508,31 @@ t.test('503 until the sweep, while a case of the household that came to its day 
   t.same(made(await raalte.post(zaken, { huishoudenId })).vroegsignaalIds, [later])
 })
 
-t.test('when all was paid a case is read and closed as ever, and nobody hears of it', async (t) => {
-  const [rent, tap] = [await send(huur, 23), await send(water, 23)]
-  const { id } = await openAt(23)
-  await withdraw(huur, rent, 'betaald')
-  t.same((await raalte.get(`${zaken}/${id}`)).json().vroegsignaalIds, [tap])
-  await withdraw(water, tap, 'betalingsregeling')
-  t.same((await raalte.get(`${zaken}/${id}`)).json().vroegsignaalIds, [])
-  t.ok((await caseIds(raalte, '?limit=1000')).includes(id))
-  t.equal(await householdAt(23), undefined)
+t.test(
+  'when all was paid a case is read and closed as ever, nobody hears of it, and nothing is left',
+  async (t) => {
+    const [rent, tap] = [await send(huur, 23), await send(water, 23)]
+    const { id } = await openAt(23)
+    await withdraw(huur, rent, 'betaald')
+    t.same((await raalte.get(`${zaken}/${id}`)).json().vroegsignaalIds, [tap])
+    await withdraw(water, tap, 'betalingsregeling')
+    t.same((await raalte.get(`${zaken}/${id}`)).json().vroegsignaalIds, [])
+    t.ok((await caseIds(raalte, '?limit=1000')).includes(id))
+    t.equal(await householdAt(23), undefined)
 
-  const contact = { soort: 'telefoon', datum: today, bereikt: true, wenstGeenContact: true }
-  made(await raalte.post(`${zaken}/${id}/contactpogingen`, contact))
-  t.equal((await close(raalte, id, { resultaat: 'zelf-betaald' })).statusCode, 200)
-  t.match((await raalte.get(`${zaken}/${id}`)).json(), { resultaat: 'zelf-betaald', vroegsignaalIds: [] })
-  t.same(await heardOf(huur, rent), ['opgepakt'])
-  t.same(await heardOf(water, tap), ['opgepakt'])
-  t.equal(await statusTo(huur, rent), 'ingetrokken')
+    const contact = { soort: 'telefoon', datum: today, bereikt: true, wenstGeenContact: true }
+    made(await raalte.post(`${zaken}/${id}/contactpogingen`, contact))
+    t.equal((await close(raalte, id, { resultaat: 'zelf-betaald' })).statusCode, 200)
+    t.equal((await raalte.get(`${zaken}/${id}`)).statusCode, 404)
+    t.same(await hub.admin('select from vroegsignaal where id = any ($1::uuid[])', [[rent, tap]]), [])
+    t.same(await heardOf(huur, rent), [])
+    t.same(await heardOf(water, tap), [])
 
-  await send(huur, 23)
-  const anew = await openAt(23)
-  t.not(anew.id, id, 'and who is signalled again gets a case of their own')
-})
+    await send(huur, 23)
+    const anew = await openAt(23)
+    t.not(anew.id, id, 'and who is signalled again gets a case of their own')
+  }
+)
 
 t.test('a signal that was wrong leaves its case at once; the case goes with the last of them', async (t) => {
   const { hub, raalte, huur, water, send, openAt } = await openStage(t)

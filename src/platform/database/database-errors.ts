@@ -52,6 +52,11 @@ export function isLockTimeout(error: unknown): boolean {
   return (error as DatabaseError).code === '55P03'
 }
 
+/** True when a row with this key is there already. */
+export function isTaken(error: unknown): boolean {
+  return (error as DatabaseError).code === '23505'
+}
+
 /** True when the server did not answer at all, in time in which it should have refused or ended the statement. */
 export function isSilence(error: unknown): boolean {
   return (error as DatabaseError).message === 'Query read timeout'

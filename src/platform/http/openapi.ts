@@ -11,7 +11,8 @@ type Node = { [key: string]: unknown }
 const intro = `De hub neemt signalen van betalingsachterstanden aan van woningverhuurders, energieleveranciers, drinkwaterbedrijven
 en zorgverzekeraars, toetst ze aan de wet en aan de criteria van de Autoriteit Persoonsgegevens, brengt ze per adres
 bijeen en levert ze aan de gemeente die hulp moet aanbieden (Wet gemeentelijke schuldhulpverlening, artikel 3 lid 1
-onder b). Binnen ${bewaartermijnen.vroegsignaal.voluit} worden de persoonsgegevens aantoonbaar vernietigd.
+onder b). Uiterlijk ${bewaartermijnen.vroegsignaal.voluit} na ontvangst worden de persoonsgegevens van een signaal
+vernietigd; de hub geeft daarvan een ondertekende verklaring.
 
 **Toegang.** Vraag met client credentials een token aan op \`/oauth/token\` en stuur het mee als
 \`Authorization: Bearer …\`. Het token zegt welke client u bent; voor welke gemeente of partner u werkt, ligt bij de hub vast.
@@ -96,7 +97,7 @@ const tags = [
   { name: 'Terugkoppelingen', description: 'Wat een partner over zijn signalen mag horen.' },
   {
     name: 'Betwistingen',
-    description: 'Onzorgvuldige signalen: bezwaar van de gemeente, antwoord van de partner.'
+    description: 'Betwisting door de gemeente van een onzorgvuldig signaal, en het antwoord van de partner.'
   },
   { name: 'Organisaties', description: 'Gemeenten, signaalpartners, overeenkomsten en clients.' },
   { name: 'Adresregister', description: 'Welke postcode in welke gemeente ligt.' },

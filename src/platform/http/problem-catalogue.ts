@@ -53,7 +53,7 @@ export const catalogue = {
     status: 409,
     titel: 'Deze referentie is al gebruikt voor een ander signaal',
     uitleg:
-      'Elke referentie hoort bij één signaal. Gebruik voor een nieuw signaal een nieuwe referentie. Hetzelfde signaal nog eens sturen mag en geeft 200, tot het is ingetrokken of afgerond; daarna blijft de referentie bezet.'
+      'Elke referentie hoort bij één signaal. Gebruik voor een nieuw signaal een nieuwe referentie. Hetzelfde signaal nog eens sturen mag en geeft 200, tot het is ingetrokken of afgerond; van een afgerond signaal blijft de referentie bezet.'
   },
   'toestand-staat-dit-niet-toe': {
     status: 409,
@@ -89,9 +89,15 @@ export const catalogue = {
   },
   'signaal-niet-toelaatbaar': {
     status: 422,
-    titel: 'Het signaal voldoet niet aan de wettelijke criteria',
+    titel: 'Het signaal voldoet niet aan de criteria',
     uitleg:
       '`errors` noemt elk criterium waaraan het signaal niet voldoet, met het veld en de grondslag. Van het signaal is alleen een telling bewaard. `GET /v1/criteria` geeft alle criteria.'
+  },
+  'betrokkene-onduidelijk': {
+    status: 422,
+    titel: 'Niet duidelijk is wie het betreft',
+    uitleg:
+      'Op het adres past dit op meer dan één persoon, of er is niemand bereikt van wie u het zegt. `errors` noemt wat ontbreekt: zeg wie het betreft, of leg eerst vast dat iemand is bereikt. Er is niets opgeslagen.'
   },
   'idempotentie-conflict': {
     status: 422,

@@ -28,7 +28,7 @@ export const ProblemFault = Type.Object(
     grondslag: Type.Optional(
       Type.String({
         maxLength: 500,
-        description: 'De wettelijke grondslag van het criterium.',
+        description: 'Grondslag: wet, regeling, convenant, AP-handreiking of gemeentelijk beleid.',
         examples: ['Bgs art. 2, aanhef en onder c']
       })
     )

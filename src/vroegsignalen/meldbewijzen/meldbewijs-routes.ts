@@ -1,6 +1,6 @@
 import { findGemeente } from '../../organisaties/gemeenten/gemeente-store.ts'
 import { operation } from '../../platform/http/operation.ts'
-import { conflict, notFound } from '../../platform/http/problem.ts'
+import { notFound } from '../../platform/http/problem.ts'
 import { limitedTo } from '../../platform/http/rate-limit.ts'
 import type { App } from '../../platform/http/typebox.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
@@ -11,6 +11,7 @@ import { findVroegsignaal } from '../vroegsignaal-store.ts'
 import { readGemeldSignaal } from './gemeld-signaal.ts'
 import { describeMelding, type Melding, signMeldbewijs, verifyMeldbewijs } from './meldbewijs.ts'
 import { Meldbewijs, MeldbewijsControle, MeldbewijsInvoer } from './meldbewijs-schema.ts'
+import { findOngeldigheid } from './ongeldig-meldbewijs-store.ts'
 
 const tag = 'Signalen'
 const verificationsPerMinute = 600
@@ -29,9 +30,9 @@ function getMeldbewijs(app: App, { read, keys, publicUrl }: Hub): void {
       tag,
       summary: 'Meldbewijs ophalen',
       description:
-        'Een ondertekend bewijs dat u het signaal hebt gegeven en dat het aan de criteria voldeed, bijvoorbeeld voor de rechter. Het bevat van de inwoner alleen uw eigen referentie, en blijft controleerbaar nadat het signaal is vernietigd. Van een ingetrokken signaal is er geen (409).',
+        'Een ondertekend bewijs dat u het signaal hebt gegeven en dat het, naar uw eigen opgave, aan de criteria voldeed, bijvoorbeeld voor de rechter. De hub heeft uw opgave niet op juistheid gecontroleerd. Het bevat van de inwoner alleen uw eigen referentie, en blijft controleerbaar nadat het signaal is vernietigd. Van een ingetrokken of onterecht signaal is er geen (404), en het bewijs dat u daarvan al had, geldt niet meer als u het introk wegens `foutief` of `bezwaar`, of als de gemeente het onterecht vond.',
       toegang: { signaalpartner: ['vroegsignalen:lezen', 'vroegsignalen:aanleveren'] },
-      problems: [404, 409],
+      problems: [404],
       schema: { params: VroegsignaalPad, response: { 200: Meldbewijs } }
     }),
     async (request) => {
@@ -46,20 +47,19 @@ async function findReport(handeling: Handeling, id: string): Promise<Melding | u
   const { tx } = handeling
   const row = await findVroegsignaal(tx, id)
   if (row === undefined) return readGemeldSignaal(handeling, id)
-  if (row.status === 'ingetrokken') throw conflict('Het signaal is ingetrokken; daarvan is er geen bewijs.')
   const [signaal] = await readVroegsignalen(handeling, [row])
   if (signaal === undefined) return undefined
   const gemeente = await findGemeente(tx, signaal.gemeentecode)
   return describeMelding(signaal, gemeente!.naam)
 }
 
-function verifieerMeldbewijs(app: App, { keys }: Hub): void {
+function verifieerMeldbewijs(app: App, { database, keys }: Hub): void {
   const options = operation({
     operationId: 'verifieerMeldbewijs',
     tag,
     summary: 'Meldbewijs controleren',
     description:
-      'Zegt of de hub een bewijs zo heeft afgegeven, en wat erin staat. Voor iedereen; er is niets voor nodig dan het bewijs zelf.',
+      'Zegt of de hub een bewijs zo heeft afgegeven en of het nog geldt, en wat erin staat. Een bewijs geldt niet meer, met `reden`, als de partner het signaal introk wegens `foutief` of `bezwaar`, of als de gemeente het onterecht vond. Voor iedereen; er is niets voor nodig dan het bewijs zelf.',
     toegang: 'open',
     schema: { body: MeldbewijsInvoer, response: { 200: MeldbewijsControle } }
   })
@@ -68,7 +68,11 @@ function verifieerMeldbewijs(app: App, { keys }: Hub): void {
     { ...options, config: { ...options.config, ...limitedTo(verificationsPerMinute) } },
     async (request) => {
       const melding = await verifyMeldbewijs(keys(), request.body.meldbewijs)
-      return melding === undefined ? { geldig: false } : { geldig: true, melding }
+      if (melding === undefined) return { geldig: false }
+      const reden = await database.ask({ duty: 'toegang' }, (tx) =>
+        findOngeldigheid(tx, keys(), melding.vroegsignaalId)
+      )
+      return reden === undefined ? { geldig: true, melding } : { geldig: false, reden }
     }
   )
 }

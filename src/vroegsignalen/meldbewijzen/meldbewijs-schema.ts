@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { ongeldigheidsredenen } from '../../begrippen/ongeldigheidsreden.ts'
 import {
   CleanText,
   Day,
@@ -8,6 +9,7 @@ import {
   Group,
   Instant,
   NamedObject,
+  OneOf,
   Uuid
 } from '../../platform/http/wire-schema.ts'
 import { beoordelingVan } from '../vroegsignaal-schema.ts'
@@ -28,7 +30,17 @@ export const MeldbewijsInvoer = NamedObject('MeldbewijsInvoer', {
 })
 
 export const MeldbewijsControle = NamedObject('MeldbewijsControle', {
-  geldig: Flag({ description: 'Of de hub dit bewijs zo heeft afgegeven.', examples: [true] }),
+  geldig: Flag({
+    description: 'Of de hub dit bewijs zo heeft afgegeven, en of het nog geldt.',
+    examples: [true]
+  }),
+  reden: Type.Optional(
+    OneOf(ongeldigheidsredenen, {
+      description:
+        'Waarom een bewijs van de hub niet meer geldt: de partner trok het signaal in als foutief of na bezwaar, of de gemeente vond het onterecht. Ontbreekt bij een bewijs dat niet van deze hub is.',
+      examples: ['foutief']
+    })
+  ),
   melding: Type.Optional(
     Group(
       {
@@ -55,7 +67,7 @@ export const MeldbewijsControle = NamedObject('MeldbewijsControle', {
         ontvangenOp: Instant({ description: 'Wanneer de hub het ontving.' }),
         criteria: beoordelingVan(
           ['voldaan', 'waarschuwing', 'niet-van-toepassing'],
-          'De criteria waaraan het is getoetst.'
+          'Uitkomst van de toetsing van de opgave van de partner aan elk criterium.'
         ).properties.criteria
       },
       'Wat het bewijs zegt; alleen als het geldig is.'

@@ -3,8 +3,8 @@ import { signStatement, verifyStatement } from '../../platform/crypto/statement.
 import type { Vroegsignaal } from '../vroegsignaal-schema.ts'
 
 /**
- * The content of a receipt: who reported a signal, where and when, and that it met the criteria. The partner's own
- * reference is all that it holds about the resident.
+ * The content of a receipt: who reported a signal, where and when, and that it met the criteria by what the partner
+ * stated. The partner's own reference is all that it holds about the resident.
  */
 export type Melding = {
   readonly vroegsignaalId: string

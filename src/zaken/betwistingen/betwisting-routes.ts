@@ -1,5 +1,3 @@
-import { betwistingsredenen } from '../../begrippen/betwistingsreden.ts'
-import { intrekkingsredenen } from '../../begrippen/intrekkingsreden.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
 import { bodyFault, type Fault, notFound } from '../../platform/http/problem.ts'
@@ -73,7 +71,7 @@ function getBetwistingen(app: App, { read, pager }: Hub): void {
       tag,
       summary: 'Betwistingen opvragen',
       description:
-        'De betwistingen van signalen die nog niet zijn vernietigd, ook van ingetrokken signalen, nieuwste eerst: een gemeente ziet de eigen, een partner die van zijn signalen.',
+        'De betwistingen van signalen die nog niet zijn vernietigd, nieuwste eerst: een gemeente ziet de eigen, een partner die van zijn signalen.',
       toegang: {
         gemeente: ['zaken:schrijven', 'vroegsignalen:lezen'],
         signaalpartner: ['vroegsignalen:lezen', 'terugkoppelingen:lezen']
@@ -102,7 +100,7 @@ function postBetwistingreactie(app: App, { write, destroyNow }: Hub): void {
       tag,
       summary: 'Op een betwisting reageren',
       description:
-        'Trekt het signaal in of handhaaft het, eenmaal. `ingetrokken` geldt als intrekking wegens `betaald` (reden al-betaald), `betalingsregeling` (regeling-loopt) of anders `foutief`: dan worden de persoonsgegevens meteen vernietigd.',
+        'Trekt het signaal in of handhaaft het, eenmaal. `ingetrokken` geldt als intrekking wegens `betaald` (reden al-betaald), `betalingsregeling` (regeling-loopt) of anders `foutief`, met de gevolgen daarvan: ook de betwisting wordt dan met het signaal vernietigd.',
       toegang: { signaalpartner: ['vroegsignalen:aanleveren'] },
       takes: ['idempotency-key'],
       problems: [404, 409, 422],
@@ -113,19 +111,16 @@ function postBetwistingreactie(app: App, { write, destroyNow }: Hub): void {
     async (request, reply) => {
       const { id } = request.params
       const { reactie } = request.body
-      let isDue = false
       const { gemeentecode } = await write(
         request,
         reply,
         async (handeling) => {
           const betwisting = await respondToBetwisting(handeling, id, request.body)
-          isDue =
-            reactie === 'ingetrokken' && intrekkingsredenen[betwistingsredenen[betwisting.reden]].isDestroyed
           return { status: 201, id: `reactie|${id}`, gemeentecode: betwisting.gemeentecode }
         },
         (_, effect) => effect
       )
-      if (isDue) await destroyNow(gemeentecode!)
+      if (reactie === 'ingetrokken') await destroyNow(gemeentecode!)
       reply.code(201)
       return { betwistingId: id, reactie }
     }

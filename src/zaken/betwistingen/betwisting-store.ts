@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Betwistingsreactie } from '../../begrippen/betwistingsreden.ts'
 import type { Tables } from '../../begrippen/tables.ts'
 import { inLockOrder } from '../../platform/database/locks.ts'
@@ -73,6 +73,20 @@ export async function bringBetwistingenForward(
     .where('gemeentecode', '=', gemeentecode)
     .where(isOneOf('vroegsignaalId', 'uuid', ids))
     .where('vernietigingsdatum', '>', dag)
+    .execute()
+}
+
+/** Gives the contests of these signals the term of the signal back. */
+export async function restoreBetwistingen(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[]
+): Promise<void> {
+  await tx
+    .updateTable('betwisting')
+    .set({ vernietigingsdatum: sql`sleuteldag` })
+    .where('gemeentecode', '=', gemeentecode)
+    .where(isOneOf('vroegsignaalId', 'uuid', ids))
     .execute()
 }
 

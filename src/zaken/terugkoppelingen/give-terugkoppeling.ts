@@ -8,20 +8,31 @@ import type { Handeling } from '../../toegang/handeling.ts'
 import type { BehandeldSignaal } from '../../vroegsignalen/hold-vroegsignalen.ts'
 import { addTerugkoppelingen } from './terugkoppeling-store.ts'
 
+/** A code, and the signals about which partners hear it. */
+type Bericht = { readonly signals: readonly BehandeldSignaal[]; readonly code: Terugkoppelcode }
+
 /**
  * Gives each partner one code about its own signal; partners hear about their signals in no other way. `dag` is the day
  * from which collection is paused, for a code that does that.
  */
 export async function giveTerugkoppeling(
-  { tx, keys, now }: Handeling,
+  handeling: Handeling,
   signals: readonly BehandeldSignaal[],
   code: Terugkoppelcode,
   dag: IsoDate
 ): Promise<void> {
-  const dataKeys = await keys.findDataKeys(signals.map(({ row }) => row.sleuteldag))
-  const pauze = incassopauzeDagen(code)
-  const incassopauzeTotEnMet = pauze === undefined ? null : addDays(dag, pauze)
-  const given = signals.map(({ row, signaal }) => {
+  await giveTerugkoppelingen(handeling, [{ signals, code }], dag)
+}
+
+/** Gives several codes, each about its own signals, as `giveTerugkoppeling` does; at once, for the order of locks. */
+export async function giveTerugkoppelingen(
+  { tx, keys, now }: Handeling,
+  berichten: readonly Bericht[],
+  dag: IsoDate
+): Promise<void> {
+  const coded = berichten.flatMap(({ signals, code }) => signals.map((signal) => ({ ...signal, code })))
+  const dataKeys = await keys.findDataKeys(coded.map(({ row }) => row.sleuteldag))
+  const given = coded.map(({ row, signaal, code }) => {
     const { gemeentecode, signaalpartnerId, persoonIndex, sleuteldag } = row
     const place = terugkoppelingPlace(signaalpartnerId, randomUUIDv7())
     return {
@@ -31,13 +42,18 @@ export async function giveTerugkoppeling(
       vroegsignaalId: row.id,
       code,
       op: now,
-      incassopauzeTotEnMet,
+      incassopauzeTotEnMet: lastDayOfPause(code, dag),
       betrokkenePseudoniem: pseudonymOf(keys, persoonIndex),
       vernietigingsdatum: sleuteldag,
       inhoud: sealFor(dataKeys.get(sleuteldag)!, place, signaal.referentie)
     }
   })
   await addTerugkoppelingen(tx, given)
+}
+
+function lastDayOfPause(code: Terugkoppelcode, dag: IsoDate): IsoDate | null {
+  const pauze = incassopauzeDagen(code)
+  return pauze === undefined ? null : addDays(dag, pauze)
 }
 
 /** The row that the reference in a terugkoppeling is bound to; by partner, because the row may change municipality. */

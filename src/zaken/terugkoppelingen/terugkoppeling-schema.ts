@@ -21,7 +21,7 @@ export const Terugkoppeling = NamedObject(
       examples: ['HUUR-2026-000123']
     }),
     code: OneOf(terugkoppelcodelijst, {
-      description: `Wat u van de gemeente hoort; meer hoort u niet. ${explained.join('; ')}.`,
+      description: `Wat de gemeente u over uw signaal mag laten weten (Bgs art. 17 en de DDAS-codelijst). Meer wordt niet verstrekt. ${explained.join('; ')}.`,
       examples: ['opgepakt']
     }),
     op: Instant({ description: 'Wanneer de gemeente dit liet weten.' }),

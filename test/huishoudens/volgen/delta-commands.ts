@@ -42,7 +42,13 @@ const signalen = '/v1/vroegsignalen'
 const huishoudens = '/v1/huishoudens'
 const zaken = '/v1/vroegsignaalzaken'
 const anyVersion = { 'if-match': '*' }
-const results = ['geen-hulp-gewenst', 'zelf-betaald', 'geen-hulp-gewenst', 'onterecht-signaal', 'vervolghulp']
+const results = [
+  'geen-hulp-gewenst',
+  'zelf-betaald',
+  'geen-hulp-gewenst',
+  'onterecht-signaal',
+  'herhaalde-melding'
+]
 const tellingen = ['signalen', 'signaalpartners', 'sectoren']
 
 // Three homes by the first register, written in six ways; two by the second, and one by text where a register is silent.

@@ -26,6 +26,7 @@ const contract: Record<string, number> = {
   'te-groot': 413,
   'mediatype-niet-ondersteund': 415,
   'signaal-niet-toelaatbaar': 422,
+  'betrokkene-onduidelijk': 422,
   'idempotentie-conflict': 422,
   'versie-vereist': 428,
   'te-veel-verzoeken': 429,

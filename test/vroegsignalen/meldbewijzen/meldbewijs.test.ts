@@ -178,19 +178,40 @@ t.test('only the partner itself gets it: 401, 403 and 404 for all others', async
   }
 })
 
-t.test('of a withdrawn signal there is none: 409, and 404 when it is destroyed', async (t) => {
-  for (const [reden, status] of [
-    ['betaald', 409],
-    ['betalingsregeling', 409],
-    ['foutief', 404],
-    ['bezwaar', 404]
+t.test('a receipt is not valid any more, with why, once its signal was withdrawn as wrong', async (t) => {
+  for (const [reden, controle] of [
+    ['betaald', { geldig: true }],
+    ['betalingsregeling', { geldig: true }],
+    ['foutief', { geldig: false, reden: 'foutief' }],
+    ['bezwaar', { geldig: false, reden: 'bezwaar' }]
   ] as const) {
     const id = await send(huur, nextHouse())
     const jws = await jwsOf(huur, id)
+    t.match((await check(hub, jws)).json(), { geldig: true })
     made(await huur.post(`${signalen}/${id}/intrekkingen`, { reden }))
-    t.match((await receipt(huur, id)).json(), { status })
-    t.match((await check(hub, jws)).json(), { geldig: true }, 'what was handed out stays what it was')
+    t.match((await receipt(huur, id)).json(), { status: 404 }, 'and no other is handed out')
+    const checked = (await check(hub, jws)).json()
+    t.match(checked, controle, reden)
+    t.equal('melding' in checked, controle.geldig)
   }
+})
+
+t.test('a receipt is not valid any more once the municipality found its signal to be wrong', async (t) => {
+  const { hub, raalte, huur, water, send, openAt } = await openStage(t, { now: '2026-05-20T09:00:00Z' })
+  const [wrong, other] = [await send(huur, 1), await send(water, 1)]
+  const jws = await jwsOf(huur, wrong)
+  const theirs = await jwsOf(water, other)
+  const zaak = await openAt(1)
+  const result = { resultaat: 'onterecht-signaal', datum: '2026-05-20', betreft: [wrong] }
+  t.equal((await close(raalte, zaak.id, result)).statusCode, 200)
+  const voided = { geldig: false, reden: 'onterecht-signaal' }
+  t.same((await check(hub, jws)).json(), voided)
+  t.match((await check(hub, theirs)).json(), { geldig: true })
+  hub.setClock('2028-05-20T09:00:00Z')
+  await hub.sweep()
+  t.same((await check(hub, jws)).json(), voided, 'for as long as the receipt can be shown')
+  const [row] = await hub.admin<{ rij: string }>('select g::text as rij from ongeldig_meldbewijs g')
+  t.notMatch(row!.rij, wrong.replaceAll('-', ''), 'which says nothing of whose it is')
 })
 
 t.test('fetching a receipt leaves a line in the processing log', async (t) => {
@@ -244,7 +265,7 @@ t.test('what is kept of it when the case has ended is readable nowhere in the da
   const huisnummer = nextHouse()
   const id = await send(huur, huisnummer, { referentie: 'Zonnebloemveldweg' })
   const zaak = await openAt(huisnummer)
-  t.equal((await close(raalte, zaak.id, { resultaat: 'budgetadvies' })).statusCode, 200)
+  t.equal((await close(raalte, zaak.id, { resultaat: 'geen-contact' })).statusCode, 200)
   const [row] = await hub.admin<{ rij: string }>(
     'select g::text as rij from gemeld_signaal g where id = $1',
     [id]

@@ -233,14 +233,14 @@ t.test(
 
     const over = await send(huur, 2)
     const { id: zaak } = await openAt(2)
-    t.equal((await close(raalte, zaak, { resultaat: 'budgetadvies' })).statusCode, 200)
+    t.equal((await close(raalte, zaak, { resultaat: 'geen-contact' })).statusCode, 200)
     t.match((await forward(raalte, over)).json(), conflict)
     t.same(await heardOf(huur, over), ['opgepakt', 'afgerond'])
 
     const paid = await send(huur, 3)
     made(await huur.post(`${signalen}/${paid}/intrekkingen`, { reden: 'betaald' }))
     t.equal((await forward(raalte, paid)).statusCode, 404)
-    t.same(await placesOf(hub, paid), ['0177'])
+    t.same(await placesOf(hub, paid), [])
   }
 )
 
@@ -372,14 +372,14 @@ t.test(
       const { id: zaak } = await openAt(huisnummer)
       const [moved, closed] = await Promise.all([
         forward(raalte, id),
-        put(raalte, zaak, { resultaat: 'vervolghulp' }, { 'if-match': '*' })
+        put(raalte, zaak, { resultaat: 'bekend-bij-schuldhulpverlening' }, { 'if-match': '*' })
       ])
       // The first one wins, and the other gets an error that says so.
       const outcomes = `${moved.statusCode} ${closed.statusCode}`
       t.ok(['201 404', '409 200'].includes(outcomes), outcomes)
       const isMoved = moved.statusCode === 201
       t.same(await placesOf(hub, id), [isMoved ? '1773' : '0177'])
-      t.same(await heardOf(huur, id), ['opgepakt', isMoved ? 'geen-inwoner' : 'hulp-aanvaard'])
+      t.same(await heardOf(huur, id), ['opgepakt', isMoved ? 'geen-inwoner' : 'schuldhulpverlening-loopt'])
     }
   }
 )

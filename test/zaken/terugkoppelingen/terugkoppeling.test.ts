@@ -4,7 +4,7 @@ import { contestVroegsignaal } from '../../../src/zaken/betwistingen/contest-vro
 import { aSignal } from '../../helpers/builders.ts'
 import { actorOf } from '../../helpers/handeling.ts'
 import { openTestHub, type Party, type TestHub } from '../../helpers/test-hub.ts'
-import { close, heardOf, made, openStage, put, signalen, untilBlocked, zaken } from '../zaak-stage.ts'
+import { close, heardOf, made, openStage, put, reach, signalen, untilBlocked, zaken } from '../zaak-stage.ts'
 import { linkOf, openWaarnemer, type Waarnemer } from './terugkoppeling-waarnemer.ts'
 
 t.setTimeout(180_000)
@@ -13,7 +13,7 @@ type Partner = Party & { id: string }
 
 // What a partner may hear of each result of a case (contract §6).
 const heard = {
-  budgetadvies: 'afgerond',
+  budgetadvies: 'hulp-aanvaard',
   'geen-contact': 'afgerond',
   'geen-reactie-na-contact': 'afgerond',
   'bekend-bij-schuldhulpverlening': 'schuldhulpverlening-loopt',
@@ -27,7 +27,7 @@ const heard = {
   'geen-inwoner': 'geen-inwoner',
   vervolghulp: 'hulp-aanvaard',
   'vervolghulp-financieel': 'hulp-aanvaard',
-  'vervolghulp-niet-financieel': 'hulp-aanvaard',
+  'vervolghulp-niet-financieel': 'afgerond',
   'verwijzing-zonder-inwoner': 'afgerond'
 } as const
 type Resultaat = keyof typeof heard
@@ -252,7 +252,7 @@ async function takeUp(gemeente: Party, { waarnemer, huisnummer, geheim }: Leven)
   geheim.push(zaak.id, huishouden.id)
   const contacten = `${zaken}/${zaak.id}/contactpogingen`
   const poging = { soort: 'huisbezoek', datum: '2026-11-20', bereikt: true }
-  for (const more of [{}, { wenstGeenContact: true }]) {
+  for (const more of [{}, { wenstGeenContact: true, toestemmingsdatum: '2026-11-20' }]) {
     geheim.push(made(await gemeente.post(contacten, { ...poging, ...more })).id)
   }
   await contest(gemeente, waarnemer)
@@ -393,7 +393,9 @@ t.test(
         // The two partners take turns to be first in a household.
         const order = huisnummer % 2 === 0 ? [huur, water] : [water, huur]
         for (const partner of order) await send(partner, huisnummer, { gemeentecode })
-        open.push([party, (await openAt(huisnummer, party)).id])
+        const { id } = await openAt(huisnummer, party)
+        await reach(party, id)
+        open.push([party, id])
       }
     }
     const answers = await Promise.all(
