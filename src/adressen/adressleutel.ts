@@ -11,11 +11,6 @@ export function adressleutel(adres: Adresplaats, nummeraanduiding: string | unde
   return nummeraanduiding === undefined ? adrestekst(adres) : `nummeraanduiding|${nummeraanduiding}`
 }
 
-/** Every text in which an address is compared: the one of the register and its own. */
-export function adressleutels(adres: Adresplaats, nummeraanduiding: string | undefined): string[] {
-  return [...new Set([adressleutel(adres, nummeraanduiding), adrestekst(adres)])]
-}
-
 /** The text of a postcode and number, on which several homes may be. */
 export function nummertekst({ postcode, huisnummer }: Pick<Adresplaats, 'postcode' | 'huisnummer'>): string {
   return `${postcode}|${huisnummer}`

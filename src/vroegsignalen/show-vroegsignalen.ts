@@ -56,9 +56,7 @@ export function showVroegsignaal(
     status: row.status,
     signaalpartner: { id: row.signaalpartnerId, naam: row.signaalpartnerNaam },
     ...signaal,
-    ...(nummeraanduiding !== undefined && {
-      adres: { ...signaal.adres, nummeraanduidingIdentificatie: nummeraanduiding }
-    }),
+    adres: shownAdres(signaal.adres, nummeraanduiding, row.adresBekend),
     gemeentecode,
     ...(row.adresBekend !== null && { adresBekend: row.adresBekend }),
     ontvangenOp: row.ontvangenOp.toISOString(),
@@ -67,6 +65,17 @@ export function showVroegsignaal(
     ...(row.herhalingVan !== null && { herhalingVan: row.herhalingVan }),
     beoordeling: { criteria: showAssessment(signaal, beoordeling) }
   }
+}
+
+// An id that the partner gave and the register does not confirm may be that of another home.
+function shownAdres(
+  adres: Inhoud['signaal']['adres'],
+  nummeraanduiding: string | undefined,
+  adresBekend: boolean | null
+) {
+  if (nummeraanduiding !== undefined) return { ...adres, nummeraanduidingIdentificatie: nummeraanduiding }
+  const { nummeraanduidingIdentificatie: _, ...withoutId } = adres
+  return adresBekend === false ? withoutId : adres
 }
 
 function showAssessment(signaal: Inhoud['signaal'], beoordeling: Beoordeling) {

@@ -5,20 +5,20 @@ import { nameForms } from '../personen/name-forms.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 
 /**
- * The hashes of an objection by this person, on an address that is compared as one of `adressleutels`. All but that of
- * the BSN are bound to the objection, so that two objections cannot be compared.
+ * The hashes of an objection by this person, on an address with these texts of `adresherkenning`. All but that of the
+ * BSN are bound to the objection, so that two objections cannot be compared.
  */
 export function hashBezwaar(
   keys: KeyRing,
   id: string,
   persoon: Persoon,
-  adressleutels: readonly string[]
+  herkenning: readonly string[]
 ): Bezwaarhashes {
   const hash = hasherOf(keys, id)
   const { naam, geboortedatum, burgerservicenummer } = persoon
   const initial = firstInitial(naam.voorletters)
   return {
-    adresIndexen: adressleutels.map((sleutel) => hash('adres', sleutel)),
+    adresIndexen: herkenning.map((text) => hash('adres', text)),
     naamIndexen: [...nameForms(naam)].map((form) => hash('naam', form)),
     geboortedatumIndex: geboortedatum === undefined ? null : hash('geboortedatum', geboortedatum),
     voorletterIndex: initial === undefined ? null : hash('voorletter', initial),
@@ -32,9 +32,9 @@ export function isBezwaarVan(
   keys: KeyRing,
   bezwaar: Bezwaar,
   persoon: Persoon,
-  adressleutels: readonly string[]
+  herkenning: readonly string[]
 ): boolean {
-  const given = hashBezwaar(keys, bezwaar.id, persoon, adressleutels)
+  const given = hashBezwaar(keys, bezwaar.id, persoon, herkenning)
   if (differ(bezwaar.geboortedatumIndex, given.geboortedatumIndex)) return false
   if (bezwaar.bsnIndex !== null && given.bsnIndex !== null) return bezwaar.bsnIndex === given.bsnIndex
   if (differ(bezwaar.voorletterIndex, given.voorletterIndex)) return false

@@ -1,6 +1,8 @@
-import { adressleutels, nummertekst } from '../adressen/adressleutel.ts'
+import { adresherkenning } from '../adressen/adresherkenning.ts'
+import { nummertekst } from '../adressen/adressleutel.ts'
 import { type HerleidAdres, openResolver } from '../adressen/open-resolver.ts'
 import type { Adresplaats } from '../adressen/resolve-adres.ts'
+import type { Registeradres } from '../begrippen/adresregister.ts'
 import type { Instellingen } from '../begrippen/tables.ts'
 import { type AangeleverdSignaal, isCrisis } from '../begrippen/vroegsignaal.ts'
 import type { Omstandigheden } from '../beoordeling/criterium.ts'
@@ -110,6 +112,7 @@ function arrange(keys: KeyRing, antwoord: Antwoord) {
     keys,
     versie: antwoord.versie,
     resolve: openResolver(antwoord),
+    adressen: antwoord.adressen,
     standing: new Map(antwoord.staand.map((one) => [one.referentieIndex, one])),
     earlier: Map.groupBy(antwoord.eerder, ({ klantIndex }) => klantIndex),
     objections: Map.groupBy(antwoord.bezwaren, ({ gemeentecode }) => gemeentecode),
@@ -124,7 +127,18 @@ function arrange(keys: KeyRing, antwoord: Antwoord) {
 function surround(
   origin: IdentifiedVroegsignaal,
   { vandaag, ontvangstdatum, correctionOf }: Weging,
-  { keys, versie, resolve, standing, earlier, objections, postcodes, settings, agreements }: Surroundings
+  {
+    keys,
+    versie,
+    resolve,
+    adressen,
+    standing,
+    earlier,
+    objections,
+    postcodes,
+    settings,
+    agreements
+  }: Surroundings
 ): GatheredVroegsignaal {
   const { reference, customer, personIndex } = origin
   const { adres } = origin.signaal
@@ -154,13 +168,7 @@ function surround(
       overeenkomstActief,
       gemeentecodesVanPostcode: known,
       bezwaarGeregistreerd:
-        overeenkomstActief &&
-        isObjectedTo(
-          keys,
-          origin,
-          adressleutels(adres, herleid.nummeraanduiding),
-          objections.get(gemeentecode)
-        ),
+        overeenkomstActief && isObjectedTo(keys, origin, adressen, objections.get(gemeentecode)),
       ...(herleid.bekend !== undefined && { adresBekend: herleid.bekend }),
       ...(threshold !== undefined && { drempelbedragInCenten: threshold }),
       eerderVroegsignaal: [...ofCustomer, ...ofPerson].some(({ soort }) => soort === 'vroegsignaal'),
@@ -197,14 +205,15 @@ function findRepeated(
 function isObjectedTo(
   keys: KeyRing,
   { signaal: { adres, betrokkene }, indexes }: IdentifiedVroegsignaal,
-  sleutels: readonly string[],
+  adressen: readonly Registeradres[],
   objections: readonly BezwaarRij[] = []
 ): boolean {
   if (objections.length === 0) return false
   const huisnummer = huisnummerIndexOf(keys, adres).toString('hex')
   const bsn = indexes.bsnIndex?.toString('hex')
   const isCandidate = (one: BezwaarRij) => one.huisnummerIndex === huisnummer || one.bsnIndex === bsn
-  return objections.some((one) => isCandidate(one) && isBezwaarVan(keys, one, betrokkene, sleutels))
+  const herkenning = adresherkenning(adres, adressen)
+  return objections.some((one) => isCandidate(one) && isBezwaarVan(keys, one, betrokkene, herkenning))
 }
 
 /** The keyed hash of a postcode and house number, by which objections are looked up. */

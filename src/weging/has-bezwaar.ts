@@ -1,4 +1,5 @@
-import { adressleutels } from '../adressen/adressleutel.ts'
+import { adresherkenning } from '../adressen/adresherkenning.ts'
+import { findRegisteradressen } from '../adressen/adresregister-store.ts'
 import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 import { isBezwaarVan } from './bezwaar.ts'
 import { huisnummerIndexOf, type Weighing } from './gather-omstandigheden.ts'
@@ -16,6 +17,8 @@ export async function hasBezwaar(
     huisnummer: huisnummerIndexOf(keys, adres),
     bsn: bsn === undefined ? null : keys.hash('index-bsn', bsn)
   })
-  const sleutels = adressleutels(adres, adres.nummeraanduidingIdentificatie)
-  return bezwaren.some((one) => isBezwaarVan(keys, one, betrokkene, sleutels))
+  if (bezwaren.length === 0) return false
+  const { adressen } = await findRegisteradressen(tx, [adres])
+  const herkenning = adresherkenning(adres, adressen)
+  return bezwaren.some((one) => isBezwaarVan(keys, one, betrokkene, herkenning))
 }

@@ -1,4 +1,4 @@
-import { findHuishouden } from '../huishoudens/huishouden-store.ts'
+import { findHuishouden, lockHuishouden } from '../huishoudens/huishouden-store.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { bodyFault, conflict, invalid, later, notFound, type Problem } from '../platform/http/problem.ts'
 import { logHuishoudens } from '../sporen/log-processing.ts'
@@ -30,7 +30,7 @@ export async function openZaak(
   { huishoudenId, vroegsignaalIds, datumOpgepakt }: Oppakverzoek
 ): Promise<{ id: string; gemeentecode: string }> {
   const { tx, caller } = handeling
-  const huishouden = await findHuishouden(tx, caller.gemeentecodes, huishoudenId)
+  const huishouden = await lockHuishouden(tx, caller.gemeentecodes, huishoudenId)
   if (huishouden === undefined) throw notFound('Dit huishouden bestaat niet (meer) in uw gemeente.')
   const { gemeentecode, adresIndex } = huishouden
   if (await hasOpenCase(tx, huishouden)) throw alreadyOpen()

@@ -1,5 +1,7 @@
-import { adressleutels, nummertekst } from '../../src/adressen/adressleutel.ts'
+import { adresherkenning } from '../../src/adressen/adresherkenning.ts'
+import { nummertekst } from '../../src/adressen/adressleutel.ts'
 import type { Adresplaats } from '../../src/adressen/resolve-adres.ts'
+import type { Registeradres } from '../../src/begrippen/adresregister.ts'
 import type { Persoon } from '../../src/personen/is-same-person.ts'
 import { hashBezwaar } from '../../src/weging/bezwaar.ts'
 import type { TestHub } from './test-hub.ts'
@@ -8,7 +10,8 @@ type Objection = {
   readonly persoon: Persoon
   /** Left out for an objection that is known by BSN alone. */
   readonly adres?: Adresplaats
-  readonly nummeraanduiding?: string
+  /** What the register held when the objection came. */
+  readonly register?: readonly Registeradres[]
   readonly gemeentecode?: string
   /** Left out for an objection to the signals of every partner. */
   readonly signaalpartnerId?: string
@@ -17,9 +20,9 @@ type Objection = {
 
 /** Registers the objection of a person. */
 export async function objectTo(hub: TestHub, objection: Objection): Promise<void> {
-  const { persoon, adres, nummeraanduiding, gemeentecode = '0177', signaalpartnerId, einddatum } = objection
+  const { persoon, adres, register = [], gemeentecode = '0177', signaalpartnerId, einddatum } = objection
   const id = crypto.randomUUID()
-  const sleutels = adres === undefined ? [] : adressleutels(adres, nummeraanduiding)
+  const sleutels = adres === undefined ? [] : adresherkenning(adres, register)
   const hashes = hashBezwaar(hub.keys, id, persoon, sleutels)
   const bytes = (hex: string | null) => hex && Buffer.from(hex, 'hex')
   await hub.admin(

@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap'
 import { aSignal } from '../helpers/builders.ts'
+import { loadRegister } from '../helpers/load-register.ts'
 import { objectTo } from '../helpers/object-to.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
 
@@ -36,9 +37,9 @@ async function openHub(t: Test) {
   const raalte = await hub.gemeente('0177')
   const partner = await hub.signaalpartner(['huur'], ['0177'])
   let sent = 0
-  const post = (naam: Naam, more: object = {}) => {
+  const post = (naam: Naam, more: object = {}, place: object = {}) => {
     sent += 1
-    return partner.post(path, signalOf(`R-${sent}`, naam, more))
+    return partner.post(path, signalOf(`R-${sent}`, naam, more, place))
   }
   const find = async (naam: Naam, more: object = {}) => {
     const answer = await raalte.post(`${path}/_zoek`, { naam, adres, ...more })
@@ -47,8 +48,8 @@ async function openHub(t: Test) {
   return { hub, raalte, post, find }
 }
 
-function signalOf(referentie: string, naam: Naam, betrokkene: object) {
-  const usual = aSignal({ referentie, klantnummer: referentie })
+function signalOf(referentie: string, naam: Naam, betrokkene: object, place: object) {
+  const usual = aSignal({ referentie, klantnummer: referentie, adres: place })
   return { ...usual, betrokkene: { soort: 'natuurlijk-persoon', naam, ...betrokkene } }
 }
 
@@ -90,6 +91,26 @@ t.test('nobody else on the address is shown or refused', async (t) => {
   t.same(await find({ voorletters: 'M.', geslachtsnaam: 'Voorbeeld' }), ['R-1'])
   t.same(await find(naam, { geboortedatum: '2001-01-01' }), ['R-2'])
   t.same(await find({ geslachtsnaam: 'Voorbeeld' }), ['R-2', 'R-1'])
+})
+
+t.test('an objection of before a register stops signals after it, however they are written', async (t) => {
+  const [naam, nummeraanduiding] = [{ geslachtsnaam: 'Voorbeeld' }, '0177200000000001']
+  const header = 'postcode;huisnummer;huisletter;huisnummertoevoeging;nummeraanduiding;gemeentecode'
+  for (const [objected, registered, signalled] of [
+    [{ huisnummertoevoeging: 'II' }, ';2', { huisnummertoevoeging: '2hg' }],
+    [{}, 'A;', { huisletter: 'A' }],
+    [{ huisletter: 'A' }, 'A;', {}],
+    [{ huisnummertoevoeging: 'huis' }, undefined, { huisnummertoevoeging: 'H' }]
+  ] as const) {
+    const { hub, post } = await openHub(t)
+    await objectTo(hub, { persoon: { naam }, adres: { ...adres, ...objected }, einddatum: '2027-01-01' })
+    if (registered !== undefined) {
+      const line = `8101AA;10;${registered};${nummeraanduiding};0177`
+      t.equal((await loadRegister(hub.beheer, [header, line])).statusCode, 201)
+    }
+    const answer = await post(naam, {}, signalled)
+    t.equal(answer.statusCode, 422, `${JSON.stringify(objected)} and ${JSON.stringify(signalled)}`)
+  }
 })
 
 t.test('a search that shows nobody leaves no line in the processing log', async (t) => {

@@ -8,6 +8,7 @@ import type { Tx } from './open-database.ts'
 const lockOrder = [
   'organisatie', // a municipality, partner or client that is changed
   'huishoudens', // the households of a municipality: matcher and sweeper alone, followers together; by gemeentecode
+  'huishouden', // a household, before its cases and signals
   'zaak', // a case, before its signals
   'vroegsignaal', // signals, by id
   'betwisting', // a contest, after its signal
