@@ -1,4 +1,4 @@
-type DatabaseError = { readonly code?: string; readonly message?: string }
+type DatabaseError = { readonly code?: string; readonly message?: string; readonly routine?: string }
 
 // Shutdown, crash, starting up, too many connections, cancelled or timed out, lock time-out, serialization failure,
 // deadlock, idle too long in a transaction; disk full, out of memory, another limit of the server, read-only (a standby,
@@ -42,9 +42,10 @@ export function isTemporary(error: unknown): boolean {
   )
 }
 
-/** True when row level security refused a row. */
+/** True when row level security refused a row. A missing grant has the same code, and is a fault of ours. */
 export function isRefusedByPolicy(error: unknown): boolean {
-  return (error as DatabaseError).code === '42501'
+  const { code, routine } = error as DatabaseError
+  return code === '42501' && routine === 'ExecWithCheckOptions'
 }
 
 /** True when a lock that the statement needed was not free in time. */
