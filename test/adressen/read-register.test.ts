@@ -157,6 +157,8 @@ t.test('a quote that is not closed names its line; a stray one is text', async (
   const open = `${bag}\n8101AA;1;;;;0177\n8101AA;"2;;;;0177\n`
   t.same(await faultsOf(open), ['/3 csv'])
   t.same(await faultsOf(`${bag}\n8101AA;"2;;;;0177\n${'8101AA;1;;;;0177\n'.repeat(20_000)}`), ['/2 csv'])
+  const strays = '8101AA;1;;;;0177\n8101AA;2;;12" buis;;0177\n8101AA;3;;"Hoek;;0177\n'
+  t.same(await faultsOf(`${bag}\n${strays}`), ['/3 csv'], 'nor does a second stray one close it')
   const { adressen } = await read('straat;postcode;huisnummer;gemeentecode\n5" pijp 6";8101AA;1;0177\n')
   t.same(adressen, [adres(1)])
 })

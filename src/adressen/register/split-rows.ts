@@ -52,15 +52,28 @@ function rowsOf(text: string, separator: string, first: number): Rij[] {
 
 // A row with line breaks in its cells goes by the number of its last line.
 function quotedRows(text: string, separator: string, first: number): Rij[] {
-  const rows = parse(text, {
-    delimiter: separator,
-    record_delimiter: ['\r\n', '\n'],
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    info: true
-  }) as unknown as { record: string[]; info: { lines: number } }[]
-  return rows.map(({ record, info }) => ({ regel: first + info.lines - 1, cells: record }))
+  return parseRows(text, separator, first).map(({ record, info }) => ({
+    regel: first + info.lines - 1,
+    cells: record
+  }))
+}
+
+type ParsedRow = { readonly record: string[]; readonly info: { readonly lines: number } }
+
+// Two stray quotes make an even number, so only the parser finds that the second one opens a cell.
+function parseRows(text: string, separator: string, first: number): ParsedRow[] {
+  try {
+    return parse(text, {
+      delimiter: separator,
+      record_delimiter: ['\r\n', '\n'],
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      info: true
+    }) as unknown as ParsedRow[]
+  } catch {
+    throw unclosed(first)
+  }
 }
 
 function isQuoteOpen(text: string): boolean {
