@@ -1,6 +1,7 @@
 /** Words that systems put in front of initials or a surname and that are no name. Case and dots do not count. */
 export const aanspreekvormen: readonly string[] = [
   ...['dhr', 'hr', 'meneer', 'mevrouw', 'mevr', 'mvr', 'mw', 'mej', 'mejuffrouw', 'familie', 'fam', 'erven'],
+  ...['gezin', 'echtpaar', 'bewoner', 'bewoners'],
   ...['drs', 'prof', 'professor', 'jhr', 'jonkheer', 'jkvr', 'jonkvrouw']
 ]
 

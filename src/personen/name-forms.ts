@@ -50,24 +50,40 @@ function startOfMoved(parts: readonly NamePart[]): number {
 }
 
 function formsWithin(parts: readonly NamePart[]): string[] {
-  // Shorter words are mostly initials or `en`: parts that would make strangers one.
-  const words = parts.filter(({ text, isPrefix }) => !isPrefix && foldName(text).length >= 3)
-  return [
-    ...withAndWithoutPrefix(parts),
-    ...namesIn(parts).flatMap(withAndWithoutPrefix),
-    ...words.map(({ text }) => text)
-  ]
+  const words = wordsIn(parts)
+  const noNames = new Set(piecesAt(parts, (part) => separates(part)).flatMap(descriptionsIn))
+  const within = [...namesIn(parts).flatMap(withAndWithoutPrefix), ...words]
+  return [...withAndWithoutPrefix(parts), ...within.filter((text) => !noNames.has(text))]
+}
+
+// Shorter words are mostly initials or `en`: parts that would make strangers one.
+function wordsIn(parts: readonly NamePart[]): string[] {
+  return parts.filter(({ text, isPrefix }) => !isPrefix && foldName(text).length >= 3).map(({ text }) => text)
+}
+
+const descriptions = new Set('GROOT GROTE KLEIN KLEINE OUD OUDE OLDE NIEUW NIEUWE SINT LAGE HOGE'.split(' '))
+
+/** The words that only say which of several farms a surname came from, as in `Groot Koerkamp`. */
+function descriptionsIn(parts: readonly NamePart[]): string[] {
+  const words = wordsIn(parts)
+  return words.length > 1 ? words.filter((text) => descriptions.has(foldName(text))) : []
 }
 
 /** The names of a double name: a new one begins at a hyphen, slash or comma, and at a prefix after a word. */
 function namesIn(parts: readonly NamePart[]): NamePart[][] {
-  const names: NamePart[][] = []
+  return piecesAt(parts, (part, before) => before?.isPrefix === false && (part.isPrefix || separates(part)))
+}
+
+function piecesAt(
+  parts: readonly NamePart[],
+  isStart: (part: NamePart, before: NamePart | undefined) => boolean
+): NamePart[][] {
+  const pieces: NamePart[][] = []
   for (const [index, part] of parts.entries()) {
-    const isNext = parts[index - 1]?.isPrefix === false && (part.isPrefix || separates(part))
-    if (index === 0 || isNext) names.push([])
-    names.at(-1)!.push(part)
+    if (index === 0 || isStart(part, parts[index - 1])) pieces.push([])
+    pieces.at(-1)!.push(part)
   }
-  return names
+  return pieces
 }
 
 function separates({ gap }: NamePart): boolean {
