@@ -44,8 +44,8 @@ export function fittingAdressen(
 ): readonly Registeradres[] {
   const { nummeraanduidingIdentificatie: id } = adres
   const aanduiding = aanduidingOf(adres)
-  const usual = usualAanduiding(aanduiding)
   const lettered = opNummer.filter(isLetter).length > 1
+  const usual = lettered && isRomanLetter(aanduiding) ? aanduiding : usualAanduiding(aanduiding)
   const ways = [
     (one: Registeradres) => one.nummeraanduiding !== '' && one.nummeraanduiding === id,
     (one: Registeradres) => one.aanduiding === aanduiding,
@@ -62,6 +62,10 @@ export function fittingAdressen(
 // Where several homes have a letter, H is the one after G, and no `huis`; I and V are no floors.
 function isLetter({ aanduiding }: Registeradres): boolean {
   return /^[A-Z]$/.test(aanduiding)
+}
+
+function isRomanLetter(aanduiding: string): boolean {
+  return aanduiding === 'I' || aanduiding === 'V'
 }
 
 // The CBS file knows numbers, and nothing of letters.

@@ -118,6 +118,34 @@ const cases: readonly Case[] = [
     households: 2
   },
   {
+    what: 'the first floor, and letter I among lettered flats',
+    register: homes(['A', ''], ['B', ''], ['C', ''], ['', '1']),
+    first: addition('1'),
+    second: { huisletter: 'I' },
+    households: 2
+  },
+  {
+    what: 'the fifth floor, and letter V among lettered flats',
+    register: homes(['A', ''], ['B', ''], ['', '5']),
+    first: addition('5'),
+    second: { huisletter: 'V' },
+    households: 2
+  },
+  {
+    what: 'II and 2 among lettered flats',
+    register: homes(['A', ''], ['B', ''], ['', '2']),
+    first: addition('II'),
+    second: addition('2'),
+    households: 1
+  },
+  {
+    what: 'H and the house among lettered flats',
+    register: homes(['A', ''], ['B', ''], ['', 'HS']),
+    first: addition('hs'),
+    second: { huisletter: 'H' },
+    households: 1
+  },
+  {
     what: 'the front of a floor',
     register: homes(['', '2V'], ['', '2A']),
     first: addition('2hg-V'),
