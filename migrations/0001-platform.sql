@@ -7,7 +7,6 @@
 -- of one transaction. Roles belong to the cluster, so they may exist already. `afhandelaar` carries out what a
 -- municipality decides about a signal beyond its own rights: destroying it sooner, or moving it to another municipality.
 -- `herleider` compares the addresses of what lives anew when the address register or its rules change.
--- `herleider` applies a new address register to what lives.
 do $$
 declare
   rol text;

@@ -40,7 +40,7 @@ create policy vervroegen on vroegsignaalzaak for update to signaalhub_vernietige
   with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
 
 -- A case comes along with its household.
-grant select (gemeentecode, id, huishouden_id, adres_index, resultaat, vernietigingsdatum),
+grant select (gemeentecode, id, huishouden_id, adres_index, resultaat),
   update (huishouden_id, adres_index, samengevoegd) on vroegsignaalzaak to signaalhub_herleider;
 create policy herleider on vroegsignaalzaak to signaalhub_herleider
   using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
