@@ -117,8 +117,8 @@ create policy matcher_lezen on vroegsignaal for select to signaalhub_matcher
     and vernietigingsdatum > (select hub_vandaag()) and status <> 'ingetrokken');
 
 -- An address is compared anew from its content. Withdrawn signals come along: the sweeper marks their addresses.
-grant select (gemeentecode, id, sleuteldag, vernietigingsdatum, adres_index, adresversie, adres_bekend, persoon_index,
-  inhoud), update (adres_index, adresversie, adres_bekend, inhoud) on vroegsignaal to signaalhub_herleider;
+grant select (gemeentecode, id, status, sleuteldag, vernietigingsdatum, adres_index, adresversie, adres_bekend,
+  persoon_index, inhoud), update (adres_index, adresversie, adres_bekend, inhoud) on vroegsignaal to signaalhub_herleider;
 create policy herleider_lezen on vroegsignaal for select to signaalhub_herleider
   using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
     and vernietigingsdatum > (select hub_vandaag()));

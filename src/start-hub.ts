@@ -100,7 +100,7 @@ async function open(
   const madeClient = await retrying(logger, ending, () => firstClient(config, hub, opened))
   keyRing = opened
   const stopMatching = scheduleMatching(database, logger)
-  const stopHerleiding = scheduleHerleiding(sweeper, logger)
+  const stopHerleiding = scheduleHerleiding({ ...sweeper, logger })
   schedule = scheduleSweep(sweeper, config.vernietigingCron, logger)
   closers.push(stopMatching, stopHerleiding, schedule.stop)
   return { url: publicUrl, madeClient, stop }

@@ -18,7 +18,12 @@ t.test('a case that is opened while its household turns out to be another goes a
   const raalte = await hub.gemeente('0177')
   const partner = await hub.signaalpartner(['huur'], ['0177'])
   const homes = async (): Promise<Home[]> => (await raalte.get('/v1/huishoudens')).json().resultaten
-  const herleider = { database: hub.database, keys: () => hub.keys, clock: hub.hub.clock }
+  const herleider = {
+    database: hub.database,
+    keys: () => hub.keys,
+    clock: hub.hub.clock,
+    logger: { warn: (_: object, message: string) => void t.fail(message) }
+  }
   const post = async (referentie: string, huisnummertoevoeging: string) => {
     const signal = aSignal({ referentie, klantnummer: referentie, adres: { huisnummertoevoeging } })
     return (await partner.post('/v1/vroegsignalen', signal)).json().id as string

@@ -8,9 +8,9 @@ export function isOneOf(column: string, type: 'uuid' | 'bytea' | 'text', values:
   return sql<boolean>`${sql.ref(column)} = any (${[...values]}::${sql.raw(type)}[])`
 }
 
-/** Splits rows into pieces that fit one insert. */
-export function piecesOf<Row>(rows: readonly Row[]): Row[][] {
-  return Array.from({ length: Math.ceil(rows.length / rowsAtOnce) }, (_, index) =>
-    rows.slice(index * rowsAtOnce, (index + 1) * rowsAtOnce)
+/** Splits rows into pieces; these fit one insert unless another size is given. */
+export function piecesOf<Row>(rows: readonly Row[], size = rowsAtOnce): Row[][] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, index) =>
+    rows.slice(index * size, (index + 1) * size)
   )
 }

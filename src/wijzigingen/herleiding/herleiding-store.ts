@@ -1,16 +1,24 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../../begrippen/tables.ts'
 import { inLockOrder } from '../../platform/database/locks.ts'
-import { isOneOf } from '../../platform/database/many.ts'
+import { isOneOf, piecesOf } from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 type Rij = Selectable<Tables['vroegsignaal']>
 
-/** A live signal whose address is compared anew. */
-export type TeHerleiden = Pick<
-  Rij,
-  'gemeentecode' | 'id' | 'sleuteldag' | 'inhoud' | 'adresIndex' | 'adresBekend' | 'persoonIndex'
->
+/** A live signal, perhaps withdrawn, whose address is compared anew. */
+export type TeHerleiden = Pick<Rij, (typeof columns)[number]>
+
+const columns = [
+  'gemeentecode',
+  'id',
+  'status',
+  'sleuteldag',
+  'inhoud',
+  'adresIndex',
+  'adresBekend',
+  'persoonIndex'
+] as const
 
 /** Starts a new version for every signal when the rules for addresses are newer than those it was compared under. */
 export async function raiseRegels(tx: Tx, regels: number): Promise<void> {
@@ -55,21 +63,68 @@ export async function lockZakenOnAdressen(
     order by z.id for update`.execute(tx)
 }
 
-/** Locks the live signals on these addresses until the transaction ends and returns them in order of id. */
-export async function lockSignalsOnAdressen(
+/** Those of these addresses that have a signal that was compared under an older version. */
+export async function listDueOf(
   tx: Tx,
   gemeentecode: string,
   adressen: readonly Buffer[]
-): Promise<TeHerleiden[]> {
-  inLockOrder(tx, 'vroegsignaal')
-  return tx
+): Promise<Buffer[]> {
+  const { rows } = await sql<{ adresIndex: Buffer }>`
+    select distinct v.adres_index from vroegsignaal v
+    where v.gemeentecode = ${gemeentecode} and v.adres_index = any (${[...adressen]}::bytea[])
+      and v.adresversie < (select versie from adresregister_stand)`.execute(tx)
+  return rows.map(({ adresIndex }) => adresIndex)
+}
+
+/** The ids of the live signals on these addresses. */
+export async function listSignalsOnAdressen(
+  tx: Tx,
+  gemeentecode: string,
+  adressen: readonly Buffer[]
+): Promise<string[]> {
+  const rows = await tx
     .selectFrom('vroegsignaal')
-    .select(['gemeentecode', 'id', 'sleuteldag', 'inhoud', 'adresIndex', 'adresBekend', 'persoonIndex'])
+    .select('id')
     .where('gemeentecode', '=', gemeentecode)
     .where(isOneOf('adresIndex', 'bytea', adressen))
-    .orderBy('id')
-    .forUpdate()
     .execute()
+  return rows.map(({ id }) => id)
+}
+
+// Few enough to open and seal without keeping requests waiting.
+const signalsAtOnce = 500
+
+/** Splits signals into pieces that fit in memory, in the order in which every transaction locks them. */
+export function piecesById(ids: readonly string[]): string[][] {
+  return piecesOf(ids.toSorted(), signalsAtOnce)
+}
+
+/** Reads those of these signals that live, in order of id. */
+export async function readSignals(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[]
+): Promise<TeHerleiden[]> {
+  return signalsOf(tx, gemeentecode, ids).execute()
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockSignals(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[]
+): Promise<TeHerleiden[]> {
+  inLockOrder(tx, 'vroegsignaal')
+  return signalsOf(tx, gemeentecode, ids).forUpdate().execute()
+}
+
+function signalsOf(tx: Tx, gemeentecode: string, ids: readonly string[]) {
+  return tx
+    .selectFrom('vroegsignaal')
+    .select(columns)
+    .where('gemeentecode', '=', gemeentecode)
+    .where(isOneOf('id', 'uuid', ids))
+    .orderBy('id')
 }
 
 /** Saves the addresses of signals under a version of the register. Without `inhoud` the content stays as it is. */
@@ -88,7 +143,7 @@ export async function saveAdressen(
     where v.gemeentecode = ${gemeentecode} and v.id = n.id`.execute(tx)
 }
 
-/** The households on these addresses, also those that have expired. */
+/** The households on these addresses, also those that have expired or have withdrawn signals only. */
 export async function listHuishoudensTeVerhuizen(
   tx: Tx,
   gemeentecode: string,
@@ -96,7 +151,9 @@ export async function listHuishoudensTeVerhuizen(
 ): Promise<TeVerhuizen[]> {
   const { rows } = await sql<TeVerhuizen>`
     select h.id, encode(h.adres_index, 'hex') as adres, h.eerste_signaal_op,
-      h.laatste_verval <= hub_vandaag() as is_verlopen,
+      h.laatste_verval <= hub_vandaag() or not exists (select from vroegsignaal v
+        where v.gemeentecode = h.gemeentecode and v.adres_index = h.adres_index and v.status <> 'ingetrokken')
+        as is_verlopen,
       array(select k.vroegsignaal_id from vroegsignaalzaak z
         join zaak_vroegsignaal k on k.gemeentecode = z.gemeentecode and k.zaak_id = z.id
         where z.gemeentecode = h.gemeentecode and z.huishouden_id = h.id
@@ -112,6 +169,7 @@ export type TeVerhuizen = {
   /** The keyed hash of its address, in hex. */
   readonly adres: string
   readonly eersteSignaalOp: Date
+  /** Whether it has no live signal that was not withdrawn. */
   readonly isVerlopen: boolean
   /** The signals of its cases, those of open cases first. */
   readonly zaaksignalen: readonly string[]

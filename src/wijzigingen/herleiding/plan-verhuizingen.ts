@@ -1,6 +1,6 @@
 import type { Samenvoeging, TeVerhuizen } from './herleiding-store.ts'
 
-/** A signal with its address before and after, as keyed hashes in hex. */
+/** A signal that was not withdrawn, with its address before and after, as keyed hashes in hex. */
 export type HerleidSignaal = { readonly id: string; readonly van: string; readonly naar: string }
 
 /** What happens to households when the addresses of their signals change; addresses in hex. */

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Logger } from 'pino'
 import { isTemporary } from '../../platform/database/database-errors.ts'
-import { type Herleider, herleidAdressen, listTeHerleiden } from './herleid-adressen.ts'
+import { herleidAdressen, listTeHerleiden } from './herleid-adressen.ts'
+import type { Herleider } from './herleider.ts'
 import { raiseRegels } from './herleiding-store.ts'
 
 // Raise this with every change of the rules in `adressen/`: what lives is then compared anew.
 const regels = 1
 
+const failed = 'comparing addresses anew failed'
 const interval = 2_000
 // The database gets a rest between two batches, so that intake and reading stay quick.
 const restBetweenBatches = 20
@@ -15,7 +16,7 @@ const restBetweenBatches = 20
  * Compares every address anew that was compared under an older address register or older rules, in the background.
  * Returns a function that stops it.
  */
-export function scheduleHerleiding(herleider: Herleider, logger: Logger): () => Promise<void> {
+export function scheduleHerleiding(herleider: Herleider): () => Promise<void> {
   const stopping = new AbortController()
   const { signal } = stopping
   const loop = async () => {
@@ -26,7 +27,7 @@ export function scheduleHerleiding(herleider: Herleider, logger: Logger): () => 
         isRaised = true
         await herleidAll(herleider, signal)
       } catch (err) {
-        logger.warn({ err }, 'comparing addresses anew failed')
+        herleider.logger.warn({ err }, failed)
       }
       await sleep(interval, undefined, { signal }).catch(() => undefined)
     }
@@ -38,15 +39,18 @@ export function scheduleHerleiding(herleider: Herleider, logger: Logger): () => 
   }
 }
 
-/** Compares every address anew that has to be. Leaves a municipality for later when somebody acts upon its signals. */
+/**
+ * Compares every address anew that has to be. Leaves a municipality for later when somebody acts upon its signals, and,
+ * with a line in the log, when it fails: the others go on.
+ */
 export async function herleidAll(herleider: Herleider, signal?: AbortSignal): Promise<void> {
   for (const gemeentecode of await listTeHerleiden(herleider)) {
     try {
       while (!signal?.aborted && (await herleidAdressen(herleider, gemeentecode))) {
         await sleep(restBetweenBatches)
       }
-    } catch (error) {
-      if (!isTemporary(error)) throw error
+    } catch (err) {
+      if (!isTemporary(err)) herleider.logger.warn({ err, gemeentecode }, failed)
     }
   }
 }

@@ -122,7 +122,9 @@ const acts = {
     return answer.statusCode === 409 ? false : answer
   },
   herleid: async ({ hub }) => {
-    await herleidAll({ database: hub.database, keys: () => hub.keys, clock: hub.hub.clock })
+    const warn = (line: unknown) => assert.fail(String((line as { err?: unknown }).err ?? line))
+    const { database, keys } = hub
+    await herleidAll({ database, keys: () => keys, clock: hub.hub.clock, logger: { warn } })
     return true
   },
   match: ({ hub }, { who }) => unlessOvertaken(matchHuishoudens(hub.database, [pick(gemeentecodes, who)])),
