@@ -2,7 +2,6 @@ import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Adresindicatiebron, Matchsoort } from '../begrippen/huishouden.ts'
 import type { Tables } from '../begrippen/tables.ts'
 import type { Sector } from '../begrippen/vroegsignaal.ts'
-import { inLockOrder } from '../platform/database/locks.ts'
 import { isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
@@ -147,22 +146,6 @@ export async function findHuishouden(
     .select(columns)
     .where('gemeentecode', 'in', [...gemeentecodes])
     .where('id', '=', id)
-    .executeTakeFirst()
-}
-
-/** The same, locked until the transaction ends, so that it is not joined with another meanwhile. */
-export async function lockHuishouden(
-  tx: Tx,
-  gemeentecodes: readonly string[],
-  id: string
-): Promise<HuishoudenRij | undefined> {
-  inLockOrder(tx, 'huishouden')
-  return tx
-    .selectFrom('huishouden')
-    .select(columns)
-    .where('gemeentecode', 'in', [...gemeentecodes])
-    .where('id', '=', id)
-    .forNoKeyUpdate()
     .executeTakeFirst()
 }
 

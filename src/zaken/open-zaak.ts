@@ -1,4 +1,5 @@
-import { findHuishouden, lockHuishouden } from '../huishoudens/huishouden-store.ts'
+import { findHuishouden, type HuishoudenRij } from '../huishoudens/huishouden-store.ts'
+import { holdHerleiding } from '../platform/database/locks.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { bodyFault, conflict, invalid, later, notFound, type Problem } from '../platform/http/problem.ts'
 import { logHuishoudens } from '../sporen/log-processing.ts'
@@ -30,8 +31,7 @@ export async function openZaak(
   { huishoudenId, vroegsignaalIds, datumOpgepakt }: Oppakverzoek
 ): Promise<{ id: string; gemeentecode: string }> {
   const { tx, caller } = handeling
-  const huishouden = await lockHuishouden(tx, caller.gemeentecodes, huishoudenId)
-  if (huishouden === undefined) throw notFound('Dit huishouden bestaat niet (meer) in uw gemeente.')
+  const huishouden = await holdHuishouden(tx, caller.gemeentecodes, huishoudenId)
   const { gemeentecode, adresIndex } = huishouden
   if (await hasOpenCase(tx, huishouden)) throw alreadyOpen()
   const signals = await holdNamed(handeling, gemeentecode, huishouden.vroegsignaalIds, vroegsignaalIds)
@@ -45,6 +45,15 @@ export async function openZaak(
   }
   await takeUp(handeling, 'zaak-openen', zaak, signals)
   return { id: zaak.id, gemeentecode }
+}
+
+// Until the case is there, its household may not be joined with another: the case would be left behind.
+async function holdHuishouden(tx: Tx, gemeentecodes: readonly string[], id: string): Promise<HuishoudenRij> {
+  const seen = await findHuishouden(tx, gemeentecodes, id)
+  if (seen !== undefined) await holdHerleiding(tx, seen.gemeentecode)
+  const huishouden = seen && (await findHuishouden(tx, gemeentecodes, id))
+  if (huishouden === undefined) throw notFound('Dit huishouden bestaat niet (meer) in uw gemeente.')
+  return huishouden
 }
 
 /**

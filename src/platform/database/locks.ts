@@ -7,8 +7,8 @@ import type { Tx } from './open-database.ts'
  */
 const lockOrder = [
   'organisatie', // a municipality, partner or client that is changed
+  'herleiding', // the addresses of a municipality: the herleider alone, who opens a case together
   'huishoudens', // the households of a municipality: matcher and sweeper alone, followers together; by gemeentecode
-  'huishouden', // a household, before its cases and signals
   'zaak', // a case, before its signals
   'vroegsignaal', // signals, by id
   'betwisting', // a contest, after its signal
@@ -55,6 +55,18 @@ export async function holdHuishoudens(tx: Tx, gemeentecodes: readonly string[]):
     from unnest(${gemeentecodes.toSorted()}::text[]) as g order by g`.execute(tx)
 }
 
+/** Locks the addresses of a municipality until the transaction ends: they are compared anew. */
+export async function lockHerleiding(tx: Tx, gemeentecode: string): Promise<void> {
+  inLockOrder(tx, 'herleiding')
+  await sql`select pg_advisory_xact_lock(${herleidingKeyOf(gemeentecode)})`.execute(tx)
+}
+
+/** Keeps the addresses of a municipality from being compared anew until the transaction ends. */
+export async function holdHerleiding(tx: Tx, gemeentecode: string): Promise<void> {
+  inLockOrder(tx, 'herleiding')
+  await sql`select pg_advisory_xact_lock_shared(${herleidingKeyOf(gemeentecode)})`.execute(tx)
+}
+
 /** Takes the partner's only place for a delivery until the transaction ends; false when another delivery has it. */
 export async function claimAanlevering(tx: Tx, signaalpartnerId: string): Promise<boolean> {
   const { rows } = await sql<{ geclaimd: boolean }>`
@@ -75,4 +87,8 @@ export async function claimKeys(tx: Tx, sleutelHashes: readonly Buffer[]): Promi
 
 function keyOf(gemeentecode: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`hashtextextended('huishoudens|' || ${gemeentecode}, 0)`
+}
+
+function herleidingKeyOf(gemeentecode: string): RawBuilder<unknown> {
+  return sql`hashtextextended(${`herleiding|${gemeentecode}`}, 0)`
 }

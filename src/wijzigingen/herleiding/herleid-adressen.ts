@@ -1,5 +1,5 @@
 import { listGemeentecodes } from '../../organisaties/gemeenten/gemeente-store.ts'
-import { lockHuishoudens } from '../../platform/database/locks.ts'
+import { lockHerleiding, lockHuishoudens } from '../../platform/database/locks.ts'
 import type { Context, Tx } from '../../platform/database/open-database.ts'
 import { markAdressen } from '../../sporen/markering-store.ts'
 import { compareAnew, type Herleid } from './compare-anew.ts'
@@ -22,6 +22,7 @@ export async function listTeHerleiden({ database }: Pick<Herleider, 'database'>)
  */
 export async function herleidAdressen(herleider: Herleider, gemeentecode: string): Promise<boolean> {
   return herleider.database.as(asHerleider(gemeentecode), async (tx) => {
+    await lockHerleiding(tx, gemeentecode)
     await lockHuishoudens(tx, gemeentecode)
     const adressen = await listDueAdressen(tx, gemeentecode, adressenAtOnce)
     if (adressen.length === 0) return false

@@ -28,7 +28,7 @@ import { everything, play, scenario } from './delta-scenario.ts'
 import { moveClock, openWorld, today } from './delta-world.ts'
 
 // Slow machines need more than the default 30 seconds when this file is run without the test runner.
-t.setTimeout(120_000)
+t.setTimeout(240_000)
 
 const signalen = '/v1/vroegsignalen'
 const zaken = '/v1/vroegsignaalzaken'
