@@ -109,7 +109,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
 
 // Fastify's defaults log URLs and let a request take forever. Sizes are in bytes, times in milliseconds. A missing Host
 // is answered by `refuseMalformedRequests`. `handlerTimeout` includes the reading of the body, and a route may set its own;
-// `requestTimeout` cannot be set per route, so it is that of the longest body, an address register.
+// for `requestTimeout` see `long-requests.ts`.
 function openFastify(logger: Logger, trustedProxies: readonly string[]): App {
   return fastify({
     loggerInstance: logger,
@@ -117,7 +117,7 @@ function openFastify(logger: Logger, trustedProxies: readonly string[]): App {
     genReqId: () => crypto.randomUUID(),
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     bodyLimit: 64 * 1024,
-    requestTimeout: 2 * 3_600_000,
+    requestTimeout: 300_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 50_000,
     maxRequestsPerSocket: 1_000,

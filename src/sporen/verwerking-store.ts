@@ -3,7 +3,10 @@ import type { Tables } from '../begrippen/tables.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
-/** A line of the processing log: who processed whose data, why, under which trace and for which employee. The person is a pseudonym. */
+/**
+ * A line of the processing log: who processed whose data, why, under which trace and for which employee. The person is a
+ * pseudonym.
+ */
 export type VerwerkingRij = Selectable<Tables['verwerking']>
 
 /** Adds lines to the processing log. */

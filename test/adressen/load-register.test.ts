@@ -230,6 +230,22 @@ t.test('a broken connection leaves the old register, and the next load works at 
   t.same([next.statusCode, next.json().aantalAdressen], [201, 1])
 })
 
+t.test('a register may take longer to come in than any other request, which is 408', async (t) => {
+  const { hub } = await openHub(t)
+  await hub.gemeente('0177')
+  const partner = await hub.signaalpartner(['huur'], ['0177'])
+  const url = await listen(hub)
+  hub.app.server.requestTimeout = 1_000
+  const { load, writeLines } = await openLoad(hub, url)
+  const delivery = beginDelivery(url, partner.token)
+  writeLines(1, 10)
+  // The server looks every two seconds.
+  t.equal((await delivery.reply).status, 408)
+  writeLines(10, 20)
+  const { status, headers, json } = await load.end()
+  t.same([status, json.aantalAdressen, headers.connection], [201, 19, 'close'])
+})
+
 t.test('a load without sign of life for a minute is taken over, and then stops', async (t) => {
   const { hub, find } = await openHub(t)
   const { load, writeLines } = await openLoad(hub, await listen(hub))

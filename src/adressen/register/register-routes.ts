@@ -4,6 +4,7 @@ import { listGemeenten } from '../../organisaties/gemeenten/gemeente-store.ts'
 import { decodeBody } from '../../platform/http/decode-body.ts'
 import { charsetOf, decodeText } from '../../platform/http/decode-text.ts'
 import { hashBody } from '../../platform/http/hash-body.ts'
+import { allowLongRequest } from '../../platform/http/long-requests.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { bodyFault, conflict, invalid } from '../../platform/http/problem.ts'
 import type { App } from '../../platform/http/typebox.ts'
@@ -67,7 +68,7 @@ function postAdresregisterLevering(app: App, hub: Hub): void {
     },
     async (request, reply) => {
       // Between the last byte and the answer nothing moves for longer than the minute that the server allows.
-      request.raw.socket.setTimeout?.(longestSilence)
+      allowLongRequest(request, reply, longestSilence)
       const id = await loadOnce(hub, request, reply)
       const levering = await hub.read(request, ({ tx }) => findRegisterlevering(tx, id))
       reply.code(201)

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isTemporary } from '../database/database-errors.ts'
 import { standardHeaders } from './headers.ts'
+import { isLongRequest } from './long-requests.ts'
 import { later, notFound, Problem } from './problem.ts'
 import { catalogue, type Slug } from './problem-catalogue.ts'
 import type { App } from './typebox.ts'
@@ -25,6 +26,7 @@ export function frameworkErrors(error: FastifyError, request: FastifyRequest, re
 /** Answers bytes that are not HTTP. Written to the socket by hand, because there is no request. */
 export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isLongRequest(socket)) return
   const status = clientErrorStatus[error.code ?? ''] ?? 400
   const body = JSON.stringify({
     ...wireProblem(new Problem('ongeldige-invoer'), crypto.randomUUID()),
