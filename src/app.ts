@@ -28,6 +28,7 @@ import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
 import { addUnreadBodies } from './platform/http/unread-bodies.ts'
 import { addAuthentication } from './toegang/authenticate.ts'
 import type { Hub } from './toegang/hub.ts'
+import { oauthResponses } from './toegang/oauth-error-schema.ts'
 import { tokenRoutes } from './toegang/token-routes.ts'
 import { partnermonitorRoutes } from './verantwoording/partnermonitor-routes.ts'
 import { vernietigingRoutes } from './vernietiging/vernietiging-routes.ts'
@@ -61,7 +62,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
   addRateLimit(app)
   addBodyParsers(app)
   addOperationChecks(app)
-  addOpenApi(app, hub.publicUrl)
+  addOpenApi(app, hub.publicUrl, oauthResponses)
   addAuthentication(app, hub)
 
   app.after(() => {

@@ -88,6 +88,13 @@ t.test('in a browser', { skip: executablePath === undefined && notRun, timeout: 
     t.equal(await operation.locator('.try-out__btn').innerText(), 'Proberen', 'also what changes later')
   })
 
+  t.test('who logs in with a wrong secret reads why', async (t) => {
+    const { hub, url } = await openListeningHub(t)
+    const { page } = await openPage(browser, `${url}/docs`)
+    const form = await fillLogin(page, { ...hub.beheer, clientSecret: 'fout' })
+    t.match(await form.locator('.errors').innerText(), /De client is onbekend of het bewijs klopt niet\.$/)
+  })
+
   t.test('opened under another name of the same machine, the page works as well', async (t) => {
     const { hub, url } = await openListeningHub(t)
     await hub.gemeente('0177', 'Raalte')
@@ -156,14 +163,21 @@ async function openPage(browser: Browser, url: string) {
   return { page, requests, complaints }
 }
 
-async function authorize(page: Page, client: { clientId: string; clientSecret: string }): Promise<void> {
+type Credentials = { clientId: string; clientSecret: string }
+
+async function authorize(page: Page, client: Credentials): Promise<void> {
+  const form = await fillLogin(page, client)
+  await form.getByText('Uitloggen').waitFor()
+  await page.locator('.btn-done').click()
+}
+
+async function fillLogin(page: Page, client: Credentials) {
   await page.locator('.auth-wrapper > .authorize').first().click()
   const form = page.locator('.auth-container')
   await form.locator('#client_id_clientCredentials').fill(client.clientId)
   await form.locator('#client_secret_clientCredentials').fill(client.clientSecret)
   await form.locator('button.authorize').click()
-  await form.getByText('Uitloggen').waitFor()
-  await page.locator('.btn-done').click()
+  return form
 }
 
 /** The words in a part of the page and in its labels, without what was sent and came back. */

@@ -6,15 +6,14 @@ import { bewaartermijnen } from '../begrippen/bewaartermijnen.ts'
 import { scopeTexts } from '../begrippen/scopes.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Database } from '../platform/database/open-database.ts'
-import { Problem } from '../platform/http/problem.ts'
-import { wireProblem } from '../platform/http/problem-handler.ts'
 import { limitedTo } from '../platform/http/rate-limit.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { findLiveClient, listSecretHashes, useAssertion } from './client-store.ts'
+import { addOauthErrors, invalidClient, OauthError } from './oauth-error.ts'
 import { tokenLifetime } from './token-rules.ts'
 
 type Client = NonNullable<Awaited<ReturnType<typeof findLiveClient>>>
-type Form = Record<string, string>
+type Credentials = { readonly clientId: string; readonly secret: string }
 type TokenOptions = { database: Database; keys: () => KeyRing; publicUrl: string }
 
 // A secret of 256 bits cannot be guessed anyway; this keeps a runaway loop from hurting others.
@@ -28,18 +27,6 @@ const isClientId = (text: string) => /^[\x20-\x7E]{1,200}$/.test(text)
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const open = { config: { toegang: 'open' as const }, schema: { hide: true } }
 
-/** An OAuth error (RFC 6749 §5.2), sent as a problem with the fields of OAuth. */
-class OauthError extends Error {
-  readonly code: string
-  constructor(
-    code: 'invalid_request' | 'invalid_client' | 'unsupported_grant_type' | 'invalid_scope',
-    detail: string
-  ) {
-    super(detail)
-    this.code = code
-  }
-}
-
 /** The token endpoint, for client credentials only (NL GOV profile), and the documents that OAuth clients discover. */
 export function tokenRoutes(app: App, options: TokenOptions): void {
   const { keys, publicUrl } = options
@@ -47,13 +34,14 @@ export function tokenRoutes(app: App, options: TokenOptions): void {
     // No JSON here: a form is what OAuth clients send (RFC 6749 §4.4.2).
     oauth.removeAllContentTypeParsers()
     oauth.register(formbody)
-    oauth.setErrorHandler((error, request, reply) => {
-      if (!(error instanceof OauthError)) throw error
-      return sendOauthError(error, request, reply)
-    })
-    const limited = { ...open, config: { ...open.config, ...limitedTo(tokensPerMinute) } }
+    addOauthErrors(oauth as App)
+    const produces = ['application/json']
+    const limited = { ...open, config: { ...open.config, produces, ...limitedTo(tokensPerMinute) } }
     oauth.post('/oauth/token', limited, async (request, reply) => {
       const form = readForm(request.body)
+      if (form.grant_type === undefined) {
+        throw new OauthError('invalid_request', 'De parameter grant_type ontbreekt.')
+      }
       if (form.grant_type !== 'client_credentials') {
         throw new OauthError('unsupported_grant_type', 'Alleen grant_type=client_credentials.')
       }
@@ -82,16 +70,31 @@ export function tokenRoutes(app: App, options: TokenOptions): void {
   }))
 }
 
+const parameters = [
+  'grant_type',
+  'scope',
+  'client_id',
+  'client_secret',
+  'client_assertion',
+  'client_assertion_type'
+] as const
+type Form = Partial<Record<(typeof parameters)[number], string>>
+
+// RFC 6749 §3.2: what is empty counts as left out, and what is not known is passed over.
 function readForm(body: unknown): Form {
-  const entries = Object.entries((body ?? {}) as Record<string, unknown>)
-  if (entries.some(([, value]) => typeof value !== 'string' || value.length > 8192)) {
-    throw new OauthError('invalid_request', 'Elke parameter mag één keer voorkomen.')
+  const given = (body ?? {}) as Record<string, unknown>
+  const entries = parameters.filter((name) => given[name] !== '').map((name) => [name, given[name]] as const)
+  if (entries.some(([, value]) => Array.isArray(value))) {
+    throw new OauthError('invalid_request', 'Elke parameter mag hoogstens eenmaal voorkomen.')
   }
   // Ids and secrets made by the hub hold nothing else, and the database takes no NUL.
-  if (entries.some(([, value]) => !/^[\x20-\x7E]*$/.test(value as string))) {
-    throw new OauthError('invalid_request', 'Parameters bestaan uit leesbare ASCII-tekens.')
+  if (entries.some(([, value]) => value !== undefined && !/^[\x20-\x7E]{1,8192}$/.test(value as string))) {
+    throw new OauthError(
+      'invalid_request',
+      'Een parameter bestaat uit leesbare ASCII-tekens, hoogstens 8192.'
+    )
   }
-  return Object.fromEntries(entries) as Form
+  return Object.fromEntries(entries)
 }
 
 async function authenticateClient(
@@ -99,50 +102,65 @@ async function authenticateClient(
   request: FastifyRequest,
   form: Form
 ): Promise<Client> {
-  const basic = readBasic(request.headers.authorization)
+  const basic = readBasic(request)
   const ways = [basic, form.client_secret, form.client_assertion].filter((way) => way !== undefined)
-  if (ways.length !== 1) {
-    // RFC 6749 §5.2: more than one way is a fault of the request, none is a failed authentication.
-    throw new OauthError(
-      ways.length > 1 ? 'invalid_request' : 'invalid_client',
-      'Meld u met precies één van: Basic, client_secret, client_assertion.'
-    )
-  }
+  // RFC 6749 §5.2: more than one way is a fault of the request, none is a failed authentication.
+  const oneWay = 'Meld u op precies een manier: Basic, client_secret of client_assertion.'
+  if (ways.length > 1) throw new OauthError('invalid_request', oneWay)
+  if (ways.length === 0) throw invalidClient(request, oneWay)
   const client =
     form.client_assertion === undefined
-      ? await bySecret(options, basic ?? { clientId: form.client_id ?? '', secret: form.client_secret! })
+      ? await bySecret(options, basic ?? [{ clientId: form.client_id ?? '', secret: form.client_secret! }])
       : await byAssertion(options, form)
   // A client of another issuer gets its tokens there, and nowhere else.
   if (client === undefined || client.uitgever !== null)
-    throw new OauthError('invalid_client', 'De client is onbekend of het bewijs klopt niet.')
+    throw invalidClient(request, 'De client is onbekend of het bewijs klopt niet.')
   return client
 }
 
-function readBasic(authorization: string | undefined): { clientId: string; secret: string } | undefined {
-  if (authorization === undefined) return undefined
-  const encoded = /^Basic ([A-Za-z0-9+/=_-]+)$/i.exec(authorization)?.[1]
-  const [clientId, secret] = Buffer.from(encoded ?? '', 'base64')
+/**
+ * What a Basic header may mean. RFC 6749 §2.3.1 encodes id and secret as in a form; curl and many others send them as they
+ * are, so a `+` is a space or itself.
+ */
+function readBasic(request: FastifyRequest): Credentials[] | undefined {
+  const { authorization } = request.headers
+  if (!authorization) return undefined
+  const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(authorization)?.[1]
+  const [clientId = '', secret] = Buffer.from(encoded ?? '', 'base64')
     .toString()
     .split(/:(.*)/s)
-  if (!clientId || secret === undefined || !isClientId(clientId))
-    throw new OauthError('invalid_client', 'De header Authorization is geen Basic.')
+  if (secret === undefined || !isClientId(clientId))
+    throw invalidClient(request, 'De header Authorization is geen Basic.')
+  const asSent = { clientId, secret }
+  const decoded = decodeForm(asSent)
+  const isSame = decoded === undefined || (decoded.clientId === clientId && decoded.secret === secret)
+  return isSame ? [asSent] : [decoded, asSent]
+}
+
+function decodeForm({ clientId, secret }: Credentials): Credentials | undefined {
+  const decode = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))
   try {
-    const decoded = decodeURIComponent(clientId)
-    return { clientId: isClientId(decoded) ? decoded : clientId, secret: decodeURIComponent(secret) }
+    return { clientId: decode(clientId), secret: decode(secret) }
   } catch {
-    return { clientId, secret }
+    return undefined
   }
 }
 
+/** The client that one of these is right for. */
 async function bySecret(
   { database, keys }: TokenOptions,
-  { clientId, secret }: { clientId: string; secret: string }
+  possible: readonly Credentials[]
 ): Promise<Client | undefined> {
-  const given = keys().hash('hash-geheim', secret)
+  const given = possible
+    .filter(({ clientId }) => isClientId(clientId))
+    .map(({ clientId, secret }) => ({ clientId, hash: keys().hash('hash-geheim', secret) }))
   return database.as({ duty: 'toegang' }, async (tx) => {
-    const client = await findLiveClient(tx, clientId)
-    const hashes = client === undefined ? [] : await listSecretHashes(tx, client.id)
-    return hashes.some((hash) => timingSafeEqual(hash, given)) ? client : undefined
+    for (const { clientId, hash } of given) {
+      const client = await findLiveClient(tx, clientId)
+      const hashes = client === undefined ? [] : await listSecretHashes(tx, client.id)
+      if (hashes.some((known) => timingSafeEqual(known, hash))) return client
+    }
+    return undefined
   })
 }
 
@@ -221,14 +239,4 @@ async function signToken(
   return reply.jwtSign(claims, {
     sign: { algorithm: 'ES256', header: { alg: 'ES256', typ: 'at+jwt' }, kid } as never
   })
-}
-
-function sendOauthError(error: OauthError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const isClient = error.code === 'invalid_client'
-  const problem = new Problem(isClient ? 'niet-ingelogd' : 'ongeldige-invoer', { detail: error.message })
-  if (isClient) reply.header('www-authenticate', 'Basic realm="signaalhub"')
-  return reply
-    .code(problem.status)
-    .type('application/problem+json')
-    .send({ ...wireProblem(problem, request.id), error: error.code, error_description: error.message })
 }

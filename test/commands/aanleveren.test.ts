@@ -83,7 +83,7 @@ t.test(
     const secret = 'Geheim-dat-niet-klopt'
     const wrong = await run([file], { ...settings, CLIENT_SECRET: secret })
     t.equal(wrong.code, 1)
-    t.match(wrong.stderr, /401/)
+    t.match(wrong.stderr, /400 invalid_client: De client is onbekend/)
     t.notMatch(wrong.stderr + wrong.stdout, secret)
     const nothing = await run([], {})
     t.equal(nothing.code, 1)

@@ -8,7 +8,7 @@ import { scopesPerRol } from '../../src/begrippen/scopes.ts'
 import { openLogger } from '../../src/platform/http/logger.ts'
 import { openHub } from '../../src/toegang/hub.ts'
 import { type Answer, openTestHub } from '../helpers/test-hub.ts'
-import { publicUrl, type SigningKey, signingKey } from './token-requests.ts'
+import { publicUrl, refusedWith, type SigningKey, signingKey } from './token-requests.ts'
 
 const hub = await openTestHub(t)
 const [rs256, ps256, es256, stranger] = (await Promise.all([
@@ -117,7 +117,7 @@ t.test('a client of another issuer gets no secret and no token here', async (t) 
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     payload: `grant_type=client_credentials&client_id=${partner.clientId}&client_secret=x`
   })
-  t.equal(answer.statusCode, 401)
+  refusedWith(t, answer, 400, 'invalid_client')
   const unknown = { naam: 'X', rol: 'beheer', scopes: ['beheer'], uitgever: 'https://elders.example' }
   t.match((await post('/v1/clients', unknown)).json(), { status: 400, errors: [{ location: '/uitgever' }] })
 })

@@ -1,4 +1,5 @@
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import type { Test } from 'tap'
 import type { Answer, TestHub } from '../helpers/test-hub.ts'
 
 export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -17,6 +18,21 @@ export function askToken(
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     payload
   })
+}
+
+/** Checks that an answer is an error as RFC 6749 §5.2 has it, and nothing besides. */
+export function refusedWith(t: Test, answer: Answer, status: number, error: string, name = error): void {
+  const { statusCode, headers } = answer
+  t.equal(statusCode, status, `${name}: ${answer.body}`)
+  t.match(
+    headers,
+    { 'content-type': /^application\/json/, 'cache-control': 'no-store', pragma: 'no-cache' },
+    name
+  )
+  t.match(headers['www-authenticate'] ?? '', status === 401 ? /^Basic realm="[^"]+"/ : /^$/, name)
+  const { error_description, ...rest } = answer.json()
+  t.same(rest, { error }, name)
+  t.match(error_description, /^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/, name)
 }
 
 export function basic(clientId: string, secret: string): string {

@@ -58,9 +58,12 @@ export async function refusal(answer: Response | Error): Promise<Error> {
     title?: string
     detail?: string
     errors?: { location: string; detail: string }[]
+    error?: string
+    error_description?: string
   }
+  const { title = problem.error ?? '', detail = problem.error_description ?? '' } = problem
   const faults = (problem.errors ?? []).map(({ location, detail }) => `\n- ${location} ${detail}`)
-  return new Refusal(`${answer.status} ${problem.title ?? ''}: ${problem.detail ?? ''}${faults.join('')}`)
+  return new Refusal(`${answer.status} ${title}: ${detail}${faults.join('')}`)
 }
 
 // A refusal by the hub, not worth a retry; any other error may be a broken connection.

@@ -70,6 +70,7 @@ const patterns = [
   [/ items$/, ' elementen'],
   [/^matches /, 'past op '],
   [/^For '(.+)': Required field is not provided\.$/, '‘$1’ is verplicht.'],
+  [/^Error: .+, description: /, ''],
   [/^Error: .+/, 'Fout']
 ]
 

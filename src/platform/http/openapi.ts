@@ -17,7 +17,8 @@ vernietigd; de hub geeft daarvan een ondertekende verklaring.
 **Toegang.** Vraag met client credentials een token aan op \`/oauth/token\` en stuur het mee als
 \`Authorization: Bearer …\`. Het token zegt welke client u bent; voor welke gemeente of partner u werkt, ligt bij de hub vast.
 
-**Fouten** zijn altijd \`application/problem+json\` en noemen alle gebreken van een verzoek tegelijk.
+**Fouten** zijn \`application/problem+json\` en noemen alle gebreken van een verzoek tegelijk. Alleen \`/oauth/token\`, dat
+geen deel van deze API is maar RFC 6749 volgt, antwoordt met een \`OAuthFout\`, zodat een gewone OAuth-bibliotheek haar leest.
 
 **Veilig herhalen.** Geef elke POST en PATCH een \`Idempotency-Key\`; een herhaling heeft geen tweede gevolg.
 
@@ -60,8 +61,11 @@ function header(description: string, example: string): Node {
   return { description, schema: { type: 'string', maxLength: 2000, examples: [example] } }
 }
 
-/** Makes the OpenAPI document out of the routes that follow and serves it, without a token and to every origin. */
-export function addOpenApi(app: App, publicUrl: string): void {
+/**
+ * Makes the OpenAPI document out of the routes that follow and serves it, without a token and to every origin.
+ * `responses` are answers that no operation gives, by name.
+ */
+export function addOpenApi(app: App, publicUrl: string, responses: Node): void {
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -76,10 +80,12 @@ export function addOpenApi(app: App, publicUrl: string): void {
       servers: [{ url: `${publicUrl}/v1`, description: 'Deze hub' }],
       tags,
       components: {
+        responses: responses as never,
         securitySchemes: {
           oauth2: {
             type: 'oauth2',
-            description: 'OAuth 2.0 client credentials (NL GOV-profiel): private_key_jwt of client secret.',
+            description:
+              'OAuth 2.0 client credentials (NL GOV-profiel): private_key_jwt of client secret. Een fout is een `OAuthFout`.',
             flows: { clientCredentials: { tokenUrl: `${publicUrl}/oauth/token`, scopes: scopeTexts } }
           }
         }
@@ -147,7 +153,8 @@ function complete(document: Node): Node {
   }
   const schemas: Node = {}
   const paths = nameSchemas(document.paths, schemas) as Node
-  const components = { ...(document.components as Node), schemas: sorted(schemas) }
+  const others = nameSchemas(document.components, schemas) as Node
+  const components = { ...others, schemas: sorted(schemas) }
   return { ...document, paths: byTag(paths), components }
 }
 

@@ -72,7 +72,7 @@ export function toProblem(error: unknown): Problem {
 }
 
 /** A problem as it is sent (RFC 9457); `instance` is the id of the request in the log. */
-export function wireProblem(problem: Problem, id: string) {
+function wireProblem(problem: Problem, id: string) {
   return {
     type: `/v1/problemen/${problem.slug}`,
     title: catalogue[problem.slug].titel,
@@ -92,10 +92,17 @@ function headersOf({ retryAfter, challenge, allow }: Problem): Record<string, st
 }
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): void {
+  sendAs('application/problem+json', wireProblem(problem, request.id), problem, request, reply)
+}
+
+/** Answers with a problem in the form that another standard gives it: its log line, status and headers stay the same. */
+export function sendAs(
+  mediaType: string,
+  body: object,
+  problem: Problem,
+  request: FastifyRequest,
+  reply: FastifyReply
+): void {
   if (problem.status >= 500) request.log.error({ err: problem }, 'request failed')
-  reply
-    .code(problem.status)
-    .headers(headersOf(problem))
-    .type('application/problem+json')
-    .send(JSON.stringify(wireProblem(problem, request.id)))
+  reply.code(problem.status).headers(headersOf(problem)).type(mediaType).send(JSON.stringify(body))
 }

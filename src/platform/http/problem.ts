@@ -15,7 +15,7 @@ type Extras = {
   /** Seconds until the caller may try again. */
   readonly retryAfter?: number
   /** The value of `WWW-Authenticate`. */
-  readonly challenge?: string
+  readonly challenge?: string | undefined
   /** The methods that the path has, for `Allow`. */
   readonly allow?: string
   readonly cause?: unknown
