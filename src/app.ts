@@ -16,6 +16,7 @@ import { addBodyParsers } from './platform/http/body-parsers.ts'
 import { addDocs } from './platform/http/docs.ts'
 import { addHeaders } from './platform/http/headers.ts'
 import { healthRoutes } from './platform/http/health-routes.ts'
+import { landingRoutes } from './platform/http/landing-routes.ts'
 import { refuseMalformedRequests, watchMethods } from './platform/http/methods.ts'
 import { addNegotiation } from './platform/http/negotiation.ts'
 import { addOpenApi, openApiRoutes } from './platform/http/openapi.ts'
@@ -66,6 +67,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
   addAuthentication(app, hub)
 
   app.after(() => {
+    landingRoutes(app, hub.publicUrl)
     healthRoutes(app, isReady)
     tokenRoutes(app, hub)
     app.register(

@@ -98,6 +98,8 @@ const mistakes = {
   },
   metadata: { method: 'GET', url: '/.well-known/oauth-authorization-server' },
   keys: { method: 'GET', url: '/.well-known/jwks.json' },
+  'bare address': { method: 'GET', url: '/' },
+  'bare address in a browser': { method: 'GET', url: '/', headers: { accept: 'text/html,*/*;q=0.8' } },
   live: { method: 'GET', url: '/health/live' },
   ready: { method: 'GET', url: '/health/ready' },
   docs: { method: 'GET', url: '/docs' },
