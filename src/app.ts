@@ -13,6 +13,7 @@ import { gemeenteRoutes } from './organisaties/gemeenten/gemeente-routes.ts'
 import { overeenkomstRoutes } from './organisaties/overeenkomsten/overeenkomst-routes.ts'
 import { signaalpartnerRoutes } from './organisaties/signaalpartners/signaalpartner-routes.ts'
 import { addBodyParsers } from './platform/http/body-parsers.ts'
+import { addCompression } from './platform/http/compression.ts'
 import { addDocs } from './platform/http/docs.ts'
 import { addHeaders } from './platform/http/headers.ts'
 import { healthRoutes } from './platform/http/health-routes.ts'
@@ -60,6 +61,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
   addUnreadBodies(app)
   refuseMalformedRequests(app)
   addNegotiation(app)
+  addCompression(app)
   addRateLimit(app)
   addBodyParsers(app)
   addOperationChecks(app)
