@@ -32,7 +32,11 @@ grant usage on schema public to signaalhub_toegang, signaalhub_beheer, signaalhu
   signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_matcher, signaalhub_vernietiger, signaalhub_herleider;
 
 -- The caller and the day of a transaction, set by the one wrapper that opens transactions. Unset or empty matches no
--- row. Policies call these in a subquery, so that they run once per statement and not once per row.
+-- row. Policies call these in a subquery, so that they run once per statement and not once per row. The municipalities
+-- are compared by `in (select unnest(...))`, a hashed list: a look-up in it takes as long for a caller of all
+-- municipalities as for a caller of one, and no index can use it. Statements name the municipality themselves. Were the
+-- policy to offer an index the same condition, each look-up of a row would try every municipality of the caller, and a
+-- planner would multiply the two conditions, expect almost no rows and read all rows of the municipality.
 create function hub_gemeentecodes() returns text[] language sql stable parallel safe
   return string_to_array(nullif(current_setting('hub.gemeentecodes', true), ''), ',');
 
@@ -41,6 +45,14 @@ create function hub_signaalpartner_id() returns uuid language sql stable paralle
 
 create function hub_client_id() returns uuid language sql stable parallel safe
   return nullif(current_setting('hub.client_id', true), '')::uuid;
+
+-- Who signals may come from, as partner/client: in a transaction that takes in the signals of several partners at once, all
+-- of them. Each row is held to its own partner and that partner's own client.
+create function hub_herkomsten() returns table (signaalpartner_id uuid, client_id uuid)
+  language sql stable parallel safe as $$
+  select split_part(herkomst, '/', 1)::uuid, nullif(split_part(herkomst, '/', 2), '')::uuid
+  from unnest(string_to_array(nullif(current_setting('hub.herkomsten', true), ''), ',')) as herkomst
+$$;
 
 create function hub_vandaag() returns date language sql stable parallel safe
   return nullif(current_setting('hub.vandaag', true), '')::date;

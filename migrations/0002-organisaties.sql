@@ -16,8 +16,8 @@ create policy beheer on gemeente to signaalhub_beheer using (true) with check (t
 
 grant update (instellingen) on gemeente to signaalhub_gemeente;
 create policy eigen_instellingen on gemeente for update to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- signaalpartner: the landlords, suppliers and insurers that take part. No personal data. Kept.
 create table signaalpartner (
@@ -38,7 +38,7 @@ create policy lezen on signaalpartner for select to signaalhub_gemeente, signaal
 
 grant select on signaalpartner to signaalhub_signaalpartner;
 create policy eigen on signaalpartner for select to signaalhub_signaalpartner
-  using (id = (select hub_signaalpartner_id()));
+  using (id in (select h.signaalpartner_id from hub_herkomsten() h));
 
 -- overeenkomst: what a partner may send to a municipality. Holds the names and functions of the two signatories, who
 -- act for their organisation. Kept, because an agreement must stay provable.
@@ -70,13 +70,13 @@ create policy beheer on overeenkomst to signaalhub_beheer using (true) with chec
 -- Without the right to update a column, here its own signature, a partner could not lock the row.
 grant select, update (ondertekening_signaalpartner) on overeenkomst to signaalhub_signaalpartner;
 create policy eigen_signaalpartner on overeenkomst to signaalhub_signaalpartner
-  using (signaalpartner_id = (select hub_signaalpartner_id()))
+  using (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h))
   with check (signaalpartner_id = (select hub_signaalpartner_id()));
 
 grant select, update (ondertekening_gemeente) on overeenkomst to signaalhub_gemeente;
 create policy eigen_gemeente on overeenkomst to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 grant select on overeenkomst to signaalhub_afhandelaar;
 create policy afhandelaar on overeenkomst for select to signaalhub_afhandelaar using (true);

@@ -1,57 +1,73 @@
 -- What a change leaves behind in its own transaction.
 
--- verwerking: the processing log (Logboek Dataverwerkingen). One row per resident per processing, written in the
--- transaction of the processing; the resident is a keyed pseudonym. Rows are only added, so that it stays provable who
--- saw whose data (AVG art. 5 lid 2). `gebruiker` is the employee for whom the client of a municipality acted, under the
--- pseudonym that the municipality's own system sends. The sweeper deletes a row once its term is over, counted from `op`.
-create table verwerking (
+-- verwerkingsblad: the processing log (Logboek Dataverwerkingen), a sheet per processing and municipality, written in the
+-- transaction of the processing. It names each resident by a keyed pseudonym, and beside it the signal, household or case
+-- that was looked at or changed. Rows are only added, so that it stays provable who saw whose data (AVG art. 5 lid 2).
+-- `gebruiker` is the employee for whom the client of a municipality acted, under the pseudonym that the municipality's own
+-- system sends. The sweeper deletes a row once its term is over, counted from `op`.
+create table verwerkingsblad (
   gemeentecode text not null,
   id uuid not null,
   trace_id text not null,
   activiteit text not null,
   client_id uuid,
   signaalpartner_id uuid,
-  betrokkene_pseudoniem bytea not null,
-  object_id uuid not null,
+  betrokkene_pseudoniemen bytea[] not null,
+  object_ids uuid[] not null,
   op timestamptz not null,
   gebruiker text check (gebruiker ~ '^[!-?A-~]{1,64}$'),
-  primary key (gemeentecode, id)
-);
-create index verwerking_op on verwerking (op);
+  primary key (gemeentecode, id),
+  check (cardinality(object_ids) > 0 and cardinality(object_ids) = cardinality(betrokkene_pseudoniemen))
+) with (toast_tuple_target = 8160);
+-- Hashes do not compress, and a page of a hundred households fits in its row.
+alter table verwerkingsblad alter column betrokkene_pseudoniemen set storage external,
+  alter column object_ids set storage external;
+create index verwerkingsblad_op on verwerkingsblad (op);
+-- For a resident who asks who looked. Intake needs none: its sheet has the id of its signal.
+create index verwerkingsblad_betrokkene on verwerkingsblad using gin (betrokkene_pseudoniemen)
+  where activiteit <> 'vroegsignaal-aannemen';
+
+-- verwerking: the same as lines, one per resident per processing.
+create view verwerking with (security_invoker = true) as
+  select b.gemeentecode, b.id, regel.nummer, b.trace_id, b.activiteit, b.client_id, b.signaalpartner_id,
+    regel.betrokkene_pseudoniem, regel.object_id, b.op, b.gebruiker
+  from verwerkingsblad b cross join lateral unnest(b.betrokkene_pseudoniemen, b.object_ids)
+    with ordinality as regel(betrokkene_pseudoniem, object_id, nummer);
 
 create function weiger_wijziging() returns trigger language plpgsql as $$
 begin
   raise exception 'this log is append-only';
 end $$;
-create trigger verwerking_alleen_toevoegen before update or truncate on verwerking
+create trigger verwerkingsblad_alleen_toevoegen before update or truncate on verwerkingsblad
   for each statement execute function weiger_wijziging();
-create trigger verwerking_alleen_vernietigen before delete on verwerking
+create trigger verwerkingsblad_alleen_vernietigen before delete on verwerkingsblad
   for each statement when (current_user <> 'signaalhub_vernietiger') execute function weiger_wijziging();
 
-alter table verwerking enable row level security, force row level security;
-grant insert on verwerking to signaalhub_signaalpartner;
-create policy eigen_signaalpartner on verwerking for insert to signaalhub_signaalpartner
-  with check (signaalpartner_id = (select hub_signaalpartner_id()) and client_id = (select hub_client_id()));
+alter table verwerkingsblad enable row level security, force row level security;
+grant insert on verwerkingsblad to signaalhub_signaalpartner;
+create policy eigen_signaalpartner on verwerkingsblad for insert to signaalhub_signaalpartner
+  with check ((signaalpartner_id, client_id) in (select h.signaalpartner_id, h.client_id from hub_herkomsten() h));
 
-grant select, insert on verwerking to signaalhub_gemeente;
-create policy eigen_gemeente on verwerking for insert to signaalhub_gemeente
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]) and client_id = (select hub_client_id()));
-create policy gemeente_lezen on verwerking for select to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+grant select, insert on verwerkingsblad to signaalhub_gemeente;
+grant select on verwerking to signaalhub_gemeente;
+create policy eigen_gemeente on verwerkingsblad for insert to signaalhub_gemeente
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())) and client_id = (select hub_client_id()));
+create policy gemeente_lezen on verwerkingsblad for select to signaalhub_gemeente
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- A move is logged in both municipalities.
-grant insert on verwerking to signaalhub_afhandelaar;
-create policy afhandelaar on verwerking for insert to signaalhub_afhandelaar
+grant insert on verwerkingsblad to signaalhub_afhandelaar;
+create policy afhandelaar on verwerkingsblad for insert to signaalhub_afhandelaar
   with check (client_id = (select hub_client_id()));
 
 -- Nobody asked for what the hub does by itself, so such a line names no client.
-grant insert on verwerking to signaalhub_herleider;
-create policy herleider on verwerking for insert to signaalhub_herleider
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]) and client_id is null);
+grant insert on verwerkingsblad to signaalhub_herleider;
+create policy herleider on verwerkingsblad for insert to signaalhub_herleider
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())) and client_id is null);
 
 -- For the sweeper only those rows exist whose term is over: it can neither see nor delete any other.
-grant select (gemeentecode, id, op), delete on verwerking to signaalhub_vernietiger;
-create policy vernietiger_verlopen on verwerking to signaalhub_vernietiger
+grant select (gemeentecode, id, op), delete on verwerkingsblad to signaalhub_vernietiger;
+create policy vernietiger_verlopen on verwerkingsblad to signaalhub_vernietiger
   using (op < (select (hub_vandaag() - interval '60 months') at time zone 'Europe/Amsterdam'));
 
 -- signaalpartner_telling: how often what happened to a partner's signals, per day. Counts only. Kept for the monitor
@@ -72,13 +88,13 @@ create table signaalpartner_telling (
 alter table signaalpartner_telling enable row level security, force row level security;
 grant select, insert, update on signaalpartner_telling to signaalhub_signaalpartner;
 create policy partner on signaalpartner_telling to signaalhub_signaalpartner
-  using (signaalpartner_id = (select hub_signaalpartner_id()))
-  with check (signaalpartner_id = (select hub_signaalpartner_id()));
+  using (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h))
+  with check (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h));
 
 grant select, insert, update on signaalpartner_telling to signaalhub_gemeente;
 create policy gemeente on signaalpartner_telling to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 grant select on signaalpartner_telling to signaalhub_beheer;
 create policy beheer on signaalpartner_telling for select to signaalhub_beheer using (true);
@@ -99,12 +115,12 @@ create table afwijzing_telling (
 alter table afwijzing_telling enable row level security, force row level security;
 grant select, insert, update on afwijzing_telling to signaalhub_signaalpartner;
 create policy eigen on afwijzing_telling to signaalhub_signaalpartner
-  using (signaalpartner_id = (select hub_signaalpartner_id()))
-  with check (signaalpartner_id = (select hub_signaalpartner_id()));
+  using (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h))
+  with check (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h));
 
 grant select on afwijzing_telling to signaalhub_gemeente;
 create policy eigen_gemeente on afwijzing_telling for select to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 grant select on afwijzing_telling to signaalhub_beheer;
 create policy beheer on afwijzing_telling for select to signaalhub_beheer using (true);
@@ -123,24 +139,52 @@ create table huishouden_markering (
 alter table huishouden_markering enable row level security, force row level security;
 grant insert on huishouden_markering to signaalhub_signaalpartner;
 create policy partner_markeert on huishouden_markering for insert to signaalhub_signaalpartner
-  with check (gemeentecode in (
-    select o.gemeentecode from overeenkomst o where o.signaalpartner_id = (select hub_signaalpartner_id())));
+  with check (exists (select from hub_herkomsten() h join overeenkomst o
+    on o.signaalpartner_id = h.signaalpartner_id and o.gemeentecode = huishouden_markering.gemeentecode));
 
 grant insert on huishouden_markering to signaalhub_gemeente, signaalhub_matcher, signaalhub_herleider,
   signaalhub_vernietiger;
 create policy markeren on huishouden_markering for insert to signaalhub_gemeente, signaalhub_matcher,
   signaalhub_herleider, signaalhub_vernietiger
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- A move marks the address in both municipalities.
 grant insert on huishouden_markering to signaalhub_afhandelaar;
 create policy afhandelaar_markeert on huishouden_markering for insert to signaalhub_afhandelaar with check (true);
 
+-- Whoever reads households first asks whether they are up to date.
+grant select (gemeentecode) on huishouden_markering to signaalhub_gemeente;
+create policy gemeente_zien on huishouden_markering for select to signaalhub_gemeente
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+
 -- The matcher looks across municipalities for one thing only: which of them have marks.
 grant select, delete on huishouden_markering to signaalhub_matcher;
 create policy matcher_vinden on huishouden_markering for select to signaalhub_matcher using (true);
 create policy matcher_verwerken on huishouden_markering for delete to signaalhub_matcher
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+
+-- The municipalities that have marks and are shown to the caller. Steps from one to the next, so that it takes as long for
+-- a hundred thousand marks as for a few.
+create function gemarkeerde_gemeenten() returns setof text language plpgsql stable as $$
+declare
+  gevonden text := '';
+begin
+  loop
+    select m.gemeentecode into gevonden from huishouden_markering m where m.gemeentecode > gevonden
+    order by m.gemeentecode limit 1;
+    exit when gevonden is null;
+    return next gevonden;
+  end loop;
+end $$;
+
+-- True when one of these municipalities has marks.
+create function is_gemarkeerd(gemeentecodes text[]) returns boolean language plpgsql stable as $$
+begin
+  if cardinality(gemeentecodes) = 1 then
+    return exists (select from huishouden_markering m where m.gemeentecode = gemeentecodes[1]);
+  end if;
+  return exists (select from gemarkeerde_gemeenten() g where g = any (gemeentecodes));
+end $$;
 
 -- idempotentie: requests that were carried out, so that a repeat has no second effect. Hashes and random ids only. The
 -- sweeper deletes a row after `verloopt_op`, or when nothing is left of the signal that the request led to.
@@ -159,7 +203,10 @@ create index idempotentie_verloop on idempotentie (verloopt_op);
 
 alter table idempotentie enable row level security, force row level security;
 grant select, insert, update on idempotentie to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_beheer;
-create policy eigen on idempotentie to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_beheer
+create policy eigen on idempotentie to signaalhub_gemeente, signaalhub_beheer
   using (client_id = (select hub_client_id())) with check (client_id = (select hub_client_id()));
+create policy eigen_signaalpartner on idempotentie to signaalhub_signaalpartner
+  using (client_id in (select h.client_id from hub_herkomsten() h))
+  with check (client_id in (select h.client_id from hub_herkomsten() h));
 grant select (gemeentecode, resultaat_id, verloopt_op), delete on idempotentie to signaalhub_vernietiger;
 create policy vernietiger on idempotentie to signaalhub_vernietiger using (true);

@@ -1,6 +1,7 @@
 -- vroegsignaal: a partner's signal about a resident's arrears (Wgs art. 3 lid 1 onder b; Bgs art. 3). Personal data are
--- encrypted in `inhoud` under the data key of `sleuteldag`, the day of destruction as it was at intake; the `_index`
--- columns are keyed hashes. Destroyed by the sweeper on `vernietigingsdatum`, or at once when `vernietigingsaanleiding`
+-- encrypted in `inhoud`, and apart from it the outcome of every criterion in `beoordeling`, which only a reader of one
+-- signal needs; both under the data key of `sleuteldag`, the day of destruction as it was at intake. The `_index` columns
+-- are keyed hashes. Destroyed by the sweeper on `vernietigingsdatum`, or at once when `vernietigingsaanleiding`
 -- is neither `bewaartermijn` nor `geen-hulp`.
 -- `afgerond`: the signal is over for its partner and hidden from it, whatever the result was, so that an early
 -- destruction does not give the result away.
@@ -39,54 +40,53 @@ create table vroegsignaal (
   inhoud_hash bytea not null,
   herhaling_van uuid,
   inhoud bytea not null,
+  beoordeling bytea,
   afgerond boolean not null default false,
   doorgezonden_van text,
   primary key (gemeentecode, id)
 );
--- Unique over all municipalities: the reference is the partner's own.
-create unique index vroegsignaal_referentie on vroegsignaal (signaalpartner_id, referentie_index);
+-- A hash comes first in its index, or alone, so that no other index fits a look-up by it: a plan that was made for an empty
+-- table takes any that fits. For the same reason `is true` keeps the conditions of the policies away from the indexes:
+-- each statement names the columns of the index that it wants.
+-- Unique over all municipalities: the reference is the partner's own, and so is its hash.
+create unique index vroegsignaal_referentie on vroegsignaal (referentie_index);
+-- For whoever knows a signal by its id alone and works for many municipalities.
+create index vroegsignaal_id on vroegsignaal (id);
 create index vroegsignaal_signaalpartner on vroegsignaal (signaalpartner_id, id);
-create index vroegsignaal_klant on vroegsignaal (signaalpartner_id, klant_index);
-create index vroegsignaal_adres on vroegsignaal (gemeentecode, adres_index);
-create index vroegsignaal_bsn on vroegsignaal (gemeentecode, bsn_index) where bsn_index is not null;
+create index vroegsignaal_klant on vroegsignaal (klant_index);
+create index vroegsignaal_adres on vroegsignaal (adres_index);
+create index vroegsignaal_bsn on vroegsignaal (bsn_index) where bsn_index is not null;
 create index vroegsignaal_adresversie on vroegsignaal (gemeentecode, adresversie);
--- The day comes first. The policies name the day as well, so with the municipality first a planner without statistics
--- chose this index for every look-up, and each one read all signals of the municipality.
 create index vroegsignaal_vernietigingsdatum on vroegsignaal (vernietigingsdatum, gemeentecode);
 create index vroegsignaal_vervroegd on vroegsignaal (gemeentecode)
   where vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp');
-
--- No statistics, so that the planner takes a partner for many rows. With statistics, a partner that had few rows at the
--- last ANALYZE counts as one row; any index that begins with the partner then looks as good as the one that also has
--- the reference or the customer, and every look-up reads all signals of the partner.
-alter table vroegsignaal alter column signaalpartner_id set statistics 0;
 
 alter table vroegsignaal enable row level security, force row level security;
 
 -- A partner may correct its own signal, and withdraw it, which may make its destruction due.
 grant select, insert, update (status, signaaldatum, reactiedatum, geplande_datum, bedrag_in_centen, inhoud_hash,
-  herhaling_van, inhoud, vernietigingsaanleiding) on vroegsignaal to signaalhub_signaalpartner;
+  herhaling_van, inhoud, beoordeling, vernietigingsaanleiding) on vroegsignaal to signaalhub_signaalpartner;
 create policy eigen_lezen on vroegsignaal for select to signaalhub_signaalpartner
-  using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag())
-    and not afgerond);
+  using (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h)
+    and (vernietigingsdatum > (select hub_vandaag())) is true and not afgerond);
 create policy eigen_wijzigen on vroegsignaal for update to signaalhub_signaalpartner
-  using (signaalpartner_id = (select hub_signaalpartner_id()) and vernietigingsdatum > (select hub_vandaag())
+  using ((signaalpartner_id = (select hub_signaalpartner_id())) is true and (vernietigingsdatum > (select hub_vandaag())) is true
     and not afgerond)
   with check (signaalpartner_id = (select hub_signaalpartner_id()));
 create policy eigen_aanleveren on vroegsignaal for insert to signaalhub_signaalpartner
-  with check (signaalpartner_id = (select hub_signaalpartner_id()) and exists (
+  with check (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h) and exists (
     select from overeenkomst o
     where o.gemeentecode = vroegsignaal.gemeentecode and o.signaalpartner_id = vroegsignaal.signaalpartner_id
       and vroegsignaal.sector = any (o.sectoren) and overeenkomst_geldt(o, (select hub_vandaag()))));
 
 grant select, update (status, afgerond) on vroegsignaal to signaalhub_gemeente;
 create policy gemeente_lezen on vroegsignaal for select to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum > (select hub_vandaag())
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and (vernietigingsdatum > (select hub_vandaag())) is true
     and status <> 'ingetrokken');
 create policy gemeente_behandelen on vroegsignaal for update to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum > (select hub_vandaag())
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and (vernietigingsdatum > (select hub_vandaag())) is true
     and status <> 'ingetrokken')
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[])
+  with check (gemeentecode in (select unnest(hub_gemeentecodes()))
     and status in ('ontvangen', 'opgepakt', 'niet-opgepakt'));
 
 -- `afhandelaar` may bring the destruction of a signal forward for the reasons that the end of a case gives, and undo
@@ -94,13 +94,13 @@ create policy gemeente_behandelen on vroegsignaal for update to signaalhub_gemee
 grant select, insert, delete, update (vernietigingsdatum, vernietigingsaanleiding) on vroegsignaal
   to signaalhub_afhandelaar;
 create policy afhandelaar_eigen on vroegsignaal for select to signaalhub_afhandelaar
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy afhandelaar_vervroegen on vroegsignaal for update to signaalhub_afhandelaar
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]) 
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())) 
     and vernietigingsaanleiding in ('bewaartermijn', 'geen-hulp', 'intrekking', 'onterecht-signaal'));
 create policy afhandelaar_weg on vroegsignaal for delete to signaalhub_afhandelaar
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy afhandelaar_erheen on vroegsignaal for insert to signaalhub_afhandelaar
   with check (exists (
     select from overeenkomst o
@@ -108,24 +108,25 @@ create policy afhandelaar_erheen on vroegsignaal for insert to signaalhub_afhand
       and vroegsignaal.sector = any (o.sectoren) and overeenkomst_geldt(o, vroegsignaal.signaaldatum)
       and overeenkomst_geldt(o, (select hub_vandaag()))));
 
--- The matcher sees what it counts, never the content. For `is true` see `huishouden`.
+-- The matcher sees what it counts, never the content.
 grant select (gemeentecode, id, signaalpartner_id, soort, sector, status, ontvangen_op, ontvangstdatum, reactiedatum,
   geplande_datum, vernietigingsdatum, bedrag_in_centen, jongere, adres_index, adres_bekend, klant_index) on vroegsignaal
   to signaalhub_matcher;
 create policy matcher_lezen on vroegsignaal for select to signaalhub_matcher
-  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
-    and vernietigingsdatum > (select hub_vandaag()) and status <> 'ingetrokken');
+  using (gemeentecode in (select unnest(hub_gemeentecodes()))
+    and (vernietigingsdatum > (select hub_vandaag())) is true and status <> 'ingetrokken');
 
 -- An address is compared anew from its content. Withdrawn signals come along: the sweeper marks their addresses.
 grant select (gemeentecode, id, status, sleuteldag, vernietigingsdatum, adres_index, adresversie, adres_bekend,
-  persoon_index, inhoud), update (adres_index, adresversie, adres_bekend, inhoud) on vroegsignaal to signaalhub_herleider;
+  persoon_index, inhoud, beoordeling), update (adres_index, adresversie, adres_bekend, inhoud, beoordeling)
+  on vroegsignaal to signaalhub_herleider;
 create policy herleider_lezen on vroegsignaal for select to signaalhub_herleider
-  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
-    and vernietigingsdatum > (select hub_vandaag()));
+  using (gemeentecode in (select unnest(hub_gemeentecodes()))
+    and (vernietigingsdatum > (select hub_vandaag())) is true);
 create policy herleider_herleiden on vroegsignaal for update to signaalhub_herleider
-  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
-    and vernietigingsdatum > (select hub_vandaag()))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes()))
+    and (vernietigingsdatum > (select hub_vandaag())) is true)
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- The sweeper can delete only what is due, even if its code were wrong. It sees which signals an address has, never
 -- their content. When no help is wanted, `vernietigingsdatum` itself is brought forward; any other early reason is due
@@ -133,12 +134,18 @@ create policy herleider_herleiden on vroegsignaal for update to signaalhub_herle
 grant select (gemeentecode, id, adres_index, status, vernietigingsdatum, vernietigingsaanleiding), delete,
   update (status) on vroegsignaal to signaalhub_vernietiger;
 create policy vernietiger_zien on vroegsignaal for select to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy vernietiger_verlopen on vroegsignaal for delete to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[])
+  using (gemeentecode in (select unnest(hub_gemeentecodes()))
     and (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp')));
 create policy vernietiger_vasthouden on vroegsignaal for update to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[])
+  using (gemeentecode in (select unnest(hub_gemeentecodes()))
+    and (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp')));
+
+-- Once a night the sweeper asks, for no municipality, where it has work. Then it sees what is due, of all of them, and
+-- can delete none of it. The same holds for every policy of this name.
+create policy vernietiger_vinden on vroegsignaal for select to signaalhub_vernietiger
+  using ((select hub_gemeentecodes()) is null
     and (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp')));
 
 -- gemeld_signaal: what stays of a signal that is over for its partner: keyed hashes of the partner's own reference and
@@ -161,12 +168,10 @@ create table gemeld_signaal (
   inhoud bytea not null,
   primary key (gemeentecode, id)
 );
-create index gemeld_signaal_referentie on gemeld_signaal (signaalpartner_id, referentie_index);
-create index gemeld_signaal_klant on gemeld_signaal (signaalpartner_id, klant_index);
-create index gemeld_signaal_id on gemeld_signaal (signaalpartner_id, id);
+create index gemeld_signaal_referentie on gemeld_signaal (referentie_index);
+create index gemeld_signaal_klant on gemeld_signaal (klant_index);
+create index gemeld_signaal_id on gemeld_signaal (id);
 create index gemeld_signaal_vernietigingsdatum on gemeld_signaal (vernietigingsdatum, gemeentecode);
--- For the same reason as in `vroegsignaal`.
-alter table gemeld_signaal alter column signaalpartner_id set statistics 0;
 
 alter table gemeld_signaal enable row level security, force row level security;
 
@@ -174,21 +179,23 @@ alter table gemeld_signaal enable row level security, force row level security;
 -- it. Queries for anything else name the day themselves.
 grant select on gemeld_signaal to signaalhub_signaalpartner;
 create policy eigen_lezen on gemeld_signaal for select to signaalhub_signaalpartner
-  using (signaalpartner_id = (select hub_signaalpartner_id()));
+  using (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h));
 
 -- A municipality writes these rows and can never read them back.
 grant insert on gemeld_signaal to signaalhub_gemeente;
 create policy gemeente_afronden on gemeld_signaal for insert to signaalhub_gemeente
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- When a result is recalled, the partner sees the signal itself again.
 grant select (gemeentecode, id), delete on gemeld_signaal to signaalhub_afhandelaar;
 create policy afhandelaar_herroepen on gemeld_signaal to signaalhub_afhandelaar
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 grant select (gemeentecode, id, vernietigingsdatum), delete on gemeld_signaal to signaalhub_vernietiger;
 create policy vernietiger on gemeld_signaal to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy vernietiger_vinden on gemeld_signaal for select to signaalhub_vernietiger
+  using ((select hub_gemeentecodes()) is null and vernietigingsdatum <= (select hub_vandaag()));
 
 -- ongeldig_meldbewijs: the receipts that are not valid any more, because the signal was withdrawn as wrong or found to
 -- be. A receipt has no end, so neither has this; it holds a keyed hash of the signal's random id and the reason, nothing

@@ -12,8 +12,9 @@ grant select on sequence huishouden_volgnummer to signaalhub_gemeente;
 -- which is never after `geplande_datum`, it is the order of the list.
 -- `adres_bekend`: whether the address register holds the address; null where it holds nothing on the postcode.
 -- `adresindicatie_bron`, `adresindicatie_datum`: the municipality's own mark that the address may be wrong.
+-- No foreign key: its signals are of a municipality that takes part, and checking that again takes time in every match.
 create table huishouden (
-  gemeentecode text not null references gemeente,
+  gemeentecode text not null,
   id uuid not null,
   adres_index bytea not null,
   matchsoorten text[] not null,
@@ -40,70 +41,81 @@ create table huishouden (
   primary key (gemeentecode, id),
   check ((adresindicatie_bron is null) = (adresindicatie_datum is null))
 );
-create unique index huishouden_adres on huishouden (gemeentecode, adres_index);
+create unique index huishouden_adres on huishouden (adres_index, gemeentecode);
+-- For whoever knows a household by its id alone and works for many municipalities.
+create index huishouden_id on huishouden (id);
 -- The order of a municipality's list: a page continues here from where the last one ended.
 create index huishouden_volgorde on huishouden (gemeentecode, urgentie, reactiedatum, id);
+-- The same for whoever works for many municipalities.
+create index huishouden_volgorde_van_alle on huishouden (urgentie, reactiedatum, gemeentecode, id);
 create index huishouden_volgnummers on huishouden (gemeentecode, volgnummer);
+-- For whoever follows many municipalities.
+create index huishouden_wijzigingen on huishouden (volgnummer);
 create index huishouden_eerste_verval on huishouden (eerste_verval, gemeentecode);
 
 alter table huishouden enable row level security, force row level security;
 
--- `is true` keeps a condition away from the indexes. Queries for households name the municipality themselves, and so
--- does the matcher for every address. If the policy offered the same condition to the index, the planner would multiply
--- the two, expect almost no rows, and read all households or signals of the municipality.
 grant select, update (adresindicatie_bron, adresindicatie_datum) on huishouden to signaalhub_gemeente;
 create policy gemeente_lezen on huishouden for select to signaalhub_gemeente
-  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
+  using (gemeentecode in (select unnest(hub_gemeentecodes()))
     and laatste_verval > (select hub_vandaag()));
 create policy gemeente_aanduiden on huishouden for update to signaalhub_gemeente
-  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true
+  using (gemeentecode in (select unnest(hub_gemeentecodes()))
     and laatste_verval > (select hub_vandaag()))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 grant select, insert, update, delete on huishouden to signaalhub_matcher;
 create policy matcher on huishouden to signaalhub_matcher
-  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true)
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- When an address is compared anew, its household comes along, and two that turn out to be one are joined.
 grant select (gemeentecode, id, adres_index, eerste_signaal_op, laatste_verval, volgnummer, adresindicatie_bron,
   adresindicatie_datum), update (adres_index, adresindicatie_bron, adresindicatie_datum), delete on huishouden
   to signaalhub_herleider;
 create policy herleider on huishouden to signaalhub_herleider
-  using ((gemeentecode = any ((select hub_gemeentecodes())::text[])) is true)
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- The sweeper cannot delete a household that still has a live signal.
 grant select (gemeentecode, id, adres_index, eerste_verval, laatste_verval, volgnummer), delete on huishouden
   to signaalhub_vernietiger;
 create policy vernietiger_zien on huishouden for select to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy vernietiger_leeg on huishouden for delete to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and not exists (
-    select from vroegsignaal s where s.gemeentecode = huishouden.gemeentecode and s.adres_index = huishouden.adres_index
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and not exists (
+    select from vroegsignaal s
+    where (s.gemeentecode = huishouden.gemeentecode) is true and s.adres_index = huishouden.adres_index
       and s.vernietigingsdatum > (select hub_vandaag()) and s.status <> 'ingetrokken'));
+create policy vernietiger_vinden on huishouden for select to signaalhub_vernietiger
+  using ((select hub_gemeentecodes()) is null
+    and eerste_verval <= (select hub_vandaag()) and laatste_verval <= (select hub_vandaag()));
 
 -- huishouden_vervallen: households that are gone, so that a system that follows the list hears of it. A random id and a
--- number, nothing about a resident. The sweeper deletes it some weeks after `vervaldatum`.
+-- number, nothing about a resident. The sweeper deletes it some weeks after `vervaldatum`. No foreign key, because the
+-- household had one; checking it again took a tenth of the time of a sweep.
 create table huishouden_vervallen (
-  gemeentecode text not null references gemeente,
+  gemeentecode text not null,
   id uuid not null,
   volgnummer bigint not null default nextval('huishouden_volgnummer'),
   vervaldatum date not null,
   primary key (gemeentecode, id)
 );
 create index huishouden_vervallen_volgnummers on huishouden_vervallen (gemeentecode, volgnummer);
+create index huishouden_vervallen_wijzigingen on huishouden_vervallen (volgnummer);
 create index huishouden_vervallen_vervaldatum on huishouden_vervallen (vervaldatum, gemeentecode);
 
 alter table huishouden_vervallen enable row level security, force row level security;
 grant select, insert, update on huishouden_vervallen to signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger;
 grant delete on huishouden_vervallen to signaalhub_vernietiger;
 create policy eigen on huishouden_vervallen to signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy vernietiger_vinden on huishouden_vervallen for select to signaalhub_vernietiger
+  using ((select hub_gemeentecodes()) is null and vervaldatum < (select hub_vandaag()));
 grant select on huishouden_vervallen to signaalhub_gemeente;
 create policy gemeente_lezen on huishouden_vervallen for select to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- huishouden_vergeten: the highest number deleted from `huishouden_vervallen`. A follower that is not past it has
 -- missed some and must read the whole list again. No personal data. Kept.
@@ -115,8 +127,8 @@ create table huishouden_vergeten (
 alter table huishouden_vergeten enable row level security, force row level security;
 grant select, insert, update on huishouden_vergeten to signaalhub_vernietiger;
 create policy eigen on huishouden_vergeten to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 grant select on huishouden_vergeten to signaalhub_gemeente;
 create policy gemeente_lezen on huishouden_vergeten for select to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));

@@ -20,13 +20,15 @@ create table vroegsignaalzaak (
 create unique index vroegsignaalzaak_open on vroegsignaalzaak (gemeentecode, huishouden_id)
   where resultaat is null and not samengevoegd;
 create index vroegsignaalzaak_volgorde on vroegsignaalzaak (gemeentecode, datum_opgepakt desc, id);
+create index vroegsignaalzaak_id on vroegsignaalzaak (id);
+create index vroegsignaalzaak_huishouden on vroegsignaalzaak (huishouden_id);
 
 alter table vroegsignaalzaak enable row level security, force row level security;
 grant select, insert, update (resultaat, resultaatdatum, afgesloten_op, vernietigingsdatum) on vroegsignaalzaak
   to signaalhub_gemeente;
 create policy gemeente on vroegsignaalzaak to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum > (select hub_vandaag()))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and vernietigingsdatum > (select hub_vandaag()))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- A case that loses signals and stays is hidden no later than the signals that are left. A withdrawn signal waits for
 -- the end of an open case.
@@ -34,17 +36,17 @@ grant select (gemeentecode, id, vernietigingsdatum), update (vernietigingsdatum)
   to signaalhub_vernietiger, signaalhub_afhandelaar;
 grant select (resultaat) on vroegsignaalzaak to signaalhub_afhandelaar;
 create policy zien on vroegsignaalzaak for select to signaalhub_vernietiger, signaalhub_afhandelaar
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy vervroegen on vroegsignaalzaak for update to signaalhub_vernietiger, signaalhub_afhandelaar
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- A case comes along with its household.
 grant select (gemeentecode, id, huishouden_id, adres_index, resultaat),
   update (huishouden_id, adres_index, samengevoegd) on vroegsignaalzaak to signaalhub_herleider;
 create policy herleider on vroegsignaalzaak to signaalhub_herleider
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- zaak_vroegsignaal: the signals of a case. Random ids only. Destroyed with the signal.
 -- `buiten_resultaat`: the result of the case is not about this signal, but about another person on the address.
@@ -56,23 +58,23 @@ create table zaak_vroegsignaal (
   primary key (gemeentecode, zaak_id, vroegsignaal_id),
   foreign key (gemeentecode, zaak_id) references vroegsignaalzaak on delete cascade
 );
-create index zaak_vroegsignaal_signaal on zaak_vroegsignaal (gemeentecode, vroegsignaal_id);
+create index zaak_vroegsignaal_signaal on zaak_vroegsignaal (vroegsignaal_id, gemeentecode);
 
 alter table zaak_vroegsignaal enable row level security, force row level security;
 grant select, insert, update (buiten_resultaat) on zaak_vroegsignaal to signaalhub_gemeente;
 create policy gemeente on zaak_vroegsignaal to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 grant select on zaak_vroegsignaal to signaalhub_herleider;
 create policy herleider on zaak_vroegsignaal for select to signaalhub_herleider
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 grant select, delete on zaak_vroegsignaal to signaalhub_vernietiger, signaalhub_afhandelaar;
 create policy met_signaal on zaak_vroegsignaal to signaalhub_vernietiger, signaalhub_afhandelaar
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- A case can be deleted only when no signal is left in it.
 create policy met_laatste_signaal on vroegsignaalzaak for delete to signaalhub_vernietiger, signaalhub_afhandelaar
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and not exists (
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and not exists (
     select from zaak_vroegsignaal k
     where k.gemeentecode = vroegsignaalzaak.gemeentecode and k.zaak_id = vroegsignaalzaak.id));
 
@@ -130,17 +132,19 @@ create policy eigen_lezen on terugkoppeling for select to signaalhub_signaalpart
 -- A municipality writes what the partner hears and can never read it back.
 grant insert on terugkoppeling to signaalhub_gemeente;
 create policy gemeente_geven on terugkoppeling for insert to signaalhub_gemeente
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- What was said of a signal moves with it, so that erasing the signal there also erases this.
 grant select (gemeentecode, vroegsignaal_id), update (gemeentecode) on terugkoppeling to signaalhub_afhandelaar;
 create policy afhandelaar_zien on terugkoppeling for select to signaalhub_afhandelaar using (true);
 create policy afhandelaar_verhuizen on terugkoppeling for update to signaalhub_afhandelaar
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[])) with check (true);
+  using (gemeentecode in (select unnest(hub_gemeentecodes()))) with check (true);
 
 grant select (gemeentecode, vroegsignaal_id, vernietigingsdatum), delete on terugkoppeling to signaalhub_vernietiger;
 create policy vernietiger on terugkoppeling to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy vernietiger_vinden on terugkoppeling for select to signaalhub_vernietiger
+  using ((select hub_gemeentecodes()) is null and vernietigingsdatum <= (select hub_vandaag()));
 
 -- terugkoppeling_stand: the last number of each partner's feed. The row is locked from taking a number until the
 -- commit, so that no number appears behind a reader. No personal data. Kept.
@@ -172,7 +176,8 @@ create table betwisting (
   check ((reactie is null) = (beantwoord_op is null))
 );
 create unique index betwisting_open on betwisting (gemeentecode, vroegsignaal_id) where reactie is null;
-create index betwisting_signaal on betwisting (gemeentecode, vroegsignaal_id);
+create index betwisting_id on betwisting (id);
+create index betwisting_signaal on betwisting (vroegsignaal_id, gemeentecode);
 create index betwisting_signaalpartner on betwisting (signaalpartner_id, id);
 
 alter table betwisting enable row level security, force row level security;
@@ -180,9 +185,9 @@ alter table betwisting enable row level security, force row level security;
 -- Both sides see it as long as they see the signal; `vernietigingsdatum` follows that of the signal.
 grant select, insert on betwisting to signaalhub_gemeente;
 create policy gemeente_lezen on betwisting for select to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and vernietigingsdatum > (select hub_vandaag()));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and vernietigingsdatum > (select hub_vandaag()));
 create policy gemeente_indienen on betwisting for insert to signaalhub_gemeente
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 grant select, update (reactie, beantwoord_op, inhoud) on betwisting to signaalhub_signaalpartner;
 create policy partner on betwisting to signaalhub_signaalpartner
@@ -193,4 +198,4 @@ create policy partner on betwisting to signaalhub_signaalpartner
 grant select (gemeentecode, vroegsignaal_id), delete on betwisting to signaalhub_vernietiger, signaalhub_afhandelaar;
 grant select (vernietigingsdatum, sleuteldag), update (vernietigingsdatum) on betwisting to signaalhub_afhandelaar;
 create policy met_signaal on betwisting to signaalhub_vernietiger, signaalhub_afhandelaar
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));

@@ -16,12 +16,13 @@ create table bezwaar (
 );
 create index bezwaar_huisnummer on bezwaar (huisnummer_index) where huisnummer_index is not null;
 create index bezwaar_bsn on bezwaar (bsn_index) where bsn_index is not null;
+create index bezwaar_einddatum on bezwaar (einddatum, gemeentecode);
 
 alter table bezwaar enable row level security, force row level security;
 grant select on bezwaar to signaalhub_signaalpartner;
 create policy toetsen on bezwaar for select to signaalhub_signaalpartner
-  using ((select hub_signaalpartner_id()) is not null
-    and (signaalpartner_id is null or signaalpartner_id = (select hub_signaalpartner_id()))
+  using (exists (select from hub_herkomsten() h
+      where bezwaar.signaalpartner_id is null or h.signaalpartner_id = bezwaar.signaalpartner_id)
     and einddatum >= (select hub_vandaag()));
 
 -- A signal may not move to a municipality where the resident objected to it.
@@ -30,4 +31,6 @@ create policy afhandelaar on bezwaar for select to signaalhub_afhandelaar using 
 
 grant select, delete on bezwaar to signaalhub_vernietiger;
 create policy vernietiger_verlopen on bezwaar to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]) and einddatum < (select hub_vandaag()));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and einddatum < (select hub_vandaag()));
+create policy vernietiger_vinden on bezwaar for select to signaalhub_vernietiger
+  using ((select hub_gemeentecodes()) is null and einddatum < (select hub_vandaag()));

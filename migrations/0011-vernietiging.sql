@@ -16,10 +16,10 @@ create table vernietiging (
 alter table vernietiging enable row level security, force row level security;
 grant select, insert on vernietiging to signaalhub_vernietiger;
 create policy vernietiger on vernietiging to signaalhub_vernietiger
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]))
-  with check (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 grant select on vernietiging to signaalhub_gemeente;
 create policy gemeente_lezen on vernietiging for select to signaalhub_gemeente
-  using (gemeentecode = any ((select hub_gemeentecodes())::text[]));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
 grant select on vernietiging to signaalhub_beheer;
 create policy beheer_lezen on vernietiging for select to signaalhub_beheer using (true);

@@ -66,6 +66,7 @@ const pure = new RegExp(
     'platform/database/database-errors',
     'platform/http/(csv-row|merge-patch|parse-json|tidy-text)',
     'vernietiging/data-map',
+    'huishoudens/huishouden-columns',
     'vroegsignalen/(voorbeeldsignaal|vroegsignaal-columns)'
   ].join('|')})\\.ts$`
 )
@@ -111,7 +112,7 @@ const rules: Readonly<Record<Kind, Rule>> = {
     protects: 'SQL knows no HTTP and no caller, so what it shows is decided by row level security alone',
     allows: (_, target, isType) =>
       /^platform\/(database|crypto)\/(?!.*-store)/.test(target) ||
-      /(^|\/)vroegsignaal-columns\.ts$/.test(target) ||
+      /(^|\/)(vroegsignaal|huishouden)-columns\.ts$/.test(target) ||
       (isType && isOf(target, 'pure'))
   },
   schema: {

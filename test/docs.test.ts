@@ -136,7 +136,7 @@ t.test(
     t.equal(exampleOf(api).match(days)!.sort().at(-1), '2026-11-25')
     t.same(Object.keys(page.paths), Object.keys(api.paths))
     const { parameters } = page.paths['/vroegsignalen'].get
-    t.equal(parameters.length, 3)
+    t.equal(parameters.length, 4)
     t.notMatch(JSON.stringify(parameters), '"example"')
   }
 )

@@ -1,5 +1,5 @@
 import { isRefusal } from '../beoordeling/assess-signal.ts'
-import { sendResource } from '../platform/http/etag.ts'
+import { resourceText } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { later, notFound, Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
@@ -57,7 +57,7 @@ function postVroegsignaal(app: App, hub: Hub): void {
       if (vroegsignaal === undefined) throw notFound()
       if (isReplayed) reply.header('idempotency-replayed', 'true')
       reply.code(status === 201 ? 201 : 200).header('location', `/v1/vroegsignalen/${vroegsignaal.id}`)
-      return sendResource(hub.keys(), reply, vroegsignaal)
+      return resourceText(hub.keys(), reply, vroegsignaal.tekst)
     }
   )
 }
@@ -84,9 +84,8 @@ function postProefbeoordeling(app: App, { read }: Hub): void {
 async function tryOut(handeling: Handeling, invoer: SignaalInvoer) {
   const { keys, caller, now } = handeling
   const vandaag = todayIn(now)
-  const weging = { signaalpartnerId: signaalpartnerOf(caller), vandaag, ontvangstdatum: vandaag }
-  const { signals } = await weighVroegsignalen(handeling, weging, [
-    identifyVroegsignaal(keys, normaliseVroegsignaal(invoer))
+  const { signals } = await weighVroegsignalen(handeling, { vandaag, ontvangstdatum: vandaag }, [
+    identifyVroegsignaal(keys, signaalpartnerOf(caller), normaliseVroegsignaal(invoer))
   ])
   const { bevindingen } = signals[0]!
   return {

@@ -14,6 +14,7 @@ export type Ontvangst =
   | { readonly uitkomst: 'ongewijzigd'; readonly id: string; readonly gemeentecode: string }
   | {
       readonly uitkomst: 'afgewezen'
+      readonly signaalpartnerId: string
       /** Empty when no municipality could be named. */
       readonly gemeentecode: string
       readonly sector: Sector

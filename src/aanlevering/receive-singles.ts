@@ -3,15 +3,21 @@ import { openBatcher, type Settled } from '../platform/batch.ts'
 import { isTemporary } from '../platform/database/database-errors.ts'
 import { findRemembered } from '../platform/database/idempotency-store.ts'
 import { claimKeys } from '../platform/database/locks.ts'
+import type { Herkomst } from '../platform/database/open-database.ts'
 import { noteLogged } from '../sporen/log-processing.ts'
-import type { Caller } from '../toegang/caller.ts'
-import type { Actor, Handeling } from '../toegang/handeling.ts'
+import { type Caller, signaalpartnerOf } from '../toegang/caller.ts'
+import type { Actor } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { type Effect, type Identified, rememberAll, replay, stillRunning } from '../toegang/once.ts'
 import { identifyVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
-import { aangeleverdIn, showOwnVroegsignalen, showVroegsignaal } from '../vroegsignalen/show-vroegsignalen.ts'
-import type { Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
+import {
+  aangeleverdIn,
+  type GetoondSignaal,
+  showOwnVroegsignalen,
+  writeVroegsignaal
+} from '../vroegsignalen/show-vroegsignalen.ts'
 import { listVroegsignalenById } from '../vroegsignalen/vroegsignaal-store.ts'
+import type { Inname } from './inname.ts'
 import type { Ontvangst } from './ontvangst.ts'
 import { receiveVroegsignalen } from './receive-vroegsignalen.ts'
 import type { SealedVroegsignaal } from './seal-vroegsignalen.ts'
@@ -29,21 +35,31 @@ export type SingleAnswer =
   | {
       readonly status: number
       readonly isReplayed: boolean
-      readonly vroegsignaal: Vroegsignaal | undefined
+      readonly vroegsignaal: GetoondSignaal | undefined
     }
   | { readonly refused: Ontvangst }
 
 /**
- * Takes in single posts. Posts of one client that arrive while a batch of that client runs share the next transaction.
- * Each is answered only after the commit, and one bad signal never fails another.
+ * Takes in single posts. Posts that arrive while a batch runs, of whichever partners, share the next transaction. Each is
+ * answered only after the commit, and one bad signal never fails another.
  */
 export function openSingles(hub: Hub): (single: Single) => Promise<SingleAnswer> {
   return openBatcher<Single, SingleAnswer>({
     maxBatch: 100,
-    groupOf: ({ caller }) => caller.id,
+    // While the database works at one batch, this process prepares the next.
+    atOnce: 2,
+    groupOf: () => 'singles',
     isShared: isTemporary,
-    run: (singles) => hub.act(singles[0]!, (handeling) => receiveBatch(handeling, singles))
+    run: (singles) => hub.takeIn(herkomstenOf(singles), (inname) => receiveBatch(inname, singles))
   })
+}
+
+function herkomstenOf(singles: readonly Single[]): Herkomst[] {
+  const byClient = new Map(singles.map(({ caller }) => [caller.id, caller]))
+  return [...byClient.values()].map((caller) => ({
+    clientId: caller.id,
+    signaalpartnerId: signaalpartnerOf(caller)
+  }))
 }
 
 /** A post and its answer so far. */
@@ -55,25 +71,26 @@ type Pending = {
   taken?: SealedVroegsignaal
 }
 
-async function receiveBatch(
-  handeling: Handeling,
-  singles: readonly Single[]
-): Promise<Settled<SingleAnswer>[]> {
+async function receiveBatch(inname: Inname, singles: readonly Single[]): Promise<Settled<SingleAnswer>[]> {
   const pending: Pending[] = singles.map((single) => ({ single }))
-  await answerRepeats(handeling, pending)
+  await answerRepeats(inname, pending)
   const fresh = pending.filter(({ outcome }) => outcome === undefined)
-  await takeIn(handeling, fresh)
-  await rememberAll(handeling, fresh.flatMap(toRemember))
-  const standing = await readStanding(handeling, pending)
-  return pending.map((one) => answerOf(one, handeling.caller, standing))
+  await takeIn(inname, fresh)
+  await rememberAll(inname, fresh.flatMap(toRemember))
+  const standing = await readStanding(inname, pending)
+  return pending.map((one) => answerOf(one, standing))
 }
 
-async function answerRepeats({ tx, caller, now }: Handeling, pending: readonly Pending[]): Promise<void> {
+async function answerRepeats({ tx, now }: Inname, pending: readonly Pending[]): Promise<void> {
   const keyed = pending.filter(({ single }) => single.identified !== undefined)
   if (keyed.length === 0) return
   const hashes = keyed.map(({ single }) => single.identified!.sleutelHash)
   const claimed = await claimKeys(tx, hashes)
-  const earlier = await findRemembered(tx, caller.id, hashes, now)
+  const earlier = await findRemembered(
+    tx,
+    keyed.map(({ single }, index) => ({ clientId: single.caller.id, sleutelHash: hashes[index]! })),
+    now
+  )
   const seen = new Set<string>()
   keyed.forEach((one, index) => {
     const hash = hashes[index]!.toString('hex')
@@ -96,13 +113,14 @@ function replayed(
   }
 }
 
-async function takeIn(handeling: Handeling, fresh: readonly Pending[]): Promise<void> {
-  const signals = fresh.map(({ single: { signaal, traceId } }) => ({
-    ...identifyVroegsignaal(handeling.keys, signaal),
+async function takeIn(inname: Inname, fresh: readonly Pending[]): Promise<void> {
+  const signals = fresh.map(({ single: { caller, signaal, traceId } }) => ({
+    ...identifyVroegsignaal(inname.keys, signaalpartnerOf(caller), signaal),
+    clientId: caller.id,
     traceId
   }))
-  const received = await receiveVroegsignalen(handeling, signals)
-  const tally = openTally(handeling)
+  const received = await receiveVroegsignalen(inname, signals)
+  const tally = openTally(inname)
   tally.add(received)
   await tally.write()
   fresh.forEach((one, index) => {
@@ -119,34 +137,30 @@ function toEffect(ontvangst: Ontvangst): Effect | { refused: Ontvangst } {
 }
 
 function toRemember({
-  single: { identified },
+  single: { caller, identified },
   outcome
-}: Pending): { identified: Identified; effect: Effect }[] {
+}: Pending): { clientId: string; identified: Identified; effect: Effect }[] {
   const effect = effectOf(outcome)
-  return identified === undefined || effect === undefined ? [] : [{ identified, effect }]
+  return identified === undefined || effect === undefined ? [] : [{ clientId: caller.id, identified, effect }]
 }
 
 // Signals stored by this batch are not read back. The others were taken in before, and that log line covers showing
 // them again: the partner only sees what it sent.
 async function readStanding(
-  handeling: Handeling,
+  inname: Inname,
   pending: readonly Pending[]
-): Promise<ReadonlyMap<string, Vroegsignaal>> {
+): Promise<ReadonlyMap<string, GetoondSignaal>> {
   const ids = pending.flatMap(({ outcome, taken }) =>
     taken === undefined ? (effectOf(outcome)?.id ?? []) : []
   )
-  const shown = await showOwnVroegsignalen(
-    handeling,
-    await listVroegsignalenById(handeling.tx, [...new Set(ids)])
-  )
-  noteLogged(handeling, ids)
+  const shown = await showOwnVroegsignalen(inname, await listVroegsignalenById(inname.tx, [...new Set(ids)]))
+  noteLogged(inname, ids)
   return new Map(shown.map((vroegsignaal) => [vroegsignaal.id, vroegsignaal]))
 }
 
 function answerOf(
-  { outcome, isReplayed = false, taken }: Pending,
-  caller: Caller,
-  standing: ReadonlyMap<string, Vroegsignaal>
+  { single: { caller }, outcome, isReplayed = false, taken }: Pending,
+  standing: ReadonlyMap<string, GetoondSignaal>
 ): Settled<SingleAnswer> {
   const effect = effectOf(outcome)
   if (effect === undefined) return outcome as Settled<SingleAnswer>
@@ -154,9 +168,12 @@ function answerOf(
   return { value: { status: effect.status, isReplayed, vroegsignaal } }
 }
 
-function showTaken({ row, inhoud }: SealedVroegsignaal, { signaalpartnerNaam = '' }: Caller): Vroegsignaal {
+function showTaken(
+  { row, inhoud, uitkomsten }: SealedVroegsignaal,
+  { signaalpartnerNaam = '' }: Caller
+): GetoondSignaal {
   const shown = { ...row, status: 'ontvangen', doorgezondenVan: null, signaalpartnerNaam } as const
-  return showVroegsignaal(shown, aangeleverdIn(shown), inhoud)
+  return writeVroegsignaal(shown, aangeleverdIn(shown), inhoud, uitkomsten)
 }
 
 function effectOf(outcome: Pending['outcome']): Effect | undefined {

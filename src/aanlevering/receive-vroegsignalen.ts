@@ -1,4 +1,4 @@
-import type { Handeling } from '../toegang/handeling.ts'
+import type { Inname } from './inname.ts'
 import type { Ontvangst } from './ontvangst.ts'
 import { roundsOf } from './rounds.ts'
 import { storeRound } from './store-round.ts'
@@ -17,20 +17,20 @@ export type WeighedBatch = {
 }
 
 /**
- * Takes in a partner's signals (station 1). A known reference is answered with the existing signal. The others are
- * weighed by the law of their signaaldatum; those admitted are stored encrypted, marked for matching and logged. One
- * refused signal does not affect the others. Results come in the order given.
+ * Takes in signals of one or more partners (station 1). A known reference is answered with the existing signal. The
+ * others are weighed by the law of their signaaldatum; those admitted are stored encrypted, marked for matching and
+ * logged. One refused signal does not affect the others. Results come in the order given.
  */
 export async function receiveVroegsignalen(
-  handeling: Handeling,
+  inname: Inname,
   signals: readonly TracedVroegsignaal[]
 ): Promise<Ontvangst[]> {
-  return storeBatch(handeling, await weighBatch(handeling, signals))
+  return storeBatch(inname, await weighBatch(inname, signals))
 }
 
 /** Weighs and seals a batch for `storeBatch`. Signals that a later one depends on are stored here. */
 export async function weighBatch(
-  handeling: Handeling,
+  inname: Inname,
   signals: readonly TracedVroegsignaal[],
   use: OvereenkomstUse = {}
 ): Promise<WeighedBatch> {
@@ -38,16 +38,16 @@ export async function weighBatch(
   const rounds = roundsOf(signals)
   const last = rounds.pop() ?? []
   for (const round of rounds) {
-    await storeRound(handeling, await weighRound(handeling, round, use), outcomes)
+    await storeRound(inname, await weighRound(inname, round, use), outcomes)
   }
-  return { signals, outcomes, lastRound: await weighRound(handeling, last, use) }
+  return { signals, outcomes, lastRound: await weighRound(inname, last, use) }
 }
 
 /** Stores a weighed batch and returns the results in the order of its signals. */
 export async function storeBatch(
-  handeling: Handeling,
+  inname: Inname,
   { signals, outcomes, lastRound }: WeighedBatch
 ): Promise<Ontvangst[]> {
-  await storeRound(handeling, lastRound, outcomes)
+  await storeRound(inname, lastRound, outcomes)
   return signals.map((signal) => outcomes.get(signal)!)
 }

@@ -1,41 +1,56 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Instellingen } from '../begrippen/tables.ts'
 import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
+import type { Criteriumuitkomst } from '../beoordeling/beoordelingstekst.ts'
 import { mapInTurns } from '../platform/map-in-turns.ts'
 import { pseudonymOf } from '../sporen/log-processing.ts'
 import { addDays, addMonths, ageOn, type IsoDate, todayIn } from '../time.ts'
-import { signaalpartnerOf } from '../toegang/caller.ts'
-import type { Handeling } from '../toegang/handeling.ts'
 import type { NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
 import { crisisReactiedatum } from '../vroegsignalen/crisis-reactiedatum.ts'
-import { type Inhoud, sealInhoud, summarise } from '../vroegsignalen/vroegsignaal-inhoud.ts'
+import {
+  type Inhoud,
+  sealBeoordeling,
+  sealInhoud,
+  uitkomstenOf,
+  writeInhoud
+} from '../vroegsignalen/vroegsignaal-inhoud.ts'
 import type { WeighedVroegsignaal } from '../weging/weigh-vroegsignalen.ts'
+import type { Inname } from './inname.ts'
 
-/** An admitted signal, ready to be stored: its row, and the content that is sealed in it. */
-export type SealedVroegsignaal = { readonly row: NieuwSignaal; readonly inhoud: Inhoud }
+/** An admitted signal, ready to be stored: its row, and the content and the outcomes that are sealed in it. */
+export type SealedVroegsignaal = {
+  readonly row: NieuwSignaal
+  readonly inhoud: Inhoud
+  readonly uitkomsten: readonly Criteriumuitkomst[]
+}
 
 /** Makes the rows of admitted signals; each is sealed under the data key of its day of destruction. */
 export async function sealVroegsignalen(
-  handeling: Handeling,
-  admitted: readonly (WeighedVroegsignaal & { readonly traceId: string })[]
+  { keys, now }: Pick<Inname, 'keys' | 'now'>,
+  admitted: readonly (WeighedVroegsignaal & { readonly clientId: string; readonly traceId: string })[]
 ): Promise<SealedVroegsignaal[]> {
-  const { keys, caller, now } = handeling
   const ontvangstdatum = todayIn(now)
-  const signaalpartnerId = signaalpartnerOf(caller)
   const days = admitted.map(({ instellingen }) =>
     addMonths(ontvangstdatum, instellingen!.bewaartermijnMaanden)
   )
   const dataKeys = await keys.dataKeysFor(days)
   return mapInTurns(admitted, (one, index): SealedVroegsignaal => {
-    const { signaal, indexes, adres, bevindingen, herhalingVan, instellingen, traceId } = one
+    const {
+      signaalpartnerId,
+      clientId,
+      signaal,
+      indexes,
+      adres,
+      bevindingen,
+      herhalingVan,
+      instellingen,
+      traceId
+    } = one
     const sleuteldag = days[index]!
     const place = { gemeentecode: signaal.gemeentecode!, id: randomUUIDv7() }
-    const { nummeraanduiding } = adres
-    const inhoud = {
-      signaal,
-      beoordeling: summarise(bevindingen),
-      ...(nummeraanduiding !== undefined && { nummeraanduiding })
-    }
+    const dataKey = dataKeys.get(sleuteldag)!
+    const inhoud = writeInhoud(signaal, adres)
+    const uitkomsten = uitkomstenOf(bevindingen)
     const row = {
       ...place,
       ...indexes,
@@ -55,11 +70,13 @@ export async function sealVroegsignalen(
       bedragInCenten: signaal.achterstand.bedragInCenten,
       jongere: isJongere(signaal, ontvangstdatum, instellingen!),
       herhalingVan: herhalingVan ?? null,
+      clientId,
       traceId,
       pseudoniem: pseudonymOf(keys, indexes.persoonIndex),
-      inhoud: sealInhoud(dataKeys.get(sleuteldag)!, place, inhoud)
+      inhoud: sealInhoud(dataKey, place, inhoud),
+      beoordeling: sealBeoordeling(dataKey, place, uitkomsten)
     }
-    return { row, inhoud }
+    return { row, inhoud, uitkomsten }
   })
 }
 

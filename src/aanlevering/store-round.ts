@@ -1,11 +1,10 @@
 import { isRefusedByPolicy } from '../platform/database/database-errors.ts'
 import { noteLogged } from '../sporen/log-processing.ts'
 import { todayIn } from '../time.ts'
-import { signaalpartnerOf } from '../toegang/caller.ts'
-import type { Handeling } from '../toegang/handeling.ts'
 import { addVroegsignalen, findByReferentie } from '../vroegsignalen/aanname-store.ts'
 import type { StaandSignaal } from '../weging/omstandigheden-store.ts'
 import type { WeighedVroegsignaal } from '../weging/weigh-vroegsignalen.ts'
+import type { Inname } from './inname.ts'
 import type { Ontvangst } from './ontvangst.ts'
 import { overeenkomstChanged } from './overeenkomst-changed.ts'
 import type { SealedVroegsignaal } from './seal-vroegsignalen.ts'
@@ -13,33 +12,28 @@ import { isAdmitted, type TracedVroegsignaal, type WeighedRound } from './weigh-
 
 /** Stores the admitted signals of a round and puts the result of every signal in `outcomes`. */
 export async function storeRound(
-  handeling: Handeling,
+  inname: Inname,
   { weighed, sealed }: WeighedRound,
   outcomes: Map<TracedVroegsignaal, Ontvangst>
 ): Promise<void> {
-  const added = await addSealed(handeling, sealed)
-  noteLogged(handeling, added)
+  const added = await addSealed(inname, sealed)
+  noteLogged(inname, added)
   const stored = new Map(
     sealed.filter(({ row }) => added.has(row.id)).map((one) => [hex(one.row.referentieIndex), one])
   )
   // A signal that lost a race for its reference can see the winner only now.
   const winners =
-    sealed.length > stored.size ? await findWinners(handeling, weighed.filter(isAdmitted)) : undefined
+    sealed.length > stored.size ? await findWinners(inname, weighed.filter(isAdmitted)) : undefined
   for (const one of weighed) {
     const { source, reference } = one
     outcomes.set(source, outcomeOf(one, stored.get(reference), winners?.get(reference)))
   }
 }
 
-async function addSealed(
-  { tx, caller, now }: Handeling,
-  sealed: readonly SealedVroegsignaal[]
-): Promise<Set<string>> {
+async function addSealed({ tx, now }: Inname, sealed: readonly SealedVroegsignaal[]): Promise<Set<string>> {
   if (sealed.length === 0) return new Set()
   const aanneming = {
     activiteit: 'vroegsignaal-aannemen',
-    clientId: caller.id,
-    signaalpartnerId: signaalpartnerOf(caller),
     ontvangenOp: now,
     ontvangstdatum: todayIn(now)
   } as const
@@ -63,7 +57,8 @@ function outcomeOf(
   }
   if (one.standing === undefined && one.refused.length > 0) {
     const { gemeentecode = '', sector } = one.signaal
-    return { uitkomst: 'afgewezen', gemeentecode, sector, bevindingen: one.refused }
+    const { signaalpartnerId } = one
+    return { uitkomst: 'afgewezen', signaalpartnerId, gemeentecode, sector, bevindingen: one.refused }
   }
   return compare(one, one.standing ?? winner)
 }
@@ -79,11 +74,11 @@ function compare({ origin, indexes }: WeighedVroegsignaal, standing: StaandSigna
 }
 
 async function findWinners(
-  { tx, caller }: Handeling,
+  { tx }: Inname,
   admitted: readonly WeighedVroegsignaal[]
 ): Promise<ReadonlyMap<string, StaandSignaal>> {
   const references = admitted.map(({ indexes }) => indexes.referentieIndex)
-  const rows = await findByReferentie(tx, signaalpartnerOf(caller), references)
+  const rows = await findByReferentie(tx, references)
   return new Map(
     rows.map(({ gemeentecode, id, referentieIndex, inhoudHash }) => [
       hex(referentieIndex),

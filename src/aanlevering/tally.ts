@@ -1,10 +1,7 @@
-import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
-import type { Sector } from '../begrippen/vroegsignaal.ts'
 import { type Afwijzing, addAfwijzingen } from '../sporen/afwijzing-store.ts'
 import { addTellingen, type Telling } from '../sporen/telling-store.ts'
 import { todayIn } from '../time.ts'
-import { signaalpartnerOf } from '../toegang/caller.ts'
-import type { Handeling } from '../toegang/handeling.ts'
+import type { Inname } from './inname.ts'
 import type { Ontvangst } from './ontvangst.ts'
 
 /** Counts signals that were taken in or refused. */
@@ -14,38 +11,37 @@ export type Tally = {
   write(): Promise<void>
 }
 
-/** Opens the tally of one delivery or batch of a partner. */
-export function openTally({ tx, caller, now }: Handeling): Tally {
-  const signaalpartnerId = signaalpartnerOf(caller)
+/** Opens the tally of one delivery or batch. */
+export function openTally({ tx, now }: Pick<Inname, 'tx' | 'now'>): Tally {
   const refusals = new Map<string, Afwijzing>()
   const counts = new Map<string, Telling>()
-  const refuse = (gemeentecode: string, sector: Sector, criterium: string) => {
-    const key = `${gemeentecode}|${sector}|${criterium}`
-    refusals.set(key, { gemeentecode, sector, criterium, aantal: (refusals.get(key)?.aantal ?? 0) + 1 })
+  const refuse = (refused: Omit<Afwijzing, 'aantal'>) => {
+    const key = Object.values(refused).join('|')
+    refusals.set(key, { ...refused, aantal: (refusals.get(key)?.aantal ?? 0) + 1 })
   }
-  const count = (gemeentecode: string, sector: Sector, gebeurtenis: Gebeurtenis, kenmerk: string) => {
-    const key = `${gemeentecode}|${sector}|${gebeurtenis}|${kenmerk}`
-    const aantal = (counts.get(key)?.aantal ?? 0) + 1
-    counts.set(key, { gemeentecode, signaalpartnerId, sector, gebeurtenis, kenmerk, aantal })
+  const count = (counted: Omit<Telling, 'aantal'>) => {
+    const key = Object.values(counted).join('|')
+    counts.set(key, { ...counted, aantal: (counts.get(key)?.aantal ?? 0) + 1 })
   }
   const addOne = (ontvangst: Ontvangst) => {
     if (ontvangst.uitkomst === 'afgewezen') {
-      const { gemeentecode, sector, bevindingen } = ontvangst
-      for (const { criterium } of bevindingen) refuse(gemeentecode, sector, criterium.criterium)
+      const { gemeentecode, signaalpartnerId, sector, bevindingen } = ontvangst
+      for (const { criterium } of bevindingen)
+        refuse({ gemeentecode, signaalpartnerId, sector, criterium: criterium.criterium })
     }
     if (ontvangst.uitkomst === 'opgenomen') {
-      const { gemeentecode, sealed } = ontvangst
-      const { sector } = sealed.row
-      count(gemeentecode, sector, 'opgenomen', sector)
-      for (const criterium of sealed.inhoud.beoordeling.waarschuwing)
-        count(gemeentecode, sector, 'waarschuwing', criterium)
+      const { gemeentecode, signaalpartnerId, sector } = ontvangst.sealed.row
+      const signal = { gemeentecode, signaalpartnerId, sector }
+      count({ ...signal, gebeurtenis: 'opgenomen', kenmerk: sector })
+      for (const { criterium, uitkomst } of ontvangst.sealed.uitkomsten)
+        if (uitkomst === 'waarschuwing') count({ ...signal, gebeurtenis: 'waarschuwing', kenmerk: criterium })
     }
   }
   return {
     add: (ontvangsten) => ontvangsten.forEach(addOne),
     write: async () => {
       const dag = todayIn(now)
-      await addAfwijzingen(tx, signaalpartnerId, dag, [...refusals.values()])
+      await addAfwijzingen(tx, dag, [...refusals.values()])
       await addTellingen(tx, dag, [...counts.values()])
     }
   }

@@ -1,13 +1,15 @@
 import { todayIn } from '../time.ts'
-import { signaalpartnerOf } from '../toegang/caller.ts'
-import type { Handeling } from '../toegang/handeling.ts'
 import type { IdentifiedVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
 import type { OvereenkomstRij } from '../weging/omstandigheden-store.ts'
 import { type WeighedVroegsignaal, weighVroegsignalen } from '../weging/weigh-vroegsignalen.ts'
+import type { Inname } from './inname.ts'
 import { type SealedVroegsignaal, sealVroegsignalen } from './seal-vroegsignalen.ts'
 
-/** An identified signal with the trace of the request that brought it. */
-export type TracedVroegsignaal = IdentifiedVroegsignaal & { readonly traceId: string }
+/** An identified signal with the client and the trace of the request that brought it. */
+export type TracedVroegsignaal = IdentifiedVroegsignaal & {
+  readonly clientId: string
+  readonly traceId: string
+}
 
 /** A weighed round: each signal with its source, and the admitted ones sealed. */
 export type WeighedRound = {
@@ -25,16 +27,14 @@ export type OvereenkomstUse = {
 
 /** Weighs a round and seals the signals that are admitted. */
 export async function weighRound(
-  handeling: Handeling,
+  inname: Inname,
   round: readonly TracedVroegsignaal[],
   { isHolding = true, agreements = new Map() }: OvereenkomstUse
 ): Promise<WeighedRound> {
   if (round.length === 0) return { weighed: [], sealed: [] }
-  const { caller, now } = handeling
-  const vandaag = todayIn(now)
-  const signaalpartnerId = signaalpartnerOf(caller)
-  const weging = { signaalpartnerId, vandaag, ontvangstdatum: vandaag, isComparing: true, isHolding }
-  const { signals, agreements: used } = await weighVroegsignalen(handeling, weging, round)
+  const vandaag = todayIn(inname.now)
+  const weging = { vandaag, ontvangstdatum: vandaag, isComparing: true, isHolding }
+  const { signals, agreements: used } = await weighVroegsignalen(inname, weging, round)
   // The first reading is kept, so that a change after it is noticed at the end.
   for (const agreement of used) {
     if (!agreements.has(agreement.id)) agreements.set(agreement.id, agreement)
@@ -44,8 +44,8 @@ export async function weighRound(
   return {
     weighed,
     sealed: await sealVroegsignalen(
-      handeling,
-      admitted.map((one) => ({ ...one, traceId: one.source.traceId }))
+      inname,
+      admitted.map((one) => ({ ...one, clientId: one.source.clientId, traceId: one.source.traceId }))
     )
   }
 }

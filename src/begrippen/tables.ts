@@ -129,6 +129,7 @@ export type Tables = {
     inhoudHash: Buffer
     herhalingVan: string | null
     inhoud: Buffer
+    beoordeling: Buffer | null
     afgerond: boolean
     doorgezondenVan: string | null
   }
@@ -296,15 +297,15 @@ export type Tables = {
     bewijs: string
   }
   jobRun: { job: string; slot: string; gestartOp: Instant; voltooidOp: Instant | null }
-  verwerking: {
+  verwerkingsblad: {
     gemeentecode: string
     id: string
     traceId: string
     activiteit: string
     clientId: string | null
     signaalpartnerId: string | null
-    betrokkenePseudoniem: Buffer
-    objectId: string
+    betrokkenePseudoniemen: Buffer[]
+    objectIds: string[]
     op: Instant
     gebruiker: string | null
   }

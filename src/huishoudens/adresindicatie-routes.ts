@@ -12,9 +12,9 @@ import { callerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { Adresindicatie, HuishoudenPad } from './huishouden-schema.ts'
-import { findHuishouden, saveAdresindicatie } from './huishouden-store.ts'
-import { matched } from './matched.ts'
-import { readHuishoudens } from './read-huishoudens.ts'
+import { readHuishouden, saveAdresindicatie } from './huishouden-store.ts'
+import { matched, upToDate } from './matched.ts'
+import { parseHuishouden, readHuishoudens } from './read-huishoudens.ts'
 
 const tag = 'Huishoudens'
 const toegang = { gemeente: ['zaken:schrijven'] } as const
@@ -77,16 +77,23 @@ async function indicate(
   indicatie: Adresindicatie | null
 ): Promise<void> {
   const { gemeentecodes } = callerOf(request)
-  const change = async (handeling: Handeling) => {
+  const change = async (handeling: Handeling, isChecking: boolean) => {
     const { tx, keys } = handeling
-    const row = await findHuishouden(tx, gemeentecodes, id)
+    const [row] = upToDate(await readHuishouden(tx, gemeentecodes, id), isChecking)
     const [current] = row === undefined ? [] : await readHuishoudens(handeling, [row])
     if (row === undefined || current === undefined) throw notFound()
-    requireMatch(keys, request, current)
+    requireMatch(keys, request, parseHuishouden(current))
     await saveAdresindicatie(tx, row.gemeentecode, id, indicatie)
     await markAdressen(tx, [row])
     await logHuishoudens(handeling, 'adres-aanduiden', [row])
     return { status: 200, id }
   }
-  await matched(hub, gemeentecodes, () => hub.write(request, reply, change, () => undefined))
+  await matched(hub, gemeentecodes, (isChecking) =>
+    hub.write(
+      request,
+      reply,
+      (handeling) => change(handeling, isChecking),
+      () => undefined
+    )
+  )
 }

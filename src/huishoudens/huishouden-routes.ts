@@ -1,26 +1,38 @@
-import { sendResource } from '../platform/http/etag.ts'
+import { etagOf } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { bodyFault, type Fault, notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
+import { asCollection, asJson } from '../platform/http/written-json.ts'
 import { callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { isAbout, searchKeys } from '../vroegsignalen/search-keys.ts'
 import { searchFaults } from '../vroegsignalen/search-rules.ts'
-import { type Zoekvraag, Zoekvraag as ZoekvraagSchema } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { listVroegsignalen } from '../vroegsignalen/vroegsignaal-store.ts'
-import { Huishouden, HuishoudenPad, HuishoudenQuery, Huishoudens } from './huishouden-schema.ts'
+import { type GetoondSignaal, parseVroegsignaal } from '../vroegsignalen/show-vroegsignalen.ts'
 import {
-  findHuishouden,
+  expandQuery,
+  type Zoekvraag,
+  Zoekvraag as ZoekvraagSchema
+} from '../vroegsignalen/vroegsignaal-schema.ts'
+import { listVroegsignalen } from '../vroegsignalen/vroegsignaal-store.ts'
+import {
+  Huishouden,
+  HuishoudenPad,
+  HuishoudenQuery,
+  Huishoudens,
+  signaaldelenOf
+} from './huishouden-schema.ts'
+import {
   type HuishoudenRij,
   listHuishoudens,
   listHuishoudensOnAdressen,
-  type Positie
+  type Positie,
+  readHuishouden
 } from './huishouden-store.ts'
-import { matched } from './matched.ts'
-import { readHuishoudens } from './read-huishoudens.ts'
+import { matched, upToDate } from './matched.ts'
+import { parseHuishouden, readHuishoudens } from './read-huishoudens.ts'
 
 const tag = 'Huishoudens'
 const toegang = { gemeente: ['huishoudens:lezen'] } as const
@@ -49,15 +61,26 @@ function getHuishoudens(app: App, hub: Hub): void {
       schema: { querystring: HuishoudenQuery, response: { 200: Huishoudens } }
     }),
     async (request, reply) => {
-      const { cursor: _, limit: __, gemeentecode, ...filter } = request.query
+      const { cursor: _, limit: __, expand, gemeentecode, ...filter } = request.query
       const gemeentecodes = ownCodes(callerOf(request), gemeentecode)
       const after = pager.after<Positie>(request)
-      const list = async (handeling: Handeling) => {
-        const rows = await listHuishoudens(handeling.tx, gemeentecodes, filter, after, limitOf(request) + 1)
-        const page = pager.page(request, reply, rows, positionOf)
-        return { resultaten: await readHuishoudens(handeling, page) }
+      const list = async (handeling: Handeling, isChecking: boolean) => {
+        const limit = limitOf(request) + 1
+        const found = await listHuishoudens(
+          handeling.tx,
+          gemeentecodes,
+          filter,
+          after,
+          limit,
+          signaaldelenOf(expand)
+        )
+        const page = pager.page(request, reply, upToDate(found, isChecking), positionOf)
+        return readHuishoudens(handeling, page)
       }
-      return matched(hub, gemeentecodes, () => read(request, list))
+      const shown = await matched(hub, gemeentecodes, (isChecking) =>
+        read(request, (handeling) => list(handeling, isChecking))
+      )
+      return asCollection(reply, shown)
     }
   )
 }
@@ -73,17 +96,23 @@ function getHuishouden(app: App, hub: Hub): void {
       toegang,
       problems: [404],
       headersOut: ['ETag'],
-      schema: { params: HuishoudenPad, response: { 200: Huishouden } }
+      schema: { params: HuishoudenPad, querystring: Query(expandQuery), response: { 200: Huishouden } }
     }),
     async (request, reply) => {
       const { gemeentecodes } = callerOf(request)
-      const show = async (handeling: Handeling) => {
-        const row = await findHuishouden(handeling.tx, gemeentecodes, request.params.id)
-        const [huishouden] = row === undefined ? [] : await readHuishoudens(handeling, [row])
-        if (huishouden === undefined) throw notFound()
-        return sendResource(handeling.keys, reply, huishouden)
+      const delen = signaaldelenOf(request.query.expand)
+      const show = async (handeling: Handeling, isChecking: boolean) => {
+        const found = await readHuishouden(handeling.tx, gemeentecodes, request.params.id, delen)
+        const [shown] = await readHuishoudens(handeling, upToDate(found, isChecking))
+        if (shown === undefined) throw notFound()
+        return shown
       }
-      return matched(hub, gemeentecodes, () => hub.read(request, show))
+      const shown = await matched(hub, gemeentecodes, (isChecking) =>
+        hub.read(request, (handeling) => show(handeling, isChecking))
+      )
+      // The same with and without the evidence: whoever changes the household may have read either.
+      reply.header('etag', etagOf(hub.keys(), withoutBeoordeling(parseHuishouden(shown))))
+      return asJson(reply, shown.tekst)
     }
   )
 }
@@ -102,30 +131,47 @@ function zoekHuishoudens(app: App, hub: Hub): void {
       headersOut: ['Link'],
       rules: householdSearchFaults,
       example: { burgerservicenummer: '999990019' },
-      schema: { querystring: Query(pageQuery), body: ZoekvraagSchema, response: { 200: Huishoudens } }
+      schema: {
+        querystring: Query({ ...pageQuery, ...expandQuery }),
+        body: ZoekvraagSchema,
+        response: { 200: Huishoudens }
+      }
     }),
     async (request, reply) => {
-      const { gemeentecodes } = callerOf(request)
       const after = pager.after<Positie>(request)
-      const search = async (handeling: Handeling) => {
+      const delen = signaaldelenOf(request.query.expand)
+      const isWanted = (vroegsignalen: readonly GetoondSignaal[]) =>
+        vroegsignalen.some((signaal) => isAbout(parseVroegsignaal(signaal), request.body))
+      const search = async (handeling: Handeling, isChecking: boolean) => {
         const adressen = await findAddresses(handeling, request.body)
-        const limit = limitOf(request) + 1
-        const rows = await listHuishoudensOnAdressen(handeling.tx, gemeentecodes, adressen, after, limit)
-        const page = pager.page(request, reply, rows, positionOf)
-        const isWanted = ({ vroegsignalen }: Huishouden) =>
-          vroegsignalen.some((signaal) => isAbout(signaal, request.body))
-        return { resultaten: await readHuishoudens(handeling, page, isWanted) }
+        const found = await listHuishoudensOnAdressen(
+          handeling.tx,
+          adressen,
+          after,
+          limitOf(request) + 1,
+          delen
+        )
+        const page = pager.page(request, reply, upToDate(found, isChecking), positionOf)
+        return readHuishoudens(handeling, page, isWanted)
       }
-      return matched(hub, gemeentecodes, () => read(request, search))
+      const shown = await matched(hub, callerOf(request).gemeentecodes, (isChecking) =>
+        read(request, (handeling) => search(handeling, isChecking))
+      )
+      return asCollection(reply, shown)
     }
   )
+}
+
+function withoutBeoordeling({ vroegsignalen, ...huishouden }: Huishouden): object {
+  return { ...huishouden, vroegsignalen: vroegsignalen.map(({ beoordeling: _, ...signaal }) => signaal) }
 }
 
 async function findAddresses(handeling: Handeling, vraag: Zoekvraag): Promise<Buffer[]> {
   const { tx, caller } = handeling
   const sleutels = await searchKeys(handeling, vraag)
   if (sleutels.adresIndexen !== undefined) return [...sleutels.adresIndexen]
-  const signals = await listVroegsignalen(tx, caller, sleutels, undefined, maxMatches)
+  const all = { sleutels, before: undefined, limit: maxMatches, metBeoordeling: false }
+  const signals = await listVroegsignalen(tx, caller, all)
   return signals.map(({ adresIndex }) => adresIndex)
 }
 

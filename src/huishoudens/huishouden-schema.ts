@@ -15,7 +15,15 @@ import {
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
-import { Adres, AdresBekend, Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
+import {
+  Adres,
+  AdresBekend,
+  expandQuery,
+  isExpanded,
+  Vroegsignaal
+} from '../vroegsignalen/vroegsignaal-schema.ts'
+
+export { expandQuery }
 
 const matchsoort = OneOf(matchsoorten, {
   description:
@@ -98,6 +106,7 @@ export const HuishoudenPad = Type.Object({ id: Uuid({ description: 'Kenmerk van 
 
 export const HuishoudenQuery = Query({
   ...pageQuery,
+  ...expandQuery,
   matchsoort: Type.Optional(matchsoort),
   crisis: Type.Optional(Flag({ description: 'Alleen huishoudens met, of zonder, een crisissignaal.' })),
   jongere: Type.Optional(Flag({ description: 'Alleen huishoudens met, of zonder, een jongere.' })),
@@ -138,3 +147,8 @@ export const HuishoudenQuery = Query({
   ),
   gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente; voor uitvoerders van meer gemeenten.'))
 })
+
+/** What is read of the signals of a household for a request. */
+export function signaaldelenOf(expand: string | undefined): 'inhoud' | 'inhoud-en-beoordeling' {
+  return isExpanded(expand) ? 'inhoud-en-beoordeling' : 'inhoud'
+}

@@ -2,35 +2,32 @@ import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Adresindicatiebron, Matchsoort } from '../begrippen/huishouden.ts'
 import type { Tables } from '../begrippen/tables.ts'
 import type { Sector } from '../begrippen/vroegsignaal.ts'
-import { isOneOf } from '../platform/database/many.ts'
+import { isAmong, listOf } from '../platform/database/many.ts'
+import { keptPlan } from '../platform/database/name-statements.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
+import {
+  huishoudenColumns,
+  type Packed,
+  packedSql,
+  type Signaaldelen,
+  type signalColumns,
+  unpack as unpackRow
+} from './huishouden-columns.ts'
 
-const columns = [
-  'gemeentecode',
-  'id',
-  'adresIndex',
-  'matchsoorten',
-  'crisis',
-  'jongere',
-  'vroegsignaalIds',
-  'aantalSignalen',
-  'aantalSignaalpartners',
-  'sectoren',
-  'totaalbedragInCenten',
-  'eersteSignaalOp',
-  'laatsteSignaalOp',
-  'reactiedatum',
-  'geplandeDatum',
-  'urgentie',
-  'opgepakt',
-  'adresindicatieBron',
-  'adresindicatieDatum',
-  'adresBekend'
-] as const
+/** A household as it is read, with its signals as far as they are asked for and the reader may see them, in any order. */
+export type HuishoudenRij = Pick<Selectable<Tables['huishouden']>, (typeof huishoudenColumns)[number]> & {
+  readonly vroegsignalen: readonly SignaalVanHuishouden[]
+}
 
-/** A household as it is read; without its signals, which it names by id. */
-export type HuishoudenRij = Pick<Selectable<Tables['huishouden']>, (typeof columns)[number]>
+/** A signal as it is read with its household. */
+type SignaalVanHuishouden = Pick<
+  Selectable<Tables['vroegsignaal']>,
+  (typeof signalColumns)[number] | 'inhoud'
+> & {
+  readonly signaalpartnerNaam: string
+  readonly beoordeling?: Buffer | null
+}
 
 /** Filters on a municipality's list; an absent one does not apply. */
 export type Filter = {
@@ -54,6 +51,17 @@ export type Filter = {
 /** The sort key of the last household on the previous page. */
 export type Positie = { urgentie: number; reactiedatum: IsoDate; gemeentecode: string; id: string }
 
+/** Households as they were read. */
+export type Gelezen = {
+  readonly rows: readonly HuishoudenRij[]
+  /** The municipalities concerned that must be matched first, since they have marks. */
+  readonly due: readonly string[]
+}
+
+// A reader of more municipalities than this takes the households of all in order: reading each municipality on its own
+// would take longer than leaving out those of others.
+const fewGemeenten = 32
+
 /**
  * A page of households, most urgent first: a waiting crisis, a waiting young person, anything else that waits, and last
  * what is taken up; within each the earliest reactiedatum.
@@ -63,40 +71,71 @@ export async function listHuishoudens(
   gemeentecodes: readonly string[],
   filter: Filter,
   after: Positie | undefined,
-  limit: number
-): Promise<HuishoudenRij[]> {
-  // Reads each municipality on its own: only then does the query follow the index and stop at the end of the page.
+  limit: number,
+  delen: Signaaldelen = 'inhoud'
+): Promise<Gelezen> {
+  const lijst = { gemeentecodes, conditions: conditionsOf(filter), after }
+  const page = gemeentecodes.length > fewGemeenten ? pageOfMany(lijst, limit) : pageOf(lijst, limit)
+  const { rows } = await sql<{ isDue: boolean; rij: Packed | null }>`
+    ${keptPlan} select d.is_due, h.rij from (select ${isDue(gemeentecodes)} as is_due) d
+      left join (select ${sortKey}, ${packed(delen)} as rij from (${page}) h) h on true ${order}`.execute(tx)
+  return {
+    // Without households there is one row, which says only whether any are due.
+    rows: rows.flatMap(({ rij }) => (rij === null ? [] : [unpack(rij)])),
+    due: rows[0]!.isDue ? gemeentecodes : []
+  }
+}
+
+function unpack(rij: Packed): HuishoudenRij {
+  return unpackRow(rij) as HuishoudenRij
+}
+
+function packed(delen: Signaaldelen): RawBuilder<Packed> {
+  return sql.raw(packedSql(delen))
+}
+
+type Lijst = {
+  readonly gemeentecodes: readonly string[]
+  readonly conditions: readonly RawBuilder<boolean>[]
+  readonly after: Positie | undefined
+}
+
+const sortKey = sql`urgentie, reactiedatum, gemeentecode, id`
+const order = sql`order by ${sortKey}`
+const columnList = sql.join(huishoudenColumns.map((name) => sql.ref(name)))
+
+function listed({ gemeentecodes, after }: Lijst): RawBuilder<unknown> {
   const grenzen = gemeentecodes.map((gemeentecode) => boundOf(gemeentecode, after))
-  const lijsten = sql<{
-    gemeentecode: string
-    grens: string
-  }>`unnest(${[...gemeentecodes]}::text[], ${grenzen}::uuid[])`.as<'lijst'>(sql`lijst(gemeentecode, grens)`)
-  return tx
-    .selectFrom(lijsten)
-    .crossJoinLateral(({ selectFrom }) => {
-      const query = selectFrom('huishouden')
-        .select(columns)
-        .whereRef('huishouden.gemeentecode', '=', 'lijst.gemeentecode')
-        .where((where) => where.and(conditionsOf(filter)))
-        .orderBy('urgentie')
-        .orderBy('reactiedatum')
-        .orderBy('huishouden.id')
-        .limit(limit)
-      if (after === undefined) return query.as('h')
-      const { urgentie, reactiedatum } = after
-      return query
-        .where(
-          sql<boolean>`(urgentie, reactiedatum, id) > (${urgentie}::smallint, ${reactiedatum}::date, lijst.grens)`
-        )
-        .as('h')
-    })
-    .select(columns.map((name) => `h.${name}` as const))
-    .orderBy('h.urgentie')
-    .orderBy('h.reactiedatum')
-    .orderBy('h.gemeentecode')
-    .orderBy('h.id')
-    .limit(limit)
-    .execute()
+  return sql`unnest(${[...gemeentecodes]}::text[], ${grenzen}::uuid[]) as lijst(gemeentecode, grens)`
+}
+
+// Reads each municipality on its own: only then does the query follow the index and stop at the end of the page.
+function pageOf(lijst: Lijst, limit: number): RawBuilder<unknown> {
+  return sql`select h.* from ${listed(lijst)} cross join lateral (
+    select ${columnList} from huishouden h where h.gemeentecode = lijst.gemeentecode
+      and ${sql.join([startOf(lijst), ...lijst.conditions], sql` and `)}
+    order by urgentie, reactiedatum, id limit ${limit}) h ${order} limit ${limit}`
+}
+
+// In the order of all municipalities together; the policy leaves out those of others.
+function pageOfMany({ conditions, after }: Lijst, limit: number): RawBuilder<unknown> {
+  const start =
+    after === undefined
+      ? sql`true`
+      : sql`(${sortKey}) > (${after.urgentie}::smallint, ${after.reactiedatum}::date, ${after.gemeentecode}, ${after.id}::uuid)`
+  return sql`select ${columnList} from huishouden h where ${sql.join([start, ...conditions], sql` and `)}
+    ${order} limit ${limit}`
+}
+
+function startOf({ after }: Lijst): RawBuilder<boolean> {
+  if (after === undefined) return sql`true`
+  const { urgentie, reactiedatum } = after
+  return sql`(urgentie, reactiedatum, id) > (${urgentie}::smallint, ${reactiedatum}::date, lijst.grens)`
+}
+
+// In a subquery of its own it is asked once, and not for each household.
+function isDue(gemeentecodes: readonly string[]): RawBuilder<boolean> {
+  return sql`(select is_gemarkeerd(${[...gemeentecodes]}::text[]))`
 }
 
 const lowestId = '00000000-0000-0000-0000-000000000000'
@@ -136,54 +175,73 @@ function indicated(wanted: NonNullable<Filter['adresindicatie']>): RawBuilder<bo
 }
 
 /** The household with this id, if it is in one of these municipalities. */
-export async function findHuishouden(
+export async function readHuishouden(
   tx: Tx,
   gemeentecodes: readonly string[],
-  id: string
-): Promise<HuishoudenRij | undefined> {
-  return tx
-    .selectFrom('huishouden')
-    .select(columns)
-    .where('gemeentecode', 'in', [...gemeentecodes])
-    .where('id', '=', id)
-    .executeTakeFirst()
+  id: string,
+  delen: Signaaldelen = 'inhoud'
+): Promise<Gelezen> {
+  return gelezen(
+    tx,
+    sql`select ${columnList} from huishouden h
+      where id = ${id} and ${isAmong('gemeentecode', gemeentecodes)}`,
+    delen
+  )
 }
 
 /** Households on these addresses, in order of municipality and id, after `after`. */
 export async function listHuishoudensOnAdressen(
   tx: Tx,
-  gemeentecodes: readonly string[],
   adressen: readonly Buffer[],
   after: Positie | undefined,
-  limit: number
-): Promise<HuishoudenRij[]> {
-  return tx
-    .selectFrom('huishouden')
-    .select(columns)
-    .where('gemeentecode', 'in', [...gemeentecodes])
-    .where(isOneOf('adresIndex', 'bytea', adressen))
-    .$if(after !== undefined, (query) =>
-      query.where(sql<boolean>`(gemeentecode, id) > (${after!.gemeentecode}, ${after!.id}::uuid)`)
-    )
-    .orderBy('gemeentecode')
-    .orderBy('id')
-    .limit(limit)
-    .execute()
+  limit: number,
+  delen: Signaaldelen
+): Promise<Gelezen> {
+  const { gemeentecode = '', id = lowestId } = after ?? {}
+  // An address may have signals that have no household yet.
+  const { rows: places } = await sql<{ gemeentecode: string; isDue: boolean }>`
+    select p.gemeentecode, ${isMarked('p')} as is_due from (
+      select distinct v.gemeentecode from unnest(${[...adressen]}::bytea[]) as a(adres_index) cross join lateral (
+        select gemeentecode from vroegsignaal v where v.adres_index = a.adres_index offset 0) v) p`.execute(
+    tx
+  )
+  const { rows, due } = await gelezen(
+    tx,
+    sql`select h.* from (select distinct unnest(${[...adressen]}::bytea[]) as adres_index) a cross join lateral (
+      select ${columnList} from huishouden h
+      where h.adres_index = a.adres_index and (h.gemeentecode, h.id) > (${gemeentecode}, ${id}::uuid) offset 0) h
+    order by h.gemeentecode, h.id limit ${limit}`,
+    delen
+  )
+  return {
+    rows,
+    due: [...new Set([...due, ...places.flatMap((place) => (place.isDue ? place.gemeentecode : []))])]
+  }
 }
 
-/** The households with these ids in these municipalities, in any order. */
+/** The caller's households with these ids, in any order. */
 export async function listHuishoudensById(
   tx: Tx,
-  gemeentecodes: readonly string[],
-  ids: readonly string[]
-): Promise<HuishoudenRij[]> {
+  ids: readonly string[],
+  delen: Signaaldelen
+): Promise<readonly HuishoudenRij[]> {
   if (ids.length === 0) return []
-  return tx
-    .selectFrom('huishouden')
-    .select(columns)
-    .where('gemeentecode', 'in', [...gemeentecodes])
-    .where(isOneOf('id', 'uuid', ids))
-    .execute()
+  const found = sql`select h.* from unnest(${listOf('uuid', ids)}) as gezocht(id) cross join lateral (
+    select ${columnList} from huishouden h where h.id = gezocht.id offset 0) h`
+  const { rows } = await sql<{ rij: Packed }>`select ${packed(delen)} as rij from (${found}) h`.execute(tx)
+  return rows.map(({ rij }) => unpack(rij))
+}
+
+async function gelezen(tx: Tx, query: RawBuilder<unknown>, delen: Signaaldelen): Promise<Gelezen> {
+  const { rows } = await sql<{ gemeentecode: string; isDue: boolean; rij: Packed }>`
+    select h.gemeentecode, ${isMarked('h')} as is_due, ${packed(delen)} as rij
+    from (${query}) h order by h.gemeentecode, h.id`.execute(tx)
+  const due = rows.flatMap((row) => (row.isDue ? row.gemeentecode : []))
+  return { rows: rows.map(({ rij }) => unpack(rij)), due: [...new Set(due)] }
+}
+
+function isMarked(alias: string): RawBuilder<boolean> {
+  return sql`exists (select from huishouden_markering m where m.gemeentecode = ${sql.ref(`${alias}.gemeentecode`)})`
 }
 
 /** Marks that the address of a household may be wrong; null removes the mark. */

@@ -1,5 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
+import { dueOn, isAmong, type Vervaldag } from '../platform/database/many.ts'
+import { keptPlan } from '../platform/database/name-statements.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 
 /** The address of a household. */
@@ -16,7 +18,7 @@ export type HuishoudenAdres = Pick<Selectable<Tables['huishouden']>, 'gemeenteco
  */
 export async function recomputeHuishoudens(tx: Tx, adressen: readonly HuishoudenAdres[]): Promise<void> {
   const { rows } = await sql<HuishoudenAdres>`
-    with gevraagd as (
+    ${keptPlan} with gevraagd as (
       select distinct a.gemeentecode, a.adres_index, g.instellingen ->> 'matchTelling' as telling
       from ${listed(adressen)} join gemeente g on g.gemeentecode = a.gemeentecode
     ), levend as (
@@ -28,7 +30,7 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
         select s.gemeentecode, s.adres_index, s.id, s.signaalpartner_id, s.sector, s.soort, s.jongere, s.status,
           s.ontvangen_op, s.reactiedatum, s.geplande_datum, s.vernietigingsdatum, s.bedrag_in_centen, s.ontvangstdatum, s.klant_index, s.adres_bekend
         from vroegsignaal s
-        where s.gemeentecode = a.gemeentecode and s.adres_index = a.adres_index offset 0
+        where (s.gemeentecode = a.gemeentecode) is true and s.adres_index = a.adres_index offset 0
       ) v
     ), geteld as (
       -- The rank counts distinct values within one month. A join would loop over all addresses for each one.
@@ -53,9 +55,10 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
         min(vernietigingsdatum) as eerste_verval, max(vernietigingsdatum) as laatste_verval
       from geteld group by gemeentecode, adres_index
     ), weg as (
-      select h.gemeentecode, h.id, h.volgnummer
-      from huishouden h join huis on huis.gemeentecode = h.gemeentecode and huis.adres_index = h.adres_index
-      where h.eerste_verval <= hub_vandaag() and not ${isSame('h', 'huis.eerste')}
+      select h.* from huis cross join lateral (
+        select h.gemeentecode, h.id, h.volgnummer from huishouden h
+        where h.adres_index = huis.adres_index and (h.gemeentecode = huis.gemeentecode) is true
+          and (h.eerste_verval <= hub_vandaag()) is true and not ${isSame('h', 'huis.eerste')} offset 0) h
     ), vervallen as (${publishVanished})
     insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, vroegsignaal_ids,
       aantal_signalen, aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
@@ -88,7 +91,8 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
   await sql`
     with weg as (
       delete from huishouden h using ${listed(vanished)}
-      where h.gemeentecode = a.gemeentecode and h.adres_index = a.adres_index and h.laatste_verval > hub_vandaag()
+      where (h.gemeentecode = a.gemeentecode) is true and h.adres_index = a.adres_index
+        and h.laatste_verval > hub_vandaag()
       returning h.gemeentecode, h.id, h.volgnummer
     ) ${publishVanished}`.execute(tx)
 }
@@ -112,11 +116,14 @@ function isSame(household: string, firstSignal: string) {
       and not exists (select from huishouden_vervallen v where v.gemeentecode = ${h}.gemeentecode and v.id = ${h}.id))`
 }
 
-// True when the end of a household was published after its last change.
+// True when the end of a household was published after its last change. Looked up by id (`offset 0` forces that): by
+// number, a planner reads every later end in the municipality for each household.
 function isPublished(household: string) {
   const h = sql.table(household)
-  return sql`exists (select from huishouden_vervallen v
-    where v.gemeentecode = ${h}.gemeentecode and v.id = ${h}.id and v.volgnummer > ${h}.volgnummer)`
+  return sql`exists (select from (
+      select v.volgnummer from huishouden_vervallen v
+      where v.gemeentecode = ${h}.gemeentecode and v.id = ${h}.id offset 0) v
+    where v.volgnummer > ${h}.volgnummer)`
 }
 
 // Publishes the end of the households in `weg`, unless that was done after their last change.
@@ -138,9 +145,9 @@ export async function removeHuishoudens(tx: Tx, gemeentecode: string, ids: reado
 /** True when households of these municipalities must be recomputed: there are marks, or signals have expired since. */
 export async function isMatchingDue(tx: Tx, gemeentecodes: readonly string[]): Promise<boolean> {
   const { rows } = await sql<{ isDue: boolean }>`
-    select exists (select from huishouden_markering where gemeentecode = any (${[...gemeentecodes]}::text[]))
+    ${keptPlan} select is_gemarkeerd(${[...gemeentecodes]}::text[])
       or exists (select from huishouden h
-        where h.gemeentecode = any (${[...gemeentecodes]}::text[]) and h.eerste_verval <= hub_vandaag()
+        where h.eerste_verval <= hub_vandaag() and ${isAmong('h.gemeentecode', gemeentecodes)}
           and (h.laatste_verval > hub_vandaag() or not ${isPublished('h')})) as is_due`.execute(tx)
   return rows[0]!.isDue
 }
@@ -151,7 +158,7 @@ export async function isMatchingDue(tx: Tx, gemeentecodes: readonly string[]): P
  */
 export async function listOvertakenGemeenten(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ gemeentecode: string }>`
-    select g.gemeentecode from unnest(${[...gemeentecodes]}::text[]) as g(gemeentecode)
+    ${keptPlan} select g.gemeentecode from unnest(${[...gemeentecodes]}::text[]) as g(gemeentecode)
     where exists (select from huishouden_vervallen v
       where v.vervaldatum > hub_vandaag() and v.gemeentecode = g.gemeentecode)`.execute(tx)
   return rows.map(({ gemeentecode }) => gemeentecode)
@@ -163,9 +170,9 @@ export async function listOvertakenGemeenten(tx: Tx, gemeentecodes: readonly str
  */
 export async function publishExpired(tx: Tx, gemeentecodes: readonly string[]): Promise<HuishoudenAdres[]> {
   const { rows } = await sql<HuishoudenAdres>`
-    with verlopen as (
+    ${keptPlan} with verlopen as (
       select gemeentecode, id, volgnummer, adres_index, laatste_verval from huishouden
-      where gemeentecode = any (${[...gemeentecodes]}::text[]) and eerste_verval <= hub_vandaag()
+      where eerste_verval <= hub_vandaag() and ${isAmong('gemeentecode', gemeentecodes)}
     ), weg as (
       select * from verlopen where laatste_verval <= hub_vandaag()
     ), gepubliceerd as (${publishVanished})
@@ -173,33 +180,35 @@ export async function publishExpired(tx: Tx, gemeentecodes: readonly string[]): 
   return rows
 }
 
-/** Removes expired households without any signal, for instance because their signals moved to another municipality. */
-export async function destroyStrandedHuishoudens(tx: Tx, gemeentecode: string): Promise<void> {
+/**
+ * Removes the households without any signal whose first signal expired on these days and whose last has expired too,
+ * for instance because their signals moved to another municipality.
+ */
+export async function destroyStrandedHuishoudens(tx: Tx, due: readonly Vervaldag[]): Promise<void> {
   await sql`
     with weg as (
-      delete from huishouden h
-      where h.gemeentecode = ${gemeentecode} and h.eerste_verval <= hub_vandaag() and h.laatste_verval <= hub_vandaag()
-        and not exists (select from vroegsignaal s where s.gemeentecode = h.gemeentecode and s.adres_index = h.adres_index)
+      delete from huishouden h using ${dueOn('d', due)}
+      where h.gemeentecode = d.gemeentecode and h.eerste_verval = d.dag and h.laatste_verval <= hub_vandaag()
+        and not exists (select from vroegsignaal s
+          where (s.gemeentecode = h.gemeentecode) is true and s.adres_index = h.adres_index)
       returning h.gemeentecode, h.id, h.volgnummer
     ) ${publishVanished}`.execute(tx)
 }
 
 /**
- * Removes the households on these addresses that have no live signal left and publishes their end; returns how many.
+ * Removes the households on these addresses that have no live signal left and publishes their end; returns them. The
+ * policy on the table keeps every other.
  */
 export async function destroyEmptyHuishoudens(
   tx: Tx,
-  gemeentecode: string,
-  adressen: readonly Buffer[]
-): Promise<number> {
-  const { rows } = await sql<{ aantal: number }>`
+  adressen: readonly HuishoudenAdres[]
+): Promise<HuishoudenAdres[]> {
+  const { rows } = await sql<HuishoudenAdres>`
     with weg as (
-      delete from huishouden h
-      where h.gemeentecode = ${gemeentecode} and h.adres_index = any (${adressen}::bytea[])
-        and not exists (select from vroegsignaal s where s.gemeentecode = h.gemeentecode
-          and s.adres_index = h.adres_index and s.vernietigingsdatum > hub_vandaag() and s.status <> 'ingetrokken')
-      returning h.gemeentecode, h.id, h.volgnummer
+      delete from huishouden h using (select distinct gemeentecode, adres_index from ${listed(adressen)}) a
+      where (h.gemeentecode = a.gemeentecode) is true and h.adres_index = a.adres_index
+      returning h.gemeentecode, h.id, h.volgnummer, h.adres_index
     ), gepubliceerd as (${publishVanished})
-    select count(*) as aantal from weg`.execute(tx)
-  return rows[0]!.aantal
+    select gemeentecode, adres_index from weg`.execute(tx)
+  return rows
 }

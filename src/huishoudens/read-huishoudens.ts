@@ -1,86 +1,92 @@
 import { logHuishoudens } from '../sporen/log-processing.ts'
 import { discardOpened } from '../sporen/open-sealed.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { showVroegsignalen } from '../vroegsignalen/show-vroegsignalen.ts'
-import type { Vroegsignaal } from '../vroegsignalen/vroegsignaal-schema.ts'
-import { listVroegsignalenById } from '../vroegsignalen/vroegsignaal-store.ts'
+import { type GetoondSignaal, showVroegsignalen } from '../vroegsignalen/show-vroegsignalen.ts'
 import type { Huishouden } from './huishouden-schema.ts'
 import type { HuishoudenRij } from './huishouden-store.ts'
+import { OutdatedHuishouden } from './matched.ts'
 
-/** Thrown when a household lost a signal after it was counted; nothing has been shown or logged. */
-export class OutdatedHuishouden extends Error {}
+/** A household as the API shows it: JSON. */
+export type GetoondHuishouden = { readonly id: string; readonly tekst: string }
 
 /**
  * Shows households with their signals, in the order of `rows`, and logs each one in the same transaction: without a log
- * line nothing is shown. Those that are not wanted are neither shown nor logged. Throws OutdatedHuishouden.
+ * line nothing is shown. Those that are not wanted are neither shown nor logged. Throws OutdatedHuishouden when one lost
+ * a signal after it was counted.
  */
 export async function readHuishoudens(
   handeling: Handeling,
   rows: readonly HuishoudenRij[],
-  isWanted: (huishouden: Huishouden) => boolean = () => true
-): Promise<Huishouden[]> {
+  isWanted: (vroegsignalen: readonly GetoondSignaal[]) => boolean = () => true
+): Promise<GetoondHuishouden[]> {
   const signals = await signalsById(handeling, rows)
-  const found = rows.flatMap((row) => showHousehold(row, signals))
-  if (found.some(({ aantalSignalen, vroegsignalen }) => aantalSignalen !== vroegsignalen.length)) {
-    throw new OutdatedHuishouden()
-  }
-  const shown = found.filter(isWanted)
-  const seen = new Set(shown.map(({ id }) => id))
-  const logged = Map.groupBy(rows, ({ id }) => seen.has(id))
-  await logHuishoudens(handeling, 'huishouden-inzien', logged.get(true) ?? [])
+  const found = rows.map((row) => ({ row, vroegsignalen: signalsOf(row, signals) }))
+  const outdated = found.filter(({ row, vroegsignalen }) => row.aantalSignalen !== vroegsignalen.length)
+  // A household that lost all its signals is gone, and left out.
+  const lessened = outdated.filter(({ vroegsignalen }) => vroegsignalen.length > 0)
+  if (lessened.length > 0) throw new OutdatedHuishouden(lessened.map(({ row }) => row.gemeentecode))
+  const live = found.filter(({ vroegsignalen }) => vroegsignalen.length > 0)
+  const shown = live.filter(({ vroegsignalen }) => isWanted(vroegsignalen))
+  const ids = new Set(shown.map(({ row }) => row.id))
+  await logHuishoudens(
+    handeling,
+    'huishouden-inzien',
+    shown.map(({ row }) => row)
+  )
   discardOpened(
     handeling,
-    (logged.get(false) ?? []).flatMap(({ vroegsignaalIds }) => vroegsignaalIds)
+    rows.flatMap(({ id, vroegsignaalIds }) => (ids.has(id) ? [] : vroegsignaalIds))
   )
-  return shown
+  return shown.map(({ row, vroegsignalen }) => writeHuishouden(row, vroegsignalen))
+}
+
+/** A shown household as an object. */
+export function parseHuishouden({ tekst }: GetoondHuishouden): Huishouden {
+  return JSON.parse(tekst)
 }
 
 async function signalsById(
   handeling: Handeling,
   rows: readonly HuishoudenRij[]
-): Promise<Map<string, Vroegsignaal>> {
-  const found = await listVroegsignalenById(
-    handeling.tx,
-    rows.flatMap(({ vroegsignaalIds }) => vroegsignaalIds)
+): Promise<Map<string, GetoondSignaal>> {
+  const shown = await showVroegsignalen(
+    handeling,
+    rows.flatMap(({ vroegsignalen }) => vroegsignalen)
   )
-  return new Map((await showVroegsignalen(handeling, found)).map((signal) => [signal.id, signal]))
+  return new Map(shown.map((signal) => [signal.id, signal]))
 }
 
-// Leaves out a household that lost all its signals after it was counted.
-function showHousehold(row: HuishoudenRij, signals: ReadonlyMap<string, Vroegsignaal>): Huishouden[] {
-  const {
-    id,
-    gemeentecode,
-    adresIndex: _,
-    urgentie: __,
-    geplandeDatum,
-    vroegsignaalIds,
-    eersteSignaalOp,
-    laatsteSignaalOp,
-    adresindicatieBron: bron,
-    adresindicatieDatum: datum,
-    adresBekend,
-    ...counted
-  } = row
-  // A signal that moved since then is another municipality's, even when the caller works for both.
-  const vroegsignalen = vroegsignaalIds.flatMap((signalId) => {
-    const signal = signals.get(signalId)
-    return signal?.gemeentecode === gemeentecode ? signal : []
+// In the order in which they were counted.
+function signalsOf(
+  { vroegsignaalIds }: HuishoudenRij,
+  signals: ReadonlyMap<string, GetoondSignaal>
+): GetoondSignaal[] {
+  return vroegsignaalIds.flatMap((id) => signals.get(id) ?? [])
+}
+
+function writeHuishouden(row: HuishoudenRij, vroegsignalen: readonly GetoondSignaal[]): GetoondHuishouden {
+  const { adresBekend, geplandeDatum, adresindicatieBron: bron, adresindicatieDatum: datum } = row
+  const counted = JSON.stringify({
+    id: row.id,
+    gemeentecode: row.gemeentecode,
+    adresBekend: adresBekend ?? undefined,
+    matchsoorten: row.matchsoorten,
+    crisis: row.crisis,
+    jongere: row.jongere,
+    aantalSignalen: row.aantalSignalen,
+    aantalSignaalpartners: row.aantalSignaalpartners,
+    sectoren: row.sectoren,
+    totaalbedragInCenten: row.totaalbedragInCenten,
+    eersteSignaalOp: row.eersteSignaalOp,
+    laatsteSignaalOp: row.laatsteSignaalOp,
+    reactiedatum: row.reactiedatum,
+    geplandeDatum: geplandeDatum ?? undefined,
+    opgepakt: row.opgepakt,
+    adresindicatie: bron === null || datum === null ? undefined : { bron, datum }
   })
+  // The newest signal says how the address is written.
   const [newest] = vroegsignalen
-  if (newest === undefined) return []
-  return [
-    {
-      id,
-      gemeentecode,
-      adres: newest.adres,
-      ...(adresBekend !== null && { adresBekend }),
-      ...counted,
-      ...(geplandeDatum !== null && { geplandeDatum }),
-      eersteSignaalOp: eersteSignaalOp.toISOString(),
-      laatsteSignaalOp: laatsteSignaalOp.toISOString(),
-      ...(bron !== null && datum !== null && { adresindicatie: { bron, datum } }),
-      vroegsignalen
-    }
-  ]
+  const signals = vroegsignalen.map(({ tekst }) => tekst).join()
+  const tekst = `${counted.slice(0, -1)},"adres":${newest!.adres},"vroegsignalen":[${signals}]}`
+  return { id: row.id, tekst }
 }

@@ -2,7 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Verwerkingsactiviteit } from '../begrippen/verwerkingsactiviteit.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { addVerwerkingen } from './verwerking-store.ts'
+import { addVerwerkingsbladen } from './verwerking-store.ts'
 
 type Line = {
   readonly gemeentecode: string
@@ -68,10 +68,26 @@ export async function logHuishoudens(
   const lines = households.map(({ gemeentecode, id, adresIndex, vroegsignaalIds }) => ({
     gemeentecode,
     objectId: id,
-    betrokkenePseudoniem: handeling.keys.hash('pseudoniem', `adres|${adresIndex.toString('hex')}`),
+    betrokkenePseudoniem: pseudonymOfAdres(handeling.keys, adresIndex),
     vroegsignaalIds
   }))
   await logProcessing(handeling, activiteit, lines)
+}
+
+// A municipality's system reads the same households again and again.
+const pseudonyms = new WeakMap<KeyRing, Map<string, Buffer>>()
+const maxPseudonyms = 20_000
+
+function pseudonymOfAdres(keys: KeyRing, adresIndex: Buffer): Buffer {
+  const adres = adresIndex.toString('latin1')
+  const known = pseudonyms.get(keys) ?? new Map<string, Buffer>()
+  const found = known.get(adres)
+  if (found !== undefined) return found
+  if (known.size >= maxPseudonyms) known.clear()
+  const pseudonym = keys.hash('pseudoniem', `adres|${adresIndex.toString('hex')}`)
+  known.set(adres, pseudonym)
+  pseudonyms.set(keys, known)
+  return pseudonym
 }
 
 /** The pseudonym of a signal's person in the processing log. */
@@ -80,7 +96,7 @@ export function pseudonymOf(keys: KeyRing, persoonIndex: Buffer): Buffer {
 }
 
 /** Records that these signals are in the processing log already, as signals are from the moment they are taken in. */
-export function noteLogged({ logged }: Handeling, ids: Iterable<string>): void {
+export function noteLogged({ logged }: Pick<Handeling, 'logged'>, ids: Iterable<string>): void {
   for (const id of ids) logged.add(id)
 }
 
@@ -91,18 +107,18 @@ async function logProcessing(
   lines: readonly Line[]
 ): Promise<void> {
   const { tx, caller, traceId, gebruiker = null, now } = handeling
-  const rows = lines.map(({ gemeentecode, objectId, betrokkenePseudoniem }) => ({
+  const bladen = [...Map.groupBy(lines, ({ gemeentecode }) => gemeentecode)].map(([gemeentecode, ofOne]) => ({
     gemeentecode,
     id: randomUUIDv7(),
     traceId,
     activiteit,
     clientId: caller.id,
     signaalpartnerId: caller.signaalpartnerId ?? null,
-    betrokkenePseudoniem,
-    objectId,
+    betrokkenePseudoniemen: ofOne.map(({ betrokkenePseudoniem }) => betrokkenePseudoniem),
+    objectIds: ofOne.map(({ objectId }) => objectId),
     op: now,
     gebruiker
   }))
-  await addVerwerkingen(tx, rows)
+  addVerwerkingsbladen(tx, bladen)
   for (const { vroegsignaalIds } of lines) noteLogged(handeling, vroegsignaalIds)
 }

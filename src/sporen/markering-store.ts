@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { keptPlan } from '../platform/database/name-statements.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 
 /** An address with changed signals. */
@@ -9,7 +10,7 @@ export async function markAdressen(tx: Tx, markeringen: readonly Markering[]): P
   if (markeringen.length === 0) return
   const gemeentecodes = markeringen.map(({ gemeentecode }) => gemeentecode)
   const adressen = markeringen.map(({ adresIndex }) => adresIndex)
-  await sql`insert into huishouden_markering (gemeentecode, adres_index)
+  await sql`${keptPlan} insert into huishouden_markering (gemeentecode, adres_index)
     select * from unnest(${gemeentecodes}::text[], ${adressen}::bytea[])`.execute(tx)
 }
 
@@ -22,7 +23,7 @@ export async function takeMarkeringen(
   // Deletes up to a bound: a list of numbers may be scanned again for every row. Materialized: otherwise the bound may
   // be computed again for every row as well.
   const { rows } = await sql<Markering>`
-    with grens as materialized (
+    ${keptPlan} with grens as materialized (
       select g.gemeentecode, m.laatste from unnest(${[...gemeentecodes]}::text[]) as g(gemeentecode) cross join lateral (
         select max(volgnummer) as laatste from (
           select volgnummer from huishouden_markering
@@ -56,6 +57,7 @@ export async function markAdressenOfPartner(
 
 /** The municipalities that have marks. */
 export async function listMarkedGemeenten(tx: Tx): Promise<string[]> {
-  const rows = await tx.selectFrom('huishoudenMarkering').select('gemeentecode').distinct().execute()
+  const { rows } = await sql<{ gemeentecode: string }>`
+    ${keptPlan} select g as gemeentecode from gemarkeerde_gemeenten() g`.execute(tx)
   return rows.map(({ gemeentecode }) => gemeentecode)
 }

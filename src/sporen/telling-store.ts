@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Gebeurtenis } from '../begrippen/gebeurtenis.ts'
 import type { Sector } from '../begrippen/vroegsignaal.ts'
 import { inLockOrder } from '../platform/database/locks.ts'
+import { keptPlan } from '../platform/database/name-statements.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
@@ -26,7 +27,7 @@ export async function addTellingen(tx: Tx, dag: IsoDate, tellingen: readonly Tel
   const sorted = tellingen.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
   const column = (name: keyof Telling) => sorted.map((telling) => telling[name] ?? '')
   await sql`
-    insert into signaalpartner_telling (gemeentecode, signaalpartner_id, gebeurtenis, sector, kenmerk, aantal, dag)
+    ${keptPlan} insert into signaalpartner_telling (gemeentecode, signaalpartner_id, gebeurtenis, sector, kenmerk, aantal, dag)
     select t.*, ${dag}::date from unnest(${column('gemeentecode')}::text[], ${column('signaalpartnerId')}::uuid[],
       ${column('gebeurtenis')}::text[], ${column('sector')}::text[], ${column('kenmerk')}::text[],
       ${column('aantal')}::integer[]) as t

@@ -1,39 +1,36 @@
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
+import { listOf, listOfBytes } from '../platform/database/many.ts'
+import { keptPlan } from '../platform/database/name-statements.ts'
 import type { Tx } from '../platform/database/open-database.ts'
+import { sendStatement } from '../platform/database/transaction-of.ts'
 import type { IsoDate } from '../time.ts'
 
 /**
- * A line of the processing log: who processed whose data, why, under which trace and for which employee. The person is a
- * pseudonym.
+ * A sheet of the processing log: who processed whose data, why, under which trace and for which employee. Persons are
+ * pseudonyms, each beside the signal, household or case that was processed.
  */
-export type VerwerkingRij = Selectable<Tables['verwerking']>
+export type Verwerkingsblad = Selectable<Tables['verwerkingsblad']>
 
-/** Adds lines to the processing log. */
-export async function addVerwerkingen(tx: Tx, verwerkingen: readonly VerwerkingRij[]): Promise<void> {
-  if (verwerkingen.length === 0) return
-  const rows = JSON.stringify(
-    verwerkingen.map((row) => ({
-      ...row,
-      betrokkenePseudoniem: `\\x${row.betrokkenePseudoniem.toString('hex')}`
-    }))
-  )
-  await sql`
-    insert into verwerking (gemeentecode, id, trace_id, activiteit, client_id, signaalpartner_id,
-      betrokkene_pseudoniem, object_id, op, gebruiker)
-    select r."gemeentecode", r."id", r."traceId", r."activiteit", r."clientId", r."signaalpartnerId",
-      r."betrokkenePseudoniem", r."objectId", r."op", r."gebruiker"
-    from json_to_recordset(${rows}::json) as r("gemeentecode" text, "id" uuid, "traceId" text, "activiteit" text,
-      "clientId" uuid, "signaalpartnerId" uuid, "betrokkenePseudoniem" bytea, "objectId" uuid, "op" timestamptz,
-      "gebruiker" text)
-  `.execute(tx)
+/** Adds sheets to the processing log; the transaction cannot commit without them. */
+export function addVerwerkingsbladen(tx: Tx, bladen: readonly Verwerkingsblad[]): void {
+  for (const blad of bladen) sendStatement(tx, insertOf(blad))
 }
 
-/** Destroys at most `limit` lines from before a day, oldest first; returns how many. */
+function insertOf(blad: Verwerkingsblad): RawBuilder<unknown> {
+  return sql`
+    ${keptPlan} insert into verwerkingsblad (gemeentecode, id, trace_id, activiteit, client_id, signaalpartner_id,
+      betrokkene_pseudoniemen, object_ids, op, gebruiker)
+    values (${blad.gemeentecode}, ${blad.id}, ${blad.traceId}, ${blad.activiteit}, ${blad.clientId},
+      ${blad.signaalpartnerId}, ${listOfBytes(blad.betrokkenePseudoniemen)}, ${listOf('uuid', blad.objectIds)},
+      ${blad.op}, ${blad.gebruiker})`
+}
+
+/** Destroys at most `limit` sheets from before a day, oldest first; returns how many. */
 export async function destroyVerwerkingen(tx: Tx, before: IsoDate, limit: number): Promise<number> {
   const { numAffectedRows } = await sql`
-    delete from verwerking where (gemeentecode, id) in (
-      select gemeentecode, id from verwerking
+    delete from verwerkingsblad where (gemeentecode, id) in (
+      select gemeentecode, id from verwerkingsblad
       where op < ${before}::timestamp at time zone 'Europe/Amsterdam' order by op limit ${limit})`.execute(tx)
   return Number(numAffectedRows)
 }

@@ -19,7 +19,7 @@ export type Handeling = Actor & {
 }
 
 /** Throws when the action opened a signal that the processing log does not name, so that the action cannot commit. */
-export function requireLogged({ opened, logged }: Handeling): void {
+export function requireLogged({ opened, logged }: Pick<Handeling, 'opened' | 'logged'>): void {
   const missing = [...opened].filter((id) => !logged.has(id))
   if (missing.length > 0) throw new Error(`${missing.length} signals were opened without a line in the log`)
 }

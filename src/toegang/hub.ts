@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import type { Context, Database } from '../platform/database/open-database.ts'
+import type { Context, Database, Herkomst } from '../platform/database/open-database.ts'
 import { openPager, type Pager } from '../platform/http/page.ts'
 import { traceIdOf } from '../platform/http/trace.ts'
 import type { Clock } from '../time.ts'
@@ -33,6 +33,11 @@ export type Hub = HubParts & {
   readonly pager: Pager
   /** Runs `work` in one transaction for a caller; commits only when every signal that it opened is logged. */
   act<Result>(actor: Actor, work: (handeling: Handeling) => Promise<Result>, limits?: Limits): Promise<Result>
+  /** Runs `work` in one transaction that takes in signals from all of these, as `act` does for one caller. */
+  takeIn<Result>(
+    herkomsten: readonly Herkomst[],
+    work: (inname: Omit<Handeling, keyof Actor>) => Promise<Result>
+  ): Promise<Result>
   /** Runs `work` in one transaction for the caller of a request, as `act` does. */
   read<Result>(
     request: FastifyRequest,
@@ -62,25 +67,24 @@ export type WriteOptions = {
 /** Opens the hub with its parts. */
 export function openHub(parts: HubParts): Hub {
   const { database, keys, clock, publicUrl } = parts
-  const act: Hub['act'] = (actor, work, limits = {}) =>
-    database.as({ ...contextOf(actor.caller), ...limits }, async (tx) => {
-      const handeling: Handeling = {
-        ...actor,
-        tx,
-        keys: keys(),
-        now: clock(),
-        opened: new Set(),
-        logged: new Set()
-      }
-      const result = await work(handeling)
-      requireLogged(handeling)
+  const logged = <Result>(
+    context: Context,
+    work: (parts: Omit<Handeling, keyof Actor>) => Promise<Result>
+  ): Promise<Result> =>
+    database.as(context, async (tx) => {
+      const parts = { tx, keys: keys(), now: clock(), opened: new Set<string>(), logged: new Set<string>() }
+      const result = await work(parts)
+      requireLogged(parts)
       return result
     })
+  const act: Hub['act'] = (actor, work, limits = {}) =>
+    logged({ ...contextOf(actor.caller), ...limits }, (parts) => work({ ...actor, ...parts }))
   const read: Hub['read'] = (request, work, limits) => act(actorOf(request), work, limits)
   return {
     ...parts,
     pager: openPager({ keys, publicUrl, ownerOf: (request) => callerOf(request).id }),
     act,
+    takeIn: (herkomsten, work) => logged({ duty: 'signaalpartner', herkomsten }, work),
     read,
     write: (request, reply, change, show, { limits, fingerprint } = {}) =>
       read(

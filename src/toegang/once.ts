@@ -38,14 +38,16 @@ export async function once(
   const identified = async () => ({ sleutelHash, vingerafdruk: hashBody(keys, await fingerprint()) })
   const [isClaimed] = await claimKeys(tx, [sleutelHash])
   if (!isClaimed) throw stillRunning()
-  const earlier = (await findRemembered(tx, caller.id, [sleutelHash], now)).get(sleutelHash.toString('hex'))
+  const earlier = (await findRemembered(tx, [{ clientId: caller.id, sleutelHash }], now)).get(
+    sleutelHash.toString('hex')
+  )
   if (earlier !== undefined) {
     const replayed = replay(await identified(), earlier)
     reply.header('idempotency-replayed', 'true')
     return replayed
   }
   const result = await effect()
-  await rememberAll({ tx, caller, now }, [{ identified: await identified(), effect: result }])
+  await rememberAll({ tx, now }, [{ clientId: caller.id, identified: await identified(), effect: result }])
   return result
 }
 
@@ -67,7 +69,9 @@ export async function findEarlier(
 ): Promise<Remembered | undefined> {
   const sleutelHash = keyHash(keys, request)
   if (sleutelHash === undefined) return undefined
-  return (await findRemembered(tx, caller.id, [sleutelHash], now)).get(sleutelHash.toString('hex'))
+  return (await findRemembered(tx, [{ clientId: caller.id, sleutelHash }], now)).get(
+    sleutelHash.toString('hex')
+  )
 }
 
 /** Returns the earlier effect for a repeat; throws idempotentie-conflict when the body is another. */
@@ -78,15 +82,15 @@ export function replay({ vingerafdruk }: Identified, earlier: Remembered): Effec
 
 /** Remembers effects by their keys, in the transaction that carried them out. */
 export async function rememberAll(
-  { tx, caller, now }: Pick<Handeling, 'tx' | 'caller' | 'now'>,
-  done: readonly { identified: Identified; effect: Effect }[]
+  { tx, now }: Pick<Handeling, 'tx' | 'now'>,
+  done: readonly { clientId: string; identified: Identified; effect: Effect }[]
 ): Promise<void> {
   const verlooptOp = new Date(now.getTime() + bewaartermijnen.idempotentie.dagen * msPerDay)
   await remember(
     tx,
-    done.map(({ identified, effect: { status, id, gemeentecode = null } }) => ({
+    done.map(({ clientId, identified, effect: { status, id, gemeentecode = null } }) => ({
       ...identified,
-      clientId: caller.id,
+      clientId,
       status,
       resultaatId: id,
       gemeentecode,

@@ -22,14 +22,14 @@ export type Gegevensklasse = keyof typeof gegevensklassen
 export type CoreHandler = 'dagsleutels' | 'vroegsignalen' | 'huishoudens'
 /** Called for every batch of signals, in the transaction that destroys them. */
 export type SignaalHandler = 'zaken' | 'betwistingen' | 'terugkoppelingen' | 'gemeldeSignalen' | 'antwoorden'
-/** Called once for every municipality, after its signals. */
+/** Called for municipalities where that is due, after all signals. */
 export type GemeenteHandler =
   | 'verlopenBezwaren'
   | 'verlopenTerugkoppelingen'
   | 'verlopenGemeldeSignalen'
   | 'verlatenHuishoudens'
   | 'vervallenHuishoudens'
-/** Called once, last, for what belongs to no municipality or to all. */
+/** Called last, where that is due, for what belongs to no municipality or to all. */
 export type HubHandler =
   | 'verlopenAanleveringen'
   | 'verlopenAntwoorden'
@@ -73,7 +73,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       vernietiging: 'vroegsignaal',
       handlers: ['vroegsignalen'],
       kolommen: {
-        'persoonsgegeven-versleuteld': ['inhoud'],
+        'persoonsgegeven-versleuteld': ['inhoud', 'beoordeling'],
         'persoonsgegeven-kenmerk': [
           'soort',
           'sector',
@@ -277,13 +277,13 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         mechaniek: ['einddatum']
       }
     },
-    verwerking: {
+    verwerkingsblad: {
       vernietiging: 'verwerking',
       handlers: ['verlopenVerwerkingen'],
       kolommen: {
-        pseudoniem: ['betrokkene_pseudoniem'],
+        pseudoniem: ['betrokkene_pseudoniemen'],
         medewerker: ['gebruiker'],
-        verwijzing: ['id', 'client_id', 'object_id'],
+        verwijzing: ['id', 'client_id', 'object_ids'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
         mechaniek: ['trace_id', 'activiteit', 'op']
       }

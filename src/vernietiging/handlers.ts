@@ -3,6 +3,7 @@ import { bewaartermijnen } from '../begrippen/bewaartermijnen.ts'
 import { destroyEmptyHuishoudens, destroyStrandedHuishoudens } from '../huishoudens/match-store.ts'
 import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import type { Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { destroyVerwerkingen } from '../sporen/verwerking-store.ts'
 import { addDays, addMonths, type IsoDate, todayIn } from '../time.ts'
@@ -18,6 +19,8 @@ import {
 } from '../zaken/terugkoppelingen/terugkoppeling-store.ts'
 import { destroyZakenOf } from '../zaken/zaak-store.ts'
 import type { CoreHandler, GemeenteHandler, HubHandler, SignaalHandler } from './data-map.ts'
+import type { Horizon } from './due-store.ts'
+import { batchSize } from './plan-batches.ts'
 import {
   destroyExpiredBezwaren,
   forgetAnswers,
@@ -25,11 +28,16 @@ import {
   forgetExpiredAssertions
 } from './vernietiging-store.ts'
 
-/**
- * How many signals, or lines of the log, a transaction destroys at most: so few that intake beside it does not notice,
- * so many that a day of a big city is a few batches.
- */
-export const batchSize = 1000
+/** What decides, at an instant, what is due. */
+export function horizonAt(now: Date): Horizon {
+  const vandaag = todayIn(now)
+  return {
+    now,
+    vandaag,
+    vervallenVoor: addDays(vandaag, -bewaartermijnen.vervallenHuishouden.dagen),
+    verwerktVoor: addMonths(vandaag, -bewaartermijnen.verwerking.maanden)
+  }
+}
 
 /** What the sweep calls by name. */
 export const coreHandlers = {
@@ -38,64 +46,65 @@ export const coreHandlers = {
   huishoudens: destroyEmptyHuishoudens
 } satisfies Record<CoreHandler, unknown>
 
-type OfSignals = (tx: Tx, gemeentecode: string, gone: readonly Vernietigd[]) => Promise<void>
+type OfSignals = (tx: Tx, gone: readonly Vernietigd[]) => Promise<void>
 
 /** Destroy what was derived from signals, in the transaction that destroyed those. */
 export const signaalHandlers: Readonly<Record<SignaalHandler, OfSignals>> = {
-  zaken: (tx, gemeentecode, gone) => destroyZakenOf(tx, gemeentecode, idsOf(gone)),
-  betwistingen: (tx, gemeentecode, gone) => destroyBetwistingenOf(tx, gemeentecode, idsOf(gone)),
-  terugkoppelingen: (tx, gemeentecode, gone) => destroyTerugkoppelingen(tx, gemeentecode, unheardIdsOf(gone)),
-  gemeldeSignalen: (tx, gemeentecode, gone) => destroyGemeldeSignalen(tx, gemeentecode, shownIdsOf(gone)),
-  antwoorden: (tx, _gemeentecode, gone) => forgetAnswers(tx, shownIdsOf(gone))
+  zaken: destroyZakenOf,
+  betwistingen: destroyBetwistingenOf,
+  terugkoppelingen: (tx, gone) => destroyTerugkoppelingen(tx, unheardOf(gone)),
+  gemeldeSignalen: (tx, gone) => destroyGemeldeSignalen(tx, shownOf(gone)),
+  antwoorden: (tx, gone) =>
+    forgetAnswers(
+      tx,
+      shownOf(gone).map(({ id }) => id)
+    )
 }
 
-type OfGemeente = (tx: Tx, gemeentecode: string, vandaag: IsoDate) => Promise<void>
+type OfGemeente = (tx: Tx, due: readonly Vervaldag[]) => Promise<void>
 
-/** Destroy what has come to its own day in one municipality. */
+/** Destroy what has come to its own day in municipalities. */
 export const gemeenteHandlers: Readonly<Record<GemeenteHandler, OfGemeente>> = {
   verlopenBezwaren: destroyExpiredBezwaren,
   verlopenTerugkoppelingen: destroyExpiredTerugkoppelingen,
-  verlopenGemeldeSignalen: async (tx, gemeentecode, vandaag) => {
-    await forgetAnswers(tx, await destroyExpiredGemeldeSignalen(tx, gemeentecode, vandaag))
+  verlopenGemeldeSignalen: async (tx, due) => {
+    await forgetAnswers(tx, await destroyExpiredGemeldeSignalen(tx, due))
   },
   verlatenHuishoudens: destroyStrandedHuishoudens,
-  vervallenHuishoudens: (tx, gemeentecode, vandaag) =>
-    forgetVanished(tx, gemeentecode, addDays(vandaag, -bewaartermijnen.vervallenHuishouden.dagen))
+  vervallenHuishoudens: forgetVanished
 }
 
 type InTransaction = <Result>(work: (tx: Tx) => Promise<Result>) => Promise<Result>
-type OfHub = (inTransaction: InTransaction, now: Date) => Promise<void>
+type OfHub = (inTransaction: InTransaction, horizon: Horizon) => Promise<void>
 
 /** Destroy what has come to its own day and belongs to no municipality, or to all. */
 export const hubHandlers: Readonly<Record<HubHandler, OfHub>> = {
-  verlopenAanleveringen: (inTransaction, now) =>
-    inTransaction((tx) => destroyExpiredAanleveringen(tx, todayIn(now))),
-  verlopenAntwoorden: (inTransaction, now) => inTransaction((tx) => forgetExpiredAnswers(tx, now)),
-  verlopenAsserties: (inTransaction, now) => inTransaction((tx) => forgetExpiredAssertions(tx, now)),
+  verlopenAanleveringen: (inTransaction, { vandaag }) =>
+    inTransaction((tx) => destroyExpiredAanleveringen(tx, vandaag)),
+  verlopenAntwoorden: (inTransaction, { now }) => inTransaction((tx) => forgetExpiredAnswers(tx, now)),
+  verlopenAsserties: (inTransaction, { now }) => inTransaction((tx) => forgetExpiredAssertions(tx, now)),
   verlopenVerwerkingen: destroyOldVerwerkingen
 }
 
 // A busy day leaves more lines than one statement may take.
-async function destroyOldVerwerkingen(inTransaction: InTransaction, now: Date): Promise<void> {
-  const before = addMonths(todayIn(now), -bewaartermijnen.verwerking.maanden)
+async function destroyOldVerwerkingen(
+  inTransaction: InTransaction,
+  { verwerktVoor }: Horizon
+): Promise<void> {
   let destroyed: number
-  do destroyed = await inTransaction((tx) => destroyVerwerkingen(tx, before, batchSize))
+  do destroyed = await inTransaction((tx) => destroyVerwerkingen(tx, verwerktVoor, batchSize))
   while (destroyed === batchSize)
-}
-
-function idsOf(gone: readonly Vernietigd[]): string[] {
-  return gone.map(({ id }) => id)
 }
 
 // Where no help was wanted, what the partner may still see is left to the signal's own term: if it went with the signal,
 // the partner would know.
-function shownIdsOf(gone: readonly Vernietigd[]): string[] {
-  return idsOf(gone.filter(({ vernietigingsaanleiding }) => vernietigingsaanleiding !== 'geen-hulp'))
+function shownOf(gone: readonly Vernietigd[]): Vernietigd[] {
+  return gone.filter(({ vernietigingsaanleiding }) => vernietigingsaanleiding !== 'geen-hulp')
 }
 
 // Its partner has yet to hear that a signal was wrong, and hears it until the term of the signal.
-function unheardIdsOf(gone: readonly Vernietigd[]): string[] {
-  return shownIdsOf(
-    gone.filter(({ vernietigingsaanleiding }) => vernietigingsaanleiding !== 'onterecht-signaal')
+function unheardOf(gone: readonly Vernietigd[]): Vernietigd[] {
+  return shownOf(gone).filter(
+    ({ vernietigingsaanleiding }) => vernietigingsaanleiding !== 'onterecht-signaal'
   )
 }

@@ -70,7 +70,10 @@ async function sweepSlot(sweeper: Sweeper, slot: string, logger: Logger): Promis
   await database.as(duty, (tx) => finishSlot(tx, job, slot, clock()))
 }
 
+// Also when nothing was due: who operates the hub wants to see that the sweep ran.
 async function runSweep(sweeper: Sweeper, logger: Logger): Promise<void> {
-  const destroyed = await sweep(sweeper)
-  if (destroyed > 0) logger.info({ destroyed }, 'signals destroyed')
+  const began = performance.now()
+  const { vroegsignalen, gemeenten } = await sweep(sweeper)
+  const milliseconds = Math.round(performance.now() - began)
+  logger.info({ vroegsignalen, gemeenten, milliseconds }, 'swept')
 }

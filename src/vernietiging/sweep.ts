@@ -1,56 +1,51 @@
-import { randomUUIDv7 } from 'node:crypto'
-import type { Aanleiding } from '../begrippen/aanleiding.ts'
-import { vernietigingsgronden } from '../begrippen/vernietigingsgrond.ts'
-import { listGemeentecodes } from '../organisaties/gemeenten/gemeente-store.ts'
-import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { lockHuishoudens } from '../platform/database/locks.ts'
-import type { Database, Tx } from '../platform/database/open-database.ts'
-import { markAdressen } from '../sporen/markering-store.ts'
-import { type Clock, type IsoDate, todayIn } from '../time.ts'
-import type { Vernietigd } from '../vroegsignalen/vroegsignaal-store.ts'
-import { hashIds, linkOf, signBewijs } from './bewijs.ts'
-import { batchSize, coreHandlers, gemeenteHandlers, hubHandlers, signaalHandlers } from './handlers.ts'
-import { addVernietiging, findLastVernietiging } from './vernietiging-store.ts'
+import type { Database } from '../platform/database/open-database.ts'
+import { destroyVroegsignalen, type Notary } from './destroy-vroegsignalen.ts'
+import { listAllDue, listDue } from './due-store.ts'
+import { coreHandlers, gemeenteHandlers, horizonAt, hubHandlers } from './handlers.ts'
+import { type Batch, batchSize, planBatches } from './plan-batches.ts'
 
-export type Sweeper = {
-  readonly database: Database
-  readonly keys: () => KeyRing
-  readonly clock: Clock
-  readonly publicUrl: string
-}
+export type Sweeper = Notary & { readonly database: Database }
 
+/** What a sweep did: how many signals it destroyed, and in how many municipalities anything was due. */
+export type Swept = { vroegsignalen: number; gemeenten: number }
+
+const duty = 'vernietiger'
 // Nobody waits for a sweep, and several may run at once: one waits for the other rather than fail.
-const limits = { statementTimeout: 60_000, lockTimeout: 30_000 } as const
+const patient = { duty, statementTimeout: 60_000, lockTimeout: 30_000 } as const
+// Several municipalities together must not wait for what keeps one of them.
+const hasty = { ...patient, lockTimeout: 500 } as const
 
 /**
- * One sweep (station 8): destroys the data keys of every day that has come, and then the signals of those days
- * with all that was derived from them, per municipality in batches of one transaction each, every batch with its own
- * signed record. Killed anywhere it leaves whole batches; run twice or on many instances it does each once.
- * Returns how many signals it destroyed.
+ * One sweep (station 8): destroys the data keys of every day that has come, asks in one query what is due and where, and
+ * destroys that: signals with all that was derived from them in batches of one transaction each, every batch with its own
+ * signed record per municipality. Where nothing is due nothing is done. Killed anywhere it leaves whole batches; run
+ * twice or on many instances it does each once.
  */
-export async function sweep(sweeper: Sweeper): Promise<number> {
+export async function sweep(sweeper: Sweeper): Promise<Swept> {
   const { database, keys, clock } = sweeper
-  const now = clock()
-  const vandaag = todayIn(now)
+  const horizon = horizonAt(clock())
   // Keys first: whatever happens next, backups and free pages hold nothing readable any more.
-  await coreHandlers.dagsleutels(keys(), vandaag)
-  const gemeentecodes = await database.as({ duty: 'vernietiger' }, listGemeentecodes)
-  let total = 0
+  await coreHandlers.dagsleutels(keys(), horizon.vandaag)
+  const { inGemeenten, inHub } = await database.ask(patient, (tx) => listAllDue(tx, horizon))
+  const swept = {
+    vroegsignalen: 0,
+    gemeenten: new Set(inGemeenten.map(({ gemeentecode }) => gemeentecode)).size
+  }
+  const left = new Set<string>()
+  for (const batch of planBatches(inGemeenten)) {
+    await destroyBatch(sweeper, batch, swept).catch(() => {
+      for (const gemeentecode of batch.gemeentecodes) left.add(gemeentecode)
+    })
+  }
   const failures: unknown[] = []
-  for (const gemeentecode of gemeentecodes) {
-    // What fails in one municipality, a deadlock for instance, keeps no other waiting; it is tried again soon.
-    await sweepGemeente(sweeper, gemeentecode, vandaag).then(
-      (destroyed) => {
-        total += destroyed
-      },
-      (error: unknown) => failures.push(error)
-    )
+  // What fails in one municipality, a deadlock for instance, keeps no other waiting: each is tried again by itself.
+  for (const gemeentecode of left) {
+    await sweepGemeente(sweeper, gemeentecode, swept).catch((error: unknown) => failures.push(error))
   }
-  for (const destroy of Object.values(hubHandlers)) {
-    await destroy((work) => database.as({ duty: 'vernietiger', ...limits }, work), now)
-  }
+  for (const handler of inHub) await hubHandlers[handler]((work) => database.as(patient, work), horizon)
   if (failures.length > 0) throw failures[0]
-  return total
+  return swept
 }
 
 /**
@@ -59,108 +54,39 @@ export async function sweep(sweeper: Sweeper): Promise<number> {
  */
 export function destroyerOf(sweeper: Sweeper, wake: () => void): (gemeentecode: string) => Promise<void> {
   return async (gemeentecode) => {
-    await sweepGemeente(sweeper, gemeentecode, todayIn(sweeper.clock())).catch(wake)
+    const swept = { vroegsignalen: 0, gemeenten: 1 }
+    await sweepGemeente(sweeper, gemeentecode, swept).catch(wake)
   }
 }
 
-/** Destroys what is due in one municipality. */
-export async function sweepGemeente(
-  sweeper: Sweeper,
-  gemeentecode: string,
-  vandaag: IsoDate
-): Promise<number> {
-  const context = { duty: 'vernietiger', gemeentecodes: [gemeentecode], ...limits } as const
-  let total = 0
-  for (;;) {
-    const destroyed = await sweeper.database.as(context, (tx) =>
-      destroyBatch(tx, sweeper, gemeentecode, vandaag)
-    )
-    total += destroyed
-    if (destroyed < batchSize) break
-  }
-  await sweeper.database.as(context, async (tx) => {
-    for (const destroy of Object.values(gemeenteHandlers)) await destroy(tx, gemeentecode, vandaag)
-  })
-  return total
+/** Destroys what is due in one municipality, and counts it. */
+async function sweepGemeente(sweeper: Sweeper, gemeentecode: string, swept: Swept): Promise<void> {
+  const context = { ...patient, gemeentecodes: [gemeentecode] }
+  const due = await sweeper.database.ask(context, (tx) => listDue(tx, horizonAt(sweeper.clock())))
+  for (const batch of planBatches(due)) await destroyBatch(sweeper, batch, swept)
 }
 
 async function destroyBatch(
-  tx: Tx,
   sweeper: Sweeper,
-  gemeentecode: string,
-  vandaag: IsoDate
-): Promise<number> {
-  await lockHuishoudens(tx, gemeentecode)
-  const gone = await coreHandlers.vroegsignalen(tx, gemeentecode, vandaag, batchSize)
-  if (gone.length === 0) return 0
-  const adressen = gone.map(({ adresIndex }) => adresIndex)
-  const aantalHuishoudens = await coreHandlers.huishoudens(tx, gemeentecode, adressen)
-  // What remains on these addresses is counted anew by the matcher.
-  await markAdressen(
-    tx,
-    gone.map(({ adresIndex }) => ({ gemeentecode, adresIndex }))
-  )
-  for (const destroy of Object.values(signaalHandlers)) await destroy(tx, gemeentecode, gone)
-  let uncounted = aantalHuishoudens
-  for (const [aanleiding, ofOne] of Map.groupBy(
-    gone,
-    ({ vernietigingsaanleiding }) => vernietigingsgronden[vernietigingsaanleiding]
-  )) {
-    // A household goes once, also when its signals went for different reasons.
-    await recordDestruction(tx, sweeper, {
-      gemeentecode,
-      aanleiding,
-      gone: ofOne,
-      aantalHuishoudens: uncounted
+  { handler, gemeentecodes, due }: Batch,
+  swept: Swept
+): Promise<void> {
+  const context = { ...(gemeentecodes.length > 1 ? hasty : patient), gemeentecodes }
+  const aantal = due.reduce((total, one) => total + one.aantal, 0)
+  let done = 0
+  let destroyed: number
+  do {
+    destroyed = await sweeper.database.as(context, async (tx) => {
+      // Sent together; the server carries them out in this order.
+      const [, ofBatch] = await Promise.all([
+        lockHuishoudens(tx, ...gemeentecodes),
+        handler === 'vroegsignalen'
+          ? destroyVroegsignalen(tx, sweeper, due)
+          : gemeenteHandlers[handler](tx, due)
+      ])
+      return ofBatch ?? 0
     })
-    uncounted = 0
-  }
-  return gone.length
-}
-
-type Batch = {
-  readonly gemeentecode: string
-  readonly aanleiding: Aanleiding
-  readonly gone: readonly Vernietigd[]
-  readonly aantalHuishoudens: number
-}
-
-// In the transaction of the destruction itself: there is never one without the other. The lock on the
-// municipality's households also makes its chain a single line.
-async function recordDestruction(tx: Tx, { keys, clock, publicUrl }: Sweeper, batch: Batch): Promise<void> {
-  const { gemeentecode, aanleiding, gone, aantalHuishoudens } = batch
-  // What goes before its term leaves no day behind: its data key lives on for the others of that day.
-  const vandaag = todayIn(clock())
-  const days =
-    aanleiding === 'bewaartermijn'
-      ? gone.map(({ vernietigingsdatum }) => vernietigingsdatum).sort()
-      : [vandaag]
-  const [van, totEnMet] = [days[0]!, days.at(-1)!]
-  const last = await findLastVernietiging(tx, gemeentecode)
-  const destroyedKeys =
-    aanleiding === 'bewaartermijn' ? await keys().listDestroyedDataKeys(van, totEnMet) : []
-  const record = {
-    gemeentecode,
-    id: randomUUIDv7(),
-    volgnummer: (last?.volgnummer ?? 0) + 1,
-    uitgevoerdOp: clock(),
-    aanleiding,
-    aantalVroegsignalen: gone.length,
-    aantalHuishoudens
-  } as const
-  const bewijs = await signBewijs(keys(), {
-    iss: publicUrl,
-    ...record,
-    uitgevoerdOp: record.uitgevoerdOp.toISOString(),
-    vernietigingsdatumVan: van,
-    vernietigingsdatumTotEnMet: totEnMet,
-    idsHash: hashIds(gone.map(({ id }) => id)),
-    dagsleutels: destroyedKeys.map(({ id, dag, vernietigdOp }) => ({
-      id,
-      dag,
-      vernietigdOp: vernietigdOp.toISOString()
-    })),
-    vorige: last === undefined ? null : linkOf(last.bewijs)
-  })
-  await addVernietiging(tx, { ...record, bewijs })
+    swept.vroegsignalen += destroyed
+    done += destroyed
+  } while (destroyed === batchSize && done < aantal)
 }

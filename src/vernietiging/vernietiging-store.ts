@@ -1,6 +1,6 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
-import { isOneOf } from '../platform/database/many.ts'
+import { dueOn, isOneOf, type Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 
 export type VernietigingRij = Selectable<Tables['vernietiging']>
@@ -16,19 +16,20 @@ const columns = [
   'bewijs'
 ] as const
 
-/** The last record of a municipality's chain. */
-export async function findLastVernietiging(tx: Tx, gemeentecode: string) {
-  return tx
-    .selectFrom('vernietiging')
-    .select(['volgnummer', 'bewijs'])
-    .where('gemeentecode', '=', gemeentecode)
-    .orderBy('volgnummer', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+/** The last record of the chain of each of these municipalities that has one, by municipality. */
+export async function listLastVernietigingen(
+  tx: Tx,
+  gemeentecodes: readonly string[]
+): Promise<Map<string, Pick<VernietigingRij, 'volgnummer' | 'bewijs'>>> {
+  const { rows } = await sql<Pick<VernietigingRij, 'gemeentecode' | 'volgnummer' | 'bewijs'>>`
+    select l.* from unnest(${[...gemeentecodes]}::text[]) as g cross join lateral (
+      select gemeentecode, volgnummer, bewijs from vernietiging
+      where gemeentecode = g order by volgnummer desc limit 1) l`.execute(tx)
+  return new Map(rows.map((row) => [row.gemeentecode, row]))
 }
 
-export async function addVernietiging(tx: Tx, vernietiging: VernietigingRij): Promise<void> {
-  await tx.insertInto('vernietiging').values(vernietiging).execute()
+export async function addVernietigingen(tx: Tx, vernietigingen: readonly VernietigingRij[]): Promise<void> {
+  await tx.insertInto('vernietiging').values(vernietigingen).execute()
 }
 
 /** A record the caller may see: its own municipality's, or all of them for the operator. */
@@ -70,11 +71,8 @@ export async function forgetExpiredAssertions(tx: Tx, now: Date): Promise<void> 
   await tx.deleteFrom('gebruikteAssertie').where('verlooptOp', '<=', now).execute()
 }
 
-/** Ends objections whose term is over. */
-export async function destroyExpiredBezwaren(tx: Tx, gemeentecode: string, vandaag: string): Promise<void> {
-  await tx
-    .deleteFrom('bezwaar')
-    .where('gemeentecode', '=', gemeentecode)
-    .where('einddatum', '<', vandaag)
-    .execute()
+/** Ends objections whose term was over after these days. */
+export async function destroyExpiredBezwaren(tx: Tx, due: readonly Vervaldag[]): Promise<void> {
+  await sql`delete from bezwaar b using ${dueOn('d', due)}
+    where b.gemeentecode = d.gemeentecode and b.einddatum = d.dag`.execute(tx)
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
-import { isOneOf } from '../platform/database/many.ts'
+import { isAmong, isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 import { sqlName, vroegsignaalColumnNames } from './vroegsignaal-columns.ts'
@@ -24,7 +24,7 @@ export async function settleVroegsignalen(
   await tx
     .updateTable('vroegsignaal')
     .set(settled)
-    .where('gemeentecode', '=', gemeentecode)
+    .where(isAmong('gemeentecode', [gemeentecode]))
     .where(isOneOf('id', 'uuid', ids))
     .execute()
 }
@@ -40,7 +40,7 @@ export async function bringForward(
   await tx
     .updateTable('vroegsignaal')
     .set({ vernietigingsdatum: dag, vernietigingsaanleiding: grond })
-    .where('gemeentecode', '=', gemeentecode)
+    .where(isAmong('gemeentecode', [gemeentecode]))
     .where(isOneOf('id', 'uuid', ids))
     .where('vernietigingsdatum', '>', dag)
     .execute()
@@ -51,7 +51,7 @@ export async function restoreTerm(tx: Tx, gemeentecode: string, ids: readonly st
   await tx
     .updateTable('vroegsignaal')
     .set({ vernietigingsdatum: sql`sleuteldag`, vernietigingsaanleiding: 'bewaartermijn' })
-    .where('gemeentecode', '=', gemeentecode)
+    .where(isAmong('gemeentecode', [gemeentecode]))
     .where(isOneOf('id', 'uuid', ids))
     .where('vernietigingsaanleiding', '=', 'geen-hulp')
     .execute()
@@ -68,7 +68,7 @@ export async function condemnWithdrawn(
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     update vroegsignaal s set vernietigingsdatum = ${dag}, vernietigingsaanleiding = 'intrekking'
-    where s.gemeentecode = ${gemeentecode} and s.status = 'ingetrokken' and s.id in (
+    where ${isAmong('s.gemeentecode', [gemeentecode])} and s.status = 'ingetrokken' and s.id in (
         select vroegsignaal_id from zaak_vroegsignaal where gemeentecode = ${gemeentecode} and zaak_id = ${id})
       and not ${isInOpenZaak}
     returning s.id`.execute(tx)
@@ -94,12 +94,13 @@ export async function moveVroegsignaal(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   naar: string,
-  inhoud: Buffer
+  { inhoud, beoordeling }: { inhoud: Buffer; beoordeling: Buffer }
 ): Promise<boolean> {
   const moved: { readonly [column in keyof Rij]?: RawBuilder<unknown> } = {
     gemeentecode: sql`${naar}::text`,
     status: sql`'ontvangen'`,
     inhoud: sql`${inhoud}::bytea`,
+    beoordeling: sql`${beoordeling}::bytea`,
     doorgezondenVan: sql`coalesce(doorgezonden_van, gemeentecode)`
   }
   const movedValue = (column: keyof Rij) => moved[column] ?? sql.ref(column)

@@ -1,5 +1,5 @@
 import type { Handeling } from '../toegang/handeling.ts'
-import { showVroegsignalen } from './show-vroegsignalen.ts'
+import { parseVroegsignaal, showVroegsignalen } from './show-vroegsignalen.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import { type BehandeldeRij, lockVroegsignalenOfGemeente } from './vroegsignaal-store.ts'
 
@@ -17,7 +17,9 @@ export async function holdVroegsignalen(
   isWanted: (row: BehandeldeRij) => boolean = () => true
 ): Promise<BehandeldSignaal[]> {
   const rows = (await lockVroegsignalenOfGemeente(handeling.tx, gemeentecodes, ids)).filter(isWanted)
-  const shown = new Map((await showVroegsignalen(handeling, rows)).map((signaal) => [signaal.id, signaal]))
+  const shown = new Map(
+    (await showVroegsignalen(handeling, rows)).map((signaal) => [signaal.id, parseVroegsignaal(signaal)])
+  )
   return rows.flatMap((row) => {
     const signaal = shown.get(row.id)
     return signaal === undefined ? [] : [{ row, signaal }]

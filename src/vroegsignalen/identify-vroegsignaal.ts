@@ -17,6 +17,7 @@ export type Vroegsignaalindexes = {
 
 /** A signal with its keyed hashes: the first step of intake. */
 export type IdentifiedVroegsignaal = {
+  readonly signaalpartnerId: string
   readonly signaal: AangeleverdSignaal
   readonly indexes: Vroegsignaalindexes
   /** In hex: the reference, and the partner's customer. */
@@ -29,22 +30,35 @@ export type IdentifiedVroegsignaal = {
   readonly personIndex?: Buffer
 }
 
-/** Computes the keyed hashes of a signal. */
-export function identifyVroegsignaal(keys: KeyRing, signaal: AangeleverdSignaal): IdentifiedVroegsignaal {
-  const indexes = indexesOf(keys, signaal)
+/** Computes the keyed hashes of a signal. Those of its reference and its customer are of that partner alone. */
+export function identifyVroegsignaal(
+  keys: KeyRing,
+  signaalpartnerId: string,
+  signaal: AangeleverdSignaal
+): IdentifiedVroegsignaal {
+  const indexes = indexesOf(keys, signaalpartnerId, signaal)
   const { soort, klantnummer } = signaal
   const isNamed = soort === 'afsluitsignaal' && klantnummer !== undefined
   return {
+    signaalpartnerId,
     signaal,
     indexes,
     reference: indexes.referentieIndex.toString('hex'),
     customer: indexes.klantIndex.toString('hex'),
-    ...(isNamed && { personIndex: customerIndexOf(keys, { ...signaal, klantnummer: undefined }) })
+    ...(isNamed && {
+      personIndex: customerIndexOf(keys, signaalpartnerId, { ...signaal, klantnummer: undefined })
+    })
   }
+}
+
+/** The keyed hash of a partner's reference. */
+export function referentieIndexOf(keys: KeyRing, signaalpartnerId: string, referentie: string): Buffer {
+  return keys.hash('index-referentie', `${signaalpartnerId}|${referentie}`)
 }
 
 function customerIndexOf(
   keys: KeyRing,
+  signaalpartnerId: string,
   {
     klantnummer,
     betrokkene,
@@ -55,19 +69,23 @@ function customerIndexOf(
 ): Buffer {
   const customer =
     klantnummer === undefined ? `persoon|${persoonsleutel(betrokkene.naam, adres)}` : `klant|${klantnummer}`
-  return keys.hash('index-klant', customer)
+  return keys.hash('index-klant', `${signaalpartnerId}|${customer}`)
 }
 
-function indexesOf(keys: KeyRing, signaal: AangeleverdSignaal): Vroegsignaalindexes {
+function indexesOf(
+  keys: KeyRing,
+  signaalpartnerId: string,
+  signaal: AangeleverdSignaal
+): Vroegsignaalindexes {
   const { referentie, betrokkene, adres } = signaal
   const person = persoonsleutel(betrokkene.naam, adres)
   const bsn = betrokkene.burgerservicenummer
   const content = { ...signaal, gemeentecode: undefined }
   return {
-    referentieIndex: keys.hash('index-referentie', referentie),
+    referentieIndex: referentieIndexOf(keys, signaalpartnerId, referentie),
     persoonIndex: keys.hash('index-persoon', person),
     bsnIndex: bsn === undefined ? null : keys.hash('index-bsn', bsn),
-    klantIndex: customerIndexOf(keys, signaal),
+    klantIndex: customerIndexOf(keys, signaalpartnerId, signaal),
     inhoudHash: keys.hash('hash-inhoud', JSON.stringify(content))
   }
 }

@@ -1,7 +1,12 @@
 import { logVroegsignalen } from '../sporen/log-processing.ts'
 import { discardOpened } from '../sporen/open-sealed.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { showOwnVroegsignalen, showVroegsignalen } from './show-vroegsignalen.ts'
+import {
+  type GetoondSignaal,
+  parseVroegsignaal,
+  showOwnVroegsignalen,
+  showVroegsignalen
+} from './show-vroegsignalen.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
 
@@ -12,16 +17,17 @@ import type { SignaalRij } from './vroegsignaal-store.ts'
 export async function readVroegsignalen(
   handeling: Handeling,
   rows: readonly SignaalRij[],
-  isWanted: (signaal: Vroegsignaal) => boolean = () => true
-): Promise<Vroegsignaal[]> {
+  isWanted?: (signaal: Vroegsignaal) => boolean
+): Promise<GetoondSignaal[]> {
   const show = handeling.caller.rol === 'signaalpartner' ? showOwnVroegsignalen : showVroegsignalen
-  const shown = Map.groupBy(await show(handeling, rows), isWanted)
+  const shown = await show(handeling, rows)
+  const wanted =
+    isWanted === undefined ? shown : shown.filter((signaal) => isWanted(parseVroegsignaal(signaal)))
+  const ids = new Set(wanted.map(({ id }) => id))
   discardOpened(
     handeling,
-    (shown.get(false) ?? []).map(({ id }) => id)
+    shown.flatMap(({ id }) => (ids.has(id) ? [] : id))
   )
-  const wanted = shown.get(true) ?? []
-  const ids = new Set(wanted.map(({ id }) => id))
   await logVroegsignalen(
     handeling,
     'vroegsignaal-inzien',

@@ -3,7 +3,9 @@ import { adressleutel, adrestekst } from '../adressen/adressleutel.ts'
 import { normaliseAdres } from '../adressen/normalise-adres.ts'
 import { type Adresplaats, fittingAdressen } from '../adressen/resolve-adres.ts'
 import { isSamePerson } from '../personen/is-same-person.ts'
+import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
+import { referentieIndexOf } from './identify-vroegsignaal.ts'
 import type { Vroegsignaal, Zoekvraag } from './vroegsignaal-schema.ts'
 import type { Zoeksleutels } from './vroegsignaal-store.ts'
 
@@ -12,12 +14,14 @@ import type { Zoeksleutels } from './vroegsignaal-store.ts'
  * `isAbout`.
  */
 export async function searchKeys(
-  { tx, keys }: Pick<Handeling, 'tx' | 'keys'>,
+  { tx, keys, caller }: Pick<Handeling, 'tx' | 'keys' | 'caller'>,
   { referentie, burgerservicenummer, adres }: Zoekvraag
 ): Promise<Zoeksleutels> {
   const indexAdres = (sleutel: string) => keys.hash('index-adres', sleutel)
   return {
-    ...(referentie !== undefined && { referentieIndex: keys.hash('index-referentie', referentie) }),
+    ...(referentie !== undefined && {
+      referentieIndex: referentieIndexOf(keys, signaalpartnerOf(caller), referentie)
+    }),
     ...(burgerservicenummer !== undefined && { bsnIndex: keys.hash('index-bsn', burgerservicenummer) }),
     ...(adres !== undefined && {
       adresIndexen: (await addressKeys(tx, normaliseAdres(adres))).map(indexAdres)

@@ -1,19 +1,31 @@
 import { grondslagenOf } from '../beoordeling/assess-signal.ts'
+import type { Criteriumuitkomst } from '../beoordeling/beoordelingstekst.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import { type Beoordeling, type Inhoud, openInhoud } from './vroegsignaal-inhoud.ts'
+import { type Inhoud, openBeoordelingen, openInhoud } from './vroegsignaal-inhoud.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
 
 type Opening = Pick<Handeling, 'keys' | 'opened'>
 
+/** What is shown of a signal's row. */
+export type TeTonen = Omit<SignaalRij, 'adresIndex' | 'persoonIndex' | 'doorgezondenVan'>
+
+/** A signal as the API shows it: JSON, and the address in it. */
+export type GetoondSignaal = {
+  readonly id: string
+  readonly gemeentecode: string
+  readonly tekst: string
+  readonly adres: string
+}
+
 /**
- * Shows signals to their municipality, in the order of `rows`. Leaves out a signal when its data key was destroyed: it
- * is gone, whatever its row still says. Throws when content was altered.
+ * Shows signals to their municipality, in the order of `rows`; the evidence is in it where the rows have that. Leaves
+ * out a signal when its data key was destroyed: it is gone, whatever its row still says. Throws when content was altered.
  */
 export async function showVroegsignalen(
   opening: Opening,
-  rows: readonly SignaalRij[]
-): Promise<Vroegsignaal[]> {
+  rows: readonly TeTonen[]
+): Promise<GetoondSignaal[]> {
   return show(opening, rows, ({ gemeentecode }) => gemeentecode)
 }
 
@@ -21,7 +33,7 @@ export async function showVroegsignalen(
 export async function showOwnVroegsignalen(
   opening: Opening,
   rows: readonly SignaalRij[]
-): Promise<Vroegsignaal[]> {
+): Promise<GetoondSignaal[]> {
   return show(opening, rows, aangeleverdIn)
 }
 
@@ -33,58 +45,66 @@ export function aangeleverdIn({
   return doorgezondenVan ?? gemeentecode
 }
 
-async function show(
+/** A shown signal as an object. */
+export function parseVroegsignaal({ tekst }: GetoondSignaal): Vroegsignaal {
+  return JSON.parse(tekst)
+}
+
+async function show<Row extends TeTonen>(
   opening: Opening,
-  rows: readonly SignaalRij[],
-  gemeentecodeOf: (row: SignaalRij) => string
-): Promise<Vroegsignaal[]> {
+  rows: readonly Row[],
+  gemeentecodeOf: (row: Row) => string
+): Promise<GetoondSignaal[]> {
   const contents = await openInhoud(opening, rows)
+  const evidence = await openEvidence(opening, rows)
   return rows.flatMap((row, index) => {
     const inhoud = contents[index]
-    return inhoud === undefined ? [] : [showVroegsignaal(row, gemeentecodeOf(row), inhoud)]
+    return inhoud === undefined
+      ? []
+      : [writeVroegsignaal(row, gemeentecodeOf(row), inhoud, evidence.get(row.id))]
   })
 }
 
-/** A signal as the API shows it, made of its row and its content. */
-export function showVroegsignaal(
-  row: Omit<SignaalRij, 'inhoud'>,
-  gemeentecode: string,
-  { signaal, beoordeling, nummeraanduiding }: Inhoud
-): Vroegsignaal {
-  return {
-    id: row.id,
-    status: row.status,
-    signaalpartner: { id: row.signaalpartnerId, naam: row.signaalpartnerNaam },
-    ...signaal,
-    adres: shownAdres(signaal.adres, nummeraanduiding, row.adresBekend),
-    gemeentecode,
-    ...(row.adresBekend !== null && { adresBekend: row.adresBekend }),
-    ontvangenOp: row.ontvangenOp.toISOString(),
-    reactiedatum: row.reactiedatum,
-    vernietigingsdatum: row.vernietigingsdatum,
-    ...(row.herhalingVan !== null && { herhalingVan: row.herhalingVan }),
-    beoordeling: { criteria: showAssessment(signaal, beoordeling) }
-  }
-}
-
-// An id that the partner gave and the register does not confirm may be that of another home.
-function shownAdres(
-  adres: Inhoud['signaal']['adres'],
-  nummeraanduiding: string | undefined,
-  adresBekend: boolean | null
-) {
-  if (nummeraanduiding !== undefined) return { ...adres, nummeraanduidingIdentificatie: nummeraanduiding }
-  const { nummeraanduidingIdentificatie: _, ...withoutId } = adres
-  return adresBekend === false ? withoutId : adres
-}
-
-function showAssessment(signaal: Inhoud['signaal'], beoordeling: Beoordeling) {
-  const grondslagen = grondslagenOf(signaal)
-  return (Object.keys(beoordeling) as (keyof Beoordeling)[]).flatMap((uitkomst) =>
-    beoordeling[uitkomst].map((criterium) => ({
-      criterium,
-      uitkomst,
-      grondslag: grondslagen.get(criterium) ?? 'onbekend'
-    }))
+async function openEvidence(
+  opening: Opening,
+  rows: readonly TeTonen[]
+): Promise<ReadonlyMap<string, readonly Criteriumuitkomst[] | undefined>> {
+  const wanted = rows.filter(
+    (row): row is TeTonen & { beoordeling: Buffer | null } => row.beoordeling !== undefined
   )
+  if (wanted.length === 0) return new Map()
+  const found = await openBeoordelingen(opening, wanted)
+  return new Map(wanted.map(({ id }, index) => [id, found[index]]))
+}
+
+/** Writes a signal as the API shows it, of its row, its content and, where that is asked for, the evidence. */
+export function writeVroegsignaal(
+  row: Omit<TeTonen, 'inhoud' | 'beoordeling' | 'sleuteldag'>,
+  gemeentecode: string,
+  { adres, overig }: Omit<Inhoud, 'herkomst'>,
+  evidence: readonly Criteriumuitkomst[] | undefined
+): GetoondSignaal {
+  // Only the name needs JSON.stringify: the others are ids, codes, days and instants.
+  const clear = [
+    `{"id":"${row.id}","status":"${row.status}"`,
+    `"signaalpartner":{"id":"${row.signaalpartnerId}","naam":${JSON.stringify(row.signaalpartnerNaam)}}`,
+    `"gemeentecode":"${gemeentecode}","ontvangenOp":"${row.ontvangenOp.toISOString()}"`,
+    `"reactiedatum":"${row.reactiedatum}","vernietigingsdatum":"${row.vernietigingsdatum}"`,
+    ...(row.adresBekend === null ? [] : [`"adresBekend":${row.adresBekend}`]),
+    ...(row.herhalingVan === null ? [] : [`"herhalingVan":"${row.herhalingVan}"`])
+  ].join()
+  const shown = `${clear},"adres":${adres},${overig.slice(1, -1)}`
+  const tekst =
+    evidence === undefined ? `${shown}}` : `${shown},"beoordeling":${writeEvidence(overig, evidence)}}`
+  return { id: row.id, gemeentecode, tekst, adres }
+}
+
+function writeEvidence(overig: string, evidence: readonly Criteriumuitkomst[]): string {
+  const grondslagen = grondslagenOf(JSON.parse(overig))
+  const criteria = evidence.map(({ criterium, uitkomst }) => ({
+    criterium,
+    uitkomst,
+    grondslag: grondslagen.get(criterium) ?? 'onbekend'
+  }))
+  return JSON.stringify({ criteria })
 }

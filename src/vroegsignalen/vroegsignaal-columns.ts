@@ -33,6 +33,7 @@ export const vroegsignaalColumns = {
   inhoudHash: 'bytea',
   herhalingVan: 'uuid',
   inhoud: 'bytea',
+  beoordeling: 'bytea',
   afgerond: 'boolean',
   doorgezondenVan: 'text'
 } as const satisfies Record<Column, string>

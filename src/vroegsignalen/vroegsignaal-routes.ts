@@ -1,16 +1,24 @@
-import { sendResource } from '../platform/http/etag.ts'
+import type { FastifyRequest } from 'fastify'
+import { resourceText } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
-import { limitOf } from '../platform/http/page.ts'
+import { limitOf, type Pager } from '../platform/http/page.ts'
 import { bodyFault, invalid, notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { pageQuery, Query } from '../platform/http/wire-schema.ts'
+import { asCollection } from '../platform/http/written-json.ts'
 import { type Caller, callerOf } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { readVroegsignalen } from './read-vroegsignalen.ts'
 import { isAbout, searchKeys } from './search-keys.ts'
 import { searchFaults } from './search-rules.ts'
-import { Vroegsignaal, VroegsignaalPad, Vroegsignalen, Zoekvraag } from './vroegsignaal-schema.ts'
-import { findVroegsignaal, listVroegsignalen } from './vroegsignaal-store.ts'
+import {
+  isExpanded,
+  Vroegsignaal,
+  VroegsignaalPad,
+  Vroegsignalen,
+  VroegsignalenQuery,
+  Zoekvraag
+} from './vroegsignaal-schema.ts'
+import { findVroegsignaal, listVroegsignalen, type SignaalRij } from './vroegsignaal-store.ts'
 
 const tag = 'Signalen'
 const toegang = { signaalpartner: ['vroegsignalen:lezen'], gemeente: ['vroegsignalen:lezen'] } as const
@@ -33,20 +41,20 @@ function getVroegsignalen(app: App, { read, pager }: Hub): void {
         'De lopende signalen, nieuwste eerst: niet ingetrokken en nog niet vernietigd. Een partner ziet de eigen, zolang zij niet zijn afgerond; een gemeente die van haar inwoners.',
       toegang,
       headersOut: ['Link'],
-      schema: { querystring: Query(pageQuery), response: { 200: Vroegsignalen } }
+      schema: { querystring: VroegsignalenQuery, response: { 200: Vroegsignalen } }
     }),
     async (request, reply) => {
-      const before = pager.after<string>(request)
-      return read(request, async (handeling) => {
-        const rows = await listVroegsignalen(handeling.tx, handeling.caller, {}, before, limitOf(request) + 1)
-        const page = pager.page(request, reply, rows, ({ id }) => id)
-        return { resultaten: await readVroegsignalen(handeling, page) }
+      const selectie = selectieOf(pager, request)
+      const shown = await read(request, async (handeling) => {
+        const rows = await listVroegsignalen(handeling.tx, handeling.caller, selectie)
+        return readVroegsignalen(handeling, pager.page(request, reply, rows, idOf))
       })
+      return asCollection(reply, shown)
     }
   )
 }
 
-function getVroegsignaal(app: App, { read }: Hub): void {
+function getVroegsignaal(app: App, { read, keys }: Hub): void {
   app.get(
     '/vroegsignalen/:id',
     operation({
@@ -60,13 +68,15 @@ function getVroegsignaal(app: App, { read }: Hub): void {
       headersOut: ['ETag'],
       schema: { params: VroegsignaalPad, response: { 200: Vroegsignaal } }
     }),
-    async (request, reply) =>
-      read(request, async (handeling) => {
+    async (request, reply) => {
+      const { tekst } = await read(request, async (handeling) => {
         const row = await findVroegsignaal(handeling.tx, request.params.id)
         const [signaal] = row === undefined ? [] : await readVroegsignalen(handeling, [row])
         if (signaal === undefined) throw notFound()
-        return sendResource(handeling.keys, reply, signaal)
+        return signaal
       })
+      return resourceText(keys(), reply, tekst)
+    }
   )
 }
 
@@ -83,27 +93,34 @@ function zoekVroegsignalen(app: App, { read, pager }: Hub): void {
       headersOut: ['Link'],
       rules: searchFaults,
       example: { referentie: 'VOORBEELD-2026-11-25' },
-      schema: { querystring: Query(pageQuery), body: Zoekvraag, response: { 200: Vroegsignalen } }
+      schema: { querystring: VroegsignalenQuery, body: Zoekvraag, response: { 200: Vroegsignalen } }
     }),
     async (request, reply) => {
       const vraag = request.body
       requireOwnWay(callerOf(request), vraag)
-      const before = pager.after<string>(request)
-      return read(request, async (handeling) => {
+      const selectie = selectieOf(pager, request)
+      const shown = await read(request, async (handeling) => {
         const { tx, caller } = handeling
-        const rows = await listVroegsignalen(
-          tx,
-          caller,
-          await searchKeys(handeling, vraag),
-          before,
-          limitOf(request) + 1
-        )
-        const page = pager.page(request, reply, rows, ({ id }) => id)
-        const isWanted = (signaal: Vroegsignaal) => isAbout(signaal, vraag)
-        return { resultaten: await readVroegsignalen(handeling, page, isWanted) }
+        const sleutels = await searchKeys(handeling, vraag)
+        const rows = await listVroegsignalen(tx, caller, { ...selectie, sleutels })
+        const page = pager.page(request, reply, rows, idOf)
+        return readVroegsignalen(handeling, page, (signaal) => isAbout(signaal, vraag))
       })
+      return asCollection(reply, shown)
     }
   )
+}
+
+function selectieOf(pager: Pager, request: FastifyRequest<{ Querystring: VroegsignalenQuery }>) {
+  return {
+    before: pager.after<string>(request as FastifyRequest),
+    limit: limitOf(request as FastifyRequest) + 1,
+    metBeoordeling: isExpanded(request.query.expand)
+  }
+}
+
+function idOf({ id }: SignaalRij): string {
+  return id
 }
 
 function requireOwnWay({ rol }: Caller, { referentie }: Zoekvraag): void {

@@ -21,6 +21,8 @@ import {
   List,
   NamedObject,
   OneOf,
+  pageQuery,
+  Query,
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
@@ -274,12 +276,34 @@ export const Vroegsignaal = NamedObject('Vroegsignaal', {
   herhalingVan: Type.Optional(
     Uuid({ description: 'Het eerdere signaal van dezelfde partner, sector en klant binnen zes maanden.' })
   ),
-  beoordeling: beoordelingVan(
-    ['voldaan', 'waarschuwing', 'niet-van-toepassing'],
-    'Bewijs dat het signaal aan de criteria voldeed.'
+  beoordeling: Type.Optional(
+    beoordelingVan(
+      ['voldaan', 'waarschuwing', 'niet-van-toepassing'],
+      'Bewijs dat het signaal aan de criteria voldeed. Staat in het antwoord op POST, PATCH en GET van één signaal; in lijsten, zoekresultaten, huishoudens en wijzigingen alleen met `expand=beoordeling`.'
+    )
   )
 })
 export type Vroegsignaal = Static<typeof Vroegsignaal>
+
+/** The query parameter that asks for the evidence where it is left out. */
+export const expandQuery = {
+  expand: Type.Optional(
+    OneOf(['beoordeling'], {
+      description:
+        'Neem in elk signaal de `beoordeling` op. Zonder deze parameter ontbreekt zij, want zij is drie kwart van het antwoord.',
+      examples: ['beoordeling']
+    })
+  )
+}
+
+/** The query of a list of signals. */
+export const VroegsignalenQuery = Query({ ...pageQuery, ...expandQuery })
+export type VroegsignalenQuery = Static<typeof VroegsignalenQuery>
+
+/** Whether the evidence was asked for. */
+export function isExpanded(expand: string | undefined): boolean {
+  return expand === 'beoordeling'
+}
 
 export const Vroegsignalen = Collection('Vroegsignalen', Vroegsignaal)
 

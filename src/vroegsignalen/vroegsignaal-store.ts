@@ -1,31 +1,37 @@
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
 import { inLockOrder } from '../platform/database/locks.ts'
-import { isOneOf } from '../platform/database/many.ts'
+import { dueOn, isAmong, isOneOf, type Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
-import type { IsoDate } from '../time.ts'
 
 type Rij = Selectable<Tables['vroegsignaal']>
 
-/** A row to be shown: clear columns, the sealed content and the partner's name. */
-export type SignaalRij = Pick<Rij, (typeof shownColumns)[number]> & { signaalpartnerNaam: string }
+/**
+ * A row to be shown: clear columns, the sealed content, the partner's name, and the sealed outcomes of the criteria where
+ * they were asked for.
+ */
+export type SignaalRij = Pick<Rij, (typeof shownColumns)[number]> & {
+  signaalpartnerNaam: string
+  beoordeling?: Buffer | null
+}
 
-/** A signal that the caller may see; a withdrawn one is gone, also while a case still holds it. */
+/**
+ * A signal that the caller may see, with its evidence; a withdrawn one is gone, also while a case still holds it.
+ */
 export async function findVroegsignaal(tx: Tx, id: string): Promise<SignaalRij | undefined> {
   return shown(tx)
+    .select('vroegsignaal.beoordeling')
     .where('vroegsignaal.id', '=', id)
     .where('vroegsignaal.status', '<>', 'ingetrokken')
     .executeTakeFirst()
 }
 
-/** The caller's signals with these ids, newest first. */
+/** The caller's signals with these ids, with their evidence, newest first. */
 export async function listVroegsignalenById(tx: Tx, ids: readonly string[]): Promise<SignaalRij[]> {
   if (ids.length === 0) return []
-  // Looked up one by one (`offset 0` forces that) and by id alone. With a list of ids, or with the municipality named
-  // here as well as in its policy, a planner may read all signals of the municipality.
   const { rows } = await withPartner(sql`
     select v.* from unnest(${[...ids]}::uuid[]) as gezocht(id) cross join lateral (
-      select ${shownColumnList} from vroegsignaal where vroegsignaal.id = gezocht.id offset 0
+      select ${columnsOf(true)} from vroegsignaal where vroegsignaal.id = gezocht.id offset 0
     ) v`).execute(tx)
   return rows
 }
@@ -44,6 +50,7 @@ export async function lockVroegsignaal(tx: Tx, id: string): Promise<TeWijzigenRi
       'reactiedatum',
       'sleuteldag',
       'adresIndex',
+      'adresBekend',
       'persoonIndex',
       'inhoud'
     ])
@@ -62,6 +69,7 @@ export type TeWijzigenRij = Pick<
   | 'reactiedatum'
   | 'sleuteldag'
   | 'adresIndex'
+  | 'adresBekend'
   | 'persoonIndex'
   | 'inhoud'
 >
@@ -70,7 +78,14 @@ export type TeWijzigenRij = Pick<
 export type BehandeldeRij = SignaalRij &
   Pick<
     Rij,
-    'soort' | 'sector' | 'signaaldatum' | 'bedragInCenten' | 'referentieIndex' | 'klantIndex' | 'afgerond'
+    | 'soort'
+    | 'sector'
+    | 'signaaldatum'
+    | 'bedragInCenten'
+    | 'referentieIndex'
+    | 'klantIndex'
+    | 'afgerond'
+    | 'beoordeling'
   >
 
 /**
@@ -92,9 +107,10 @@ export async function lockVroegsignalenOfGemeente(
       'vroegsignaal.bedragInCenten',
       'vroegsignaal.referentieIndex',
       'vroegsignaal.klantIndex',
-      'vroegsignaal.afgerond'
+      'vroegsignaal.afgerond',
+      'vroegsignaal.beoordeling'
     ])
-    .where('vroegsignaal.gemeentecode', 'in', [...gemeentecodes])
+    .where(isAmong('vroegsignaal.gemeentecode', gemeentecodes))
     .where(isOneOf('vroegsignaal.id', 'uuid', ids))
     .orderBy('vroegsignaal.id')
     .forUpdate('vroegsignaal')
@@ -114,6 +130,7 @@ export async function saveWijziging(
     | 'inhoudHash'
     | 'herhalingVan'
     | 'inhoud'
+    | 'beoordeling'
   >
 ): Promise<void> {
   await tx
@@ -159,31 +176,60 @@ export type Zoeksleutels = {
   bsnIndex?: Buffer
 }
 
-/** The caller's signals that match every key, newest first, before `before`. */
+/** Which signals are wanted. */
+export type Selectie = {
+  readonly sleutels?: Zoeksleutels
+  /** The id of the last signal of the previous page. */
+  readonly before: string | undefined
+  readonly limit: number
+  readonly metBeoordeling: boolean
+}
+
+// A reader of more municipalities than this takes signals by id alone, and leaves out those of others: reading each
+// municipality on its own would take longer.
+const fewGemeenten = 32
+
+/** The caller's signals that match every key, newest first. */
 export async function listVroegsignalen(
   tx: Tx,
   scope: { signaalpartnerId?: string | undefined; gemeentecodes?: readonly string[] },
-  keys: Zoeksleutels,
-  before: string | undefined,
-  limit: number
+  { sleutels = {}, before, limit, metBeoordeling }: Selectie
 ): Promise<SignaalRij[]> {
-  const { signaalpartnerId, gemeentecodes = [] } = scope
-  const [column, owners] =
-    signaalpartnerId === undefined
-      ? [sql.ref('gemeentecode'), sql`unnest(${[...gemeentecodes]}::text[])`]
-      : [sql.ref('signaalpartner_id'), sql`unnest(array[${signaalpartnerId}::uuid])`]
-  const conditions = [
-    sql`status <> 'ingetrokken'`,
-    ...keyConditions(keys),
-    ...(before === undefined ? [] : [sql`id < ${before}`])
-  ]
-  // Reads each owner on its own: only then does the query follow the index and stop at the end of the page.
-  const { rows } = await withPartner(sql`
-    select v.* from ${owners} as lijst(eigenaar) cross join lateral (
-      select ${shownColumnList} from vroegsignaal where ${column} = lijst.eigenaar and ${sql.join(conditions, sql` and `)}
-      order by id desc limit ${limit}
-    ) v order by id desc limit ${limit}`).execute(tx)
+  const wanted = sql.join(
+    [
+      sql`status <> 'ingetrokken'`,
+      ...keyConditions(sleutels),
+      ...(before === undefined ? [] : [sql`id < ${before}`])
+    ],
+    sql` and `
+  )
+  const page = pageOf(scope, sleutels, wanted, columnsOf(metBeoordeling), limit)
+  const { rows } = await withPartner(page).execute(tx)
   return rows
+}
+
+// Reads each owner on its own: only then does the query follow the index and stop at the end of the page. A key needs
+// no owner to be found by.
+function pageOf(
+  { signaalpartnerId, gemeentecodes = [] }: Parameters<typeof listVroegsignalen>[1],
+  { referentieIndex, adresIndexen, bsnIndex }: Zoeksleutels,
+  wanted: RawBuilder<unknown>,
+  columns: RawBuilder<unknown>,
+  limit: number
+): RawBuilder<unknown> {
+  const page = (condition: RawBuilder<unknown>) =>
+    sql`select ${columns} from vroegsignaal where ${condition} order by id desc limit ${limit}`
+  if ((referentieIndex ?? adresIndexen ?? bsnIndex) !== undefined) {
+    // `offset 0`: otherwise a planner may look for them in the order of ids.
+    const found = sql`select * from vroegsignaal where ${wanted} offset 0`
+    return sql`select ${columns} from (${found}) v order by id desc limit ${limit}`
+  }
+  if (signaalpartnerId !== undefined) return page(sql`signaalpartner_id = ${signaalpartnerId} and ${wanted}`)
+  if (gemeentecodes.length > fewGemeenten) return page(wanted)
+  return sql`
+    select v.* from unnest(${[...gemeentecodes]}::text[]) as lijst(eigenaar) cross join lateral (
+      ${page(sql`gemeentecode = lijst.eigenaar and ${wanted}`)}
+    ) v order by id desc limit ${limit}`
 }
 
 function keyConditions({ referentieIndex, bsnIndex, adresIndexen }: Zoeksleutels) {
@@ -195,40 +241,42 @@ function keyConditions({ referentieIndex, bsnIndex, adresIndexen }: Zoeksleutels
 }
 
 /** The part of a destroyed signal that the sweeper still needs. */
-export type Vernietigd = Pick<Rij, 'id' | 'adresIndex' | 'vernietigingsdatum' | 'vernietigingsaanleiding'>
+export type Vernietigd = Pick<
+  Rij,
+  'gemeentecode' | 'id' | 'adresIndex' | 'vernietigingsdatum' | 'vernietigingsaanleiding'
+>
 
-/** Destroys at most `limit` signals that are due and returns them. Skips rows that another transaction has locked. */
+/**
+ * Destroys at most `limit` signals that are due on these days, or at once where no day is given, and returns them.
+ * Skips rows that another transaction has locked.
+ */
 export async function destroyExpired(
   tx: Tx,
-  gemeentecode: string,
-  vandaag: IsoDate,
+  due: readonly Vervaldag[],
   limit: number
 ): Promise<Vernietigd[]> {
-  return (
+  const onDay = due.filter(({ dag }) => dag !== null)
+  const atOnce = due.filter(({ dag }) => dag === null)
+  // Looked up one day at a time (`offset 0` forces that): otherwise a planner may read all signals of the municipalities.
+  const { rows } = await sql<Vernietigd>`
+    with op_dag as (
+      select v.* from ${dueOn('d', onDay)} cross join lateral (
+        select s.gemeentecode, s.id from vroegsignaal s
+        where s.gemeentecode = d.gemeentecode and s.vernietigingsdatum = d.dag offset 0 for update skip locked
+      ) v
+    ), vervroegd as (
+      select v.* from ${dueOn('d', atOnce)} cross join lateral (
+        select s.gemeentecode, s.id from vroegsignaal s where s.gemeentecode = d.gemeentecode
+          and s.vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp') offset 0 for update skip locked
+      ) v
+    ), verlopen as (
+      select * from op_dag union all select * from vervroegd limit ${limit}
+    )
+    delete from vroegsignaal s using verlopen v where s.gemeentecode = v.gemeentecode and s.id = v.id
+    returning s.gemeentecode, s.id, s.adres_index, s.vernietigingsdatum, s.vernietigingsaanleiding`.execute(
     tx
-      // A separate `with`: a plain subquery may run again for every row and take more than the limit each time.
-      .with('verlopen', (query) =>
-        query
-          .selectFrom('vroegsignaal')
-          .select('id')
-          .where('gemeentecode', '=', gemeentecode)
-          .where((due) =>
-            due.or([
-              due('vernietigingsdatum', '<=', vandaag),
-              due('vernietigingsaanleiding', 'not in', ['bewaartermijn', 'geen-hulp'])
-            ])
-          )
-          .orderBy('vernietigingsdatum')
-          .limit(limit)
-          .forUpdate()
-          .skipLocked()
-      )
-      .deleteFrom('vroegsignaal')
-      .where('gemeentecode', '=', gemeentecode)
-      .where('id', 'in', (query) => query.selectFrom('verlopen').select('id'))
-      .returning(['id', 'adresIndex', 'vernietigingsdatum', 'vernietigingsaanleiding'])
-      .execute()
   )
+  return rows
 }
 
 function shown(tx: Tx) {
@@ -261,4 +309,5 @@ const shownColumns = [
   'inhoud',
   'signaalpartnerId'
 ] as const
-const shownColumnList = sql.join(shownColumns.map((name) => sql.ref(name)))
+const columnsOf = (metBeoordeling: boolean) =>
+  sql.join([...shownColumns, ...(metBeoordeling ? ['beoordeling'] : [])].map((name) => sql.ref(name)))

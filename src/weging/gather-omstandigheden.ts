@@ -41,9 +41,8 @@ export type GatheredVroegsignaal = IdentifiedVroegsignaal & {
 /** What a weighing works with. */
 export type Weighing = Pick<Handeling, 'tx' | 'keys'>
 
-/** The partner and the days of a weighing. */
+/** The days of a weighing, and what it is for. */
 export type Weging = {
-  readonly signaalpartnerId: string
   /** The day on which an agreement must be in force. */
   readonly vandaag: IsoDate
   /** The day of receipt; for a correction the day on which the signal first came in. */
@@ -86,12 +85,10 @@ export async function gatherOmstandigheden(
 
 function questionAbout(
   keys: KeyRing,
-  { signaalpartnerId, isHolding = false }: Weging,
+  { isHolding = false }: Weging,
   identified: readonly IdentifiedVroegsignaal[]
 ): Vraag {
-  const unique = (texts: readonly string[]) => [...new Set(texts)]
   return {
-    signaalpartnerId,
     isHolding,
     referenties: identified.map(({ indexes }) => indexes.referentieIndex),
     klanten: identified.flatMap(({ indexes, personIndex }) => [
@@ -101,7 +98,11 @@ function questionAbout(
     huisnummers: identified.map(({ signaal }) => huisnummerIndexOf(keys, signaal.adres)),
     bsns: identified.flatMap(({ indexes }) => indexes.bsnIndex ?? []),
     adressen: identified.map(({ signaal }) => signaal.adres),
-    gemeentecodes: unique(identified.flatMap(({ signaal }) => signaal.gemeentecode ?? []))
+    overeenkomsten: identified.map(({ signaalpartnerId, signaal }) => ({
+      signaalpartnerId,
+      gemeentecode: signaal.gemeentecode ?? null,
+      postcode: signaal.adres.postcode
+    }))
   }
 }
 
@@ -120,7 +121,7 @@ function arrange(keys: KeyRing, antwoord: Antwoord) {
     settings: new Map(
       antwoord.gemeenten.map(({ gemeentecode, instellingen }) => [gemeentecode, instellingen])
     ),
-    agreements: Map.groupBy(antwoord.overeenkomsten, ({ gemeentecode }) => gemeentecode)
+    agreements: Map.groupBy(antwoord.overeenkomsten, agreementName)
   }
 }
 
@@ -152,7 +153,9 @@ function surround(
   const ofCustomer = earlierOf(customer)
   const ofPerson = personIndex === undefined ? [] : earlierOf(personIndex.toString('hex'))
   const repeated = findRepeated(signaal, ofCustomer)
-  const overeenkomstActief = (agreements.get(gemeentecode) ?? []).some((one) => covers(one, signaal, vandaag))
+  const overeenkomstActief = (
+    agreements.get(agreementName({ signaalpartnerId: origin.signaalpartnerId, gemeentecode })) ?? []
+  ).some((one) => covers(one, signaal, vandaag))
   // Without an agreement the partner may not learn the municipality's settings.
   const threshold = overeenkomstActief ? instellingen?.drempelbedragenInCenten[sector] : undefined
   return {
@@ -175,6 +178,13 @@ function surround(
       ...(repeated && { eerdereMelding: repeated })
     }
   }
+}
+
+function agreementName({
+  signaalpartnerId,
+  gemeentecode
+}: Pick<OvereenkomstRij, 'signaalpartnerId' | 'gemeentecode'>): string {
+  return `${signaalpartnerId}|${gemeentecode}`
 }
 
 function locate(signaal: AangeleverdSignaal, known: readonly string[]): AangeleverdSignaal {
@@ -204,14 +214,16 @@ function findRepeated(
 
 function isObjectedTo(
   keys: KeyRing,
-  { signaal: { adres, betrokkene }, indexes }: IdentifiedVroegsignaal,
+  { signaalpartnerId, signaal: { adres, betrokkene }, indexes }: IdentifiedVroegsignaal,
   adressen: readonly Registeradres[],
   objections: readonly BezwaarRij[] = []
 ): boolean {
   if (objections.length === 0) return false
   const huisnummer = huisnummerIndexOf(keys, adres).toString('hex')
   const bsn = indexes.bsnIndex?.toString('hex')
-  const isCandidate = (one: BezwaarRij) => one.huisnummerIndex === huisnummer || one.bsnIndex === bsn
+  const isCandidate = (one: BezwaarRij) =>
+    (one.signaalpartnerId === null || one.signaalpartnerId === signaalpartnerId) &&
+    (one.huisnummerIndex === huisnummer || one.bsnIndex === bsn)
   const herkenning = adresherkenning(adres, adressen)
   return objections.some((one) => isCandidate(one) && isBezwaarVan(keys, one, betrokkene, herkenning))
 }

@@ -11,7 +11,14 @@ import type { Handeling } from '../toegang/handeling.ts'
 import { checkVroegsignaal } from '../vroegsignalen/check-vroegsignaal.ts'
 import { crisisReactiedatum } from '../vroegsignalen/crisis-reactiedatum.ts'
 import { type IdentifiedVroegsignaal, identifyVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
-import { openInhoud, sealInhoud, summarise } from '../vroegsignalen/vroegsignaal-inhoud.ts'
+import {
+  openInhoud,
+  sealBeoordeling,
+  sealInhoud,
+  signaalIn,
+  uitkomstenOf,
+  writeInhoud
+} from '../vroegsignalen/vroegsignaal-inhoud.ts'
 import { saveWijziging, type TeWijzigenRij } from '../vroegsignalen/vroegsignaal-store.ts'
 import { afwijzingProblem } from '../weging/afwijzing-problem.ts'
 import { type WeighedVroegsignaal, weighVroegsignalen } from '../weging/weigh-vroegsignalen.ts'
@@ -32,7 +39,11 @@ export async function correctVroegsignaal(
   const [before] = await openInhoud(handeling, [row])
   const key = (await keys.findDataKeys([row.sleuteldag])).get(row.sleuteldag)
   if (before === undefined || key === undefined) throw notFound()
-  const corrected = identifyVroegsignaal(keys, checked(mergePatch(before.signaal, wijziging)))
+  const corrected = identifyVroegsignaal(
+    keys,
+    signaalpartnerOf(handeling.caller),
+    checked(mergePatch(signaalIn(before), wijziging))
+  )
   const { bevindingen, herhalingVan = null } = await weighAgain(handeling, row, corrected)
   const { signaal, indexes } = corrected
   await saveWijziging(tx, row, {
@@ -41,7 +52,9 @@ export async function correctVroegsignaal(
     bedragInCenten: signaal.achterstand.bedragInCenten,
     inhoudHash: indexes.inhoudHash,
     herhalingVan,
-    inhoud: sealInhoud(key, row, { ...before, signaal, beoordeling: summarise(bevindingen) })
+    // The address is shown as before: it cannot be corrected.
+    inhoud: sealInhoud(key, row, { ...writeInhoud(signaal, {}), adres: before.adres }),
+    beoordeling: sealBeoordeling(key, row, uitkomstenOf(bevindingen))
   })
   await markAdressen(tx, [row])
   await logVroegsignalen(handeling, 'vroegsignaal-corrigeren', [row])
@@ -58,10 +71,8 @@ async function weighAgain(
   { id, ontvangstdatum }: TeWijzigenRij,
   corrected: IdentifiedVroegsignaal
 ): Promise<WeighedVroegsignaal> {
-  const { caller, now } = handeling
   const weging = {
-    signaalpartnerId: signaalpartnerOf(caller),
-    vandaag: todayIn(now),
+    vandaag: todayIn(handeling.now),
     ontvangstdatum,
     correctionOf: id,
     isHolding: true

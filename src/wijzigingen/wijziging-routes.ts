@@ -1,12 +1,16 @@
 import type { FastifyRequest } from 'fastify'
-import { requireMatch, sendResource } from '../platform/http/etag.ts'
+import { requireMatch, resourceText } from '../platform/http/etag.ts'
 import { operation } from '../platform/http/operation.ts'
 import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { readVroegsignalen } from '../vroegsignalen/read-vroegsignalen.ts'
-import { showOwnVroegsignalen } from '../vroegsignalen/show-vroegsignalen.ts'
+import {
+  type GetoondSignaal,
+  parseVroegsignaal,
+  showOwnVroegsignalen
+} from '../vroegsignalen/show-vroegsignalen.ts'
 import { Vroegsignaal, VroegsignaalPad } from '../vroegsignalen/vroegsignaal-schema.ts'
 import {
   findVroegsignaal,
@@ -52,7 +56,10 @@ function patchVroegsignaal(app: App, { write }: Hub): void {
           await correctVroegsignaal(handeling, row, request.body)
           return { status: 200, id: row.id, gemeentecode: row.gemeentecode }
         },
-        async (handeling, { id }) => sendResource(handeling.keys, reply, await showCorrected(handeling, id))
+        async (handeling, { id }) => {
+          const { tekst } = await showCorrected(handeling, id)
+          return resourceText(handeling.keys, reply, tekst)
+        }
       )
   )
 }
@@ -103,12 +110,12 @@ async function lockMatching(
   const known = row && (await findVroegsignaal(handeling.tx, id))
   const [current] = known === undefined ? [] : await showOwnVroegsignalen(handeling, [known])
   if (row === undefined || current === undefined) throw notFound()
-  requireMatch(handeling.keys, request, current)
+  requireMatch(handeling.keys, request, parseVroegsignaal(current))
   return row
 }
 
 // A repeat corrects nothing, so it is logged as reading; a correction has its log line already.
-async function showCorrected(handeling: Handeling, id: string): Promise<Vroegsignaal> {
+async function showCorrected(handeling: Handeling, id: string): Promise<GetoondSignaal> {
   const row = await findVroegsignaal(handeling.tx, id)
   const show = handeling.logged.has(id) ? showOwnVroegsignalen : readVroegsignalen
   const [shown] = row === undefined ? [] : await show(handeling, [row])

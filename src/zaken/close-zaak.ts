@@ -106,7 +106,7 @@ async function destroySooner(
     const withdrawn = await condemnWithdrawn(tx, zaak, vandaag)
     await bringBetwistingenForward(tx, gemeentecode, withdrawn, vandaag)
     // The day of the case follows from the signals that are left.
-    await settleZaken(tx, gemeentecode, [zaak.id])
+    await settleZaken(tx, [zaak])
     return withdrawn.length > 0 || (isSooner && dag === vandaag)
   })
 }

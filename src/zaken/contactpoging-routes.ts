@@ -55,7 +55,8 @@ function postContactpoging(app: App, { write, clock }: Hub): void {
           await recordContactpoging(handeling, zaak, id, request.body)
           return { status: 201, id, gemeentecode: zaak.gemeentecode }
         },
-        (handeling, { id }) => showContact(handeling, zaakId, id)
+        (handeling, { id, gemeentecode }) =>
+          showContact(handeling, { gemeentecode: gemeentecode!, id: zaakId }, id)
       )
     }
   )
@@ -88,8 +89,12 @@ function getContactpogingen(app: App, { read, pager }: Hub): void {
   )
 }
 
-async function showContact({ tx }: Handeling, zaakId: string, id: string): Promise<Contactpoging> {
-  const row = await findContactpoging(tx, zaakId, id)
+async function showContact(
+  { tx }: Handeling,
+  zaak: { gemeentecode: string; id: string },
+  id: string
+): Promise<Contactpoging> {
+  const row = await findContactpoging(tx, zaak, id)
   if (row === undefined) throw notFound()
   return show(row)
 }

@@ -42,10 +42,14 @@ export async function hasReached(
 /** One contact attempt in a case of the caller. */
 export async function findContactpoging(
   tx: Tx,
-  zaakId: string,
+  zaak: { gemeentecode: string; id: string },
   id: string
 ): Promise<ContactpogingRij | undefined> {
-  return contacts(tx).where('zaakId', '=', zaakId).where('id', '=', id).executeTakeFirst()
+  return contacts(tx)
+    .where('gemeentecode', '=', zaak.gemeentecode)
+    .where('zaakId', '=', zaak.id)
+    .where('id', '=', id)
+    .executeTakeFirst()
 }
 
 function contacts(tx: Tx) {

@@ -1,4 +1,5 @@
-import { findHuishouden, type HuishoudenRij } from '../huishoudens/huishouden-store.ts'
+import { type HuishoudenRij, readHuishouden } from '../huishoudens/huishouden-store.ts'
+import { upToDate } from '../huishoudens/matched.ts'
 import { holdHerleiding } from '../platform/database/locks.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { bodyFault, conflict, invalid, later, notFound, type Problem } from '../platform/http/problem.ts'
@@ -24,14 +25,16 @@ type Opening = { gemeentecode: string; id: string; adresIndex: Buffer; datumOpge
  * Opens the case of a household (station 5): its signals become `opgepakt` and their partners hear that. Returns its id
  * and municipality. Throws niet-gevonden, ongeldige-invoer for a signal of another household,
  * toestand-staat-dit-niet-toe when the household has an open case or no signal can be taken up, and
- * tijdelijk-niet-beschikbaar while an earlier case is due for destruction but not destroyed yet.
+ * tijdelijk-niet-beschikbaar while an earlier case is due for destruction but not destroyed yet, and OutdatedHuishouden
+ * when it is told to check that.
  */
 export async function openZaak(
   handeling: Handeling,
-  { huishoudenId, vroegsignaalIds, datumOpgepakt }: Oppakverzoek
+  { huishoudenId, vroegsignaalIds, datumOpgepakt }: Oppakverzoek,
+  isChecking: boolean
 ): Promise<{ id: string; gemeentecode: string }> {
   const { tx, caller } = handeling
-  const huishouden = await holdHuishouden(tx, caller.gemeentecodes, huishoudenId)
+  const huishouden = await holdHuishouden(tx, caller.gemeentecodes, huishoudenId, isChecking)
   const { gemeentecode, adresIndex } = huishouden
   if (await hasOpenCase(tx, huishouden)) throw alreadyOpen()
   const signals = await holdNamed(handeling, gemeentecode, huishouden.vroegsignaalIds, vroegsignaalIds)
@@ -48,10 +51,15 @@ export async function openZaak(
 }
 
 // Until the case is there, its household may not be joined with another: the case would be left behind.
-async function holdHuishouden(tx: Tx, gemeentecodes: readonly string[], id: string): Promise<HuishoudenRij> {
-  const seen = await findHuishouden(tx, gemeentecodes, id)
+async function holdHuishouden(
+  tx: Tx,
+  gemeentecodes: readonly string[],
+  id: string,
+  isChecking: boolean
+): Promise<HuishoudenRij> {
+  const [seen] = upToDate(await readHuishouden(tx, gemeentecodes, id, 'geen'), isChecking)
   if (seen !== undefined) await holdHerleiding(tx, seen.gemeentecode)
-  const huishouden = seen && (await findHuishouden(tx, gemeentecodes, id))
+  const [huishouden] = seen === undefined ? [] : (await readHuishouden(tx, gemeentecodes, id, 'geen')).rows
   if (huishouden === undefined) throw notFound('Dit huishouden bestaat niet (meer) in uw gemeente.')
   return huishouden
 }
@@ -63,14 +71,18 @@ async function holdHuishouden(tx: Tx, gemeentecodes: readonly string[], id: stri
 export async function extendZaak(
   handeling: Handeling,
   zaak: ZaakRij,
-  vroegsignaalIds: readonly string[]
+  vroegsignaalIds: readonly string[],
+  isChecking: boolean
 ): Promise<void> {
   refuseClosed(zaak)
   if (vroegsignaalIds.some((id) => zaak.vroegsignaalIds.includes(id))) {
     throw conflict('Een van deze signalen zit al in de zaak.')
   }
   const { gemeentecode, huishoudenId } = zaak
-  const huishouden = await findHuishouden(handeling.tx, [gemeentecode], huishoudenId)
+  const [huishouden] = upToDate(
+    await readHuishouden(handeling.tx, [gemeentecode], huishoudenId, 'geen'),
+    isChecking
+  )
   const ofHousehold = huishouden?.vroegsignaalIds ?? []
   const signals = await holdNamed(handeling, gemeentecode, ofHousehold, vroegsignaalIds)
   await takeUp(handeling, 'zaak-uitbreiden', zaak, signals)

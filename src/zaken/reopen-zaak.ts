@@ -40,7 +40,7 @@ export async function reopenZaak(handeling: Handeling, zaak: ZaakRij): Promise<v
     await restoreTerm(tx, gemeentecode, ids)
     await restoreBetwistingen(tx, gemeentecode, ids)
     // The signal itself is there for its partner again, with its own reference and receipt.
-    await destroyGemeldeSignalen(tx, gemeentecode, ids)
+    await destroyGemeldeSignalen(tx, rows)
   })
   await markAdressen(tx, rows)
 }

@@ -51,13 +51,13 @@ function postVroegsignaalzaak(app: App, hub: Hub): void {
       const vandaag = todayIn(hub.clock())
       const { datumOpgepakt = vandaag } = request.body
       requireRecentDay(datumOpgepakt, vandaag, '/datumOpgepakt')
-      const zaak = await matched(hub, callerOf(request).gemeentecodes, () =>
+      const zaak = await matched(hub, callerOf(request).gemeentecodes, (isChecking) =>
         hub.write(
           request,
           reply,
           async (handeling) => ({
             status: 201,
-            ...(await openZaak(handeling, { ...request.body, datumOpgepakt }))
+            ...(await openZaak(handeling, { ...request.body, datumOpgepakt }, isChecking))
           }),
           (handeling, { id }) => showCase(handeling, id)
         )
@@ -135,13 +135,13 @@ function postZaakVroegsignalen(app: App, hub: Hub): void {
       schema: { params: ZaakPad, body: ZaakUitbreiding, response: { 201: Zaak } }
     }),
     async (request, reply) => {
-      const zaak = await matched(hub, callerOf(request).gemeentecodes, () =>
+      const zaak = await matched(hub, callerOf(request).gemeentecodes, (isChecking) =>
         hub.write(
           request,
           reply,
           async (handeling) => {
             const current = await holdCase(handeling, request.params.id)
-            await extendZaak(handeling, current, request.body.vroegsignaalIds)
+            await extendZaak(handeling, current, request.body.vroegsignaalIds, isChecking)
             return { status: 201, id: current.id, gemeentecode: current.gemeentecode }
           },
           (handeling, { id }) => showCase(handeling, id)

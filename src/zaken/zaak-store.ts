@@ -3,7 +3,7 @@ import type { Eindresultaat } from '../begrippen/eindresultaat.ts'
 import type { Tables } from '../begrippen/tables.ts'
 import { isTaken } from '../platform/database/database-errors.ts'
 import { inLockOrder } from '../platform/database/locks.ts'
-import { isOneOf, piecesOf } from '../platform/database/many.ts'
+import { isAmong, isOneOf, listed, piecesOf, type Sleutel } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 
@@ -54,10 +54,7 @@ export async function findZaak(
   gemeentecodes: readonly string[],
   id: string
 ): Promise<ZaakRij | undefined> {
-  return shown(tx)
-    .where('gemeentecode', 'in', [...gemeentecodes])
-    .where('id', '=', id)
-    .executeTakeFirst()
+  return shown(tx).where(isAmong('gemeentecode', gemeentecodes)).where('id', '=', id).executeTakeFirst()
 }
 
 /** A case of the caller, locked until the transaction ends. */
@@ -70,7 +67,7 @@ export async function lockZaak(
   await tx
     .selectFrom('vroegsignaalzaak')
     .select('id')
-    .where('gemeentecode', 'in', [...gemeentecodes])
+    .where(isAmong('gemeentecode', gemeentecodes))
     .where('id', '=', id)
     .forUpdate()
     .execute()
@@ -88,8 +85,8 @@ export async function lockZakenOf(
   const rows = await tx
     .selectFrom('vroegsignaalzaak')
     .select('resultaat')
-    .where('gemeentecode', 'in', [...gemeentecodes])
-    .where('id', 'in', zaken.where('gemeentecode', 'in', [...gemeentecodes]))
+    .where(isAmong('gemeentecode', gemeentecodes))
+    .where('id', 'in', zaken)
     .orderBy('id')
     .forUpdate()
     .execute()
@@ -108,8 +105,13 @@ export async function listZaken(
   limit: number
 ): Promise<ZaakRij[]> {
   const { huishoudenId, isOpen } = filter
+  // The cases of a household are found by it, whichever municipality it is in.
+  const isOwn =
+    huishoudenId === undefined
+      ? isOneOf('gemeentecode', 'text', gemeentecodes)
+      : isAmong('gemeentecode', gemeentecodes)
   return shown(tx)
-    .where('gemeentecode', 'in', [...gemeentecodes])
+    .where(isOwn)
     .$if(huishoudenId !== undefined, (query) => query.where('huishoudenId', '=', huishoudenId!))
     .$if(isOpen !== undefined, (query) => query.where('resultaat', isOpen ? 'is' : 'is not', null))
     .$if(after !== undefined, (query) =>
@@ -195,29 +197,26 @@ export async function hasLaterZaak(
 }
 
 /** Removes signals from their cases and destroys the cases that have no signal left. */
-export async function destroyZakenOf(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  const left = await tx
-    .deleteFrom('zaakVroegsignaal')
-    .where('gemeentecode', '=', gemeentecode)
-    .where(isOneOf('vroegsignaalId', 'uuid', ids))
-    .returning('zaakId')
-    .execute()
-  const zaakIds = [...new Set(left.map(({ zaakId }) => zaakId))]
-  await settleZaken(tx, gemeentecode, zaakIds)
+export async function destroyZakenOf(tx: Tx, signalen: readonly Sleutel[]): Promise<void> {
+  if (signalen.length === 0) return
+  const { rows } = await sql<Sleutel>`
+    delete from zaak_vroegsignaal k using ${listed('s', signalen)}
+    where k.gemeentecode = s.gemeentecode and k.vroegsignaal_id = s.id
+    returning k.gemeentecode, k.zaak_id as id`.execute(tx)
+  await settleZaken(tx, rows)
 }
 
 /** Destroys those of these cases that have no signal left; any other goes no later than its last signal. */
-export async function settleZaken(tx: Tx, gemeentecode: string, zaakIds: readonly string[]): Promise<void> {
-  if (zaakIds.length === 0) return
-  await sql`delete from vroegsignaalzaak z where z.gemeentecode = ${gemeentecode}
-    and z.id = any (${[...zaakIds]}::uuid[]) and not exists (
+export async function settleZaken(tx: Tx, zaken: readonly Sleutel[]): Promise<void> {
+  if (zaken.length === 0) return
+  await sql`delete from vroegsignaalzaak z using ${listed('l', zaken)}
+    where z.gemeentecode = l.gemeentecode and z.id = l.id and not exists (
       select from zaak_vroegsignaal k where k.gemeentecode = z.gemeentecode and k.zaak_id = z.id)`.execute(tx)
   await sql`update vroegsignaalzaak z set vernietigingsdatum = least(z.vernietigingsdatum, (
       select max(s.vernietigingsdatum) from zaak_vroegsignaal k
-      join vroegsignaal s on s.gemeentecode = k.gemeentecode and s.id = k.vroegsignaal_id
+      join vroegsignaal s on (s.gemeentecode = k.gemeentecode) is true and s.id = k.vroegsignaal_id
       where k.gemeentecode = z.gemeentecode and k.zaak_id = z.id))
-    where z.gemeentecode = ${gemeentecode} and z.id = any (${[...zaakIds]}::uuid[])`.execute(tx)
+    from ${listed('l', zaken)} where z.gemeentecode = l.gemeentecode and z.id = l.id`.execute(tx)
 }
 
 function shown(tx: Tx) {
@@ -235,11 +234,11 @@ function shown(tx: Tx) {
     ])
     .select([
       sql<string[]>`array(select k.vroegsignaal_id from zaak_vroegsignaal k
-        join vroegsignaal s on s.gemeentecode = k.gemeentecode and s.id = k.vroegsignaal_id
+        join vroegsignaal s on (s.gemeentecode = k.gemeentecode) is true and s.id = k.vroegsignaal_id
         where k.gemeentecode = vroegsignaalzaak.gemeentecode and k.zaak_id = vroegsignaalzaak.id
         order by k.vroegsignaal_id)`.as('vroegsignaalIds'),
       sql<string[]>`array(select k.vroegsignaal_id from zaak_vroegsignaal k
-        join vroegsignaal s on s.gemeentecode = k.gemeentecode and s.id = k.vroegsignaal_id
+        join vroegsignaal s on (s.gemeentecode = k.gemeentecode) is true and s.id = k.vroegsignaal_id
         where k.gemeentecode = vroegsignaalzaak.gemeentecode and k.zaak_id = vroegsignaalzaak.id
           and k.buiten_resultaat order by k.vroegsignaal_id)`.as('buitenResultaat')
     ])

@@ -2,7 +2,7 @@ import type { Ontvangst } from '../../src/aanlevering/ontvangst.ts'
 import { receiveVroegsignalen } from '../../src/aanlevering/receive-vroegsignalen.ts'
 import type { AangeleverdSignaal } from '../../src/begrippen/vroegsignaal.ts'
 import type { Context, Tx } from '../../src/platform/database/open-database.ts'
-import { contextOf } from '../../src/toegang/caller.ts'
+import { contextOf, signaalpartnerOf } from '../../src/toegang/caller.ts'
 import type { Actor } from '../../src/toegang/handeling.ts'
 import { identifyVroegsignaal } from '../../src/vroegsignalen/identify-vroegsignaal.ts'
 import { actorOf, handelingIn } from '../helpers/handeling.ts'
@@ -24,8 +24,12 @@ export function takeInWithin(
   actor: Actor,
   signals: readonly AangeleverdSignaal[]
 ): Promise<Ontvangst[]> {
-  const { traceId } = actor
-  const identified = signals.map((signaal) => ({ ...identifyVroegsignaal(hub.keys, signaal), traceId }))
+  const { caller, traceId } = actor
+  const identified = signals.map((signaal) => ({
+    ...identifyVroegsignaal(hub.keys, signaalpartnerOf(caller), signaal),
+    clientId: caller.id,
+    traceId
+  }))
   return receiveVroegsignalen(handelingIn(hub, actor, tx), identified)
 }
 

@@ -14,8 +14,11 @@ export type Enrolled = {
   readonly credentials: ReadonlyMap<string, Credentials>
 }
 
-/** The sixteen largest municipalities. Only these have a client. */
+/** The sixteen largest municipalities. Only these have a client of their own. */
 export const readingGemeenten = gemeenten.slice(0, 16).map(({ gemeentecode }) => gemeentecode)
+
+/** The client that works for every municipality, among the credentials. */
+export const alleGemeenten = 'alle'
 
 /** Enrols everybody through the API. The thousands of agreements go straight into the database. */
 export async function enrolLandscape(beheer: Party, adminUrl: string): Promise<Enrolled> {
@@ -29,6 +32,8 @@ export async function enrolLandscape(beheer: Party, adminUrl: string): Promise<E
       await create('/v1/clients', clientOf('gemeente', { gemeentecodes: [gemeentecode] }))
     )
   }
+  const every = gemeenten.map(({ gemeentecode }) => gemeentecode)
+  credentials.set(alleGemeenten, await create('/v1/clients', clientOf('gemeente', { gemeentecodes: every })))
   const partners: EnrolledPartner[] = []
   for (const { code, naam, sectoren } of signaalpartners) {
     const { id } = await create('/v1/signaalpartners', { naam, sectoren })

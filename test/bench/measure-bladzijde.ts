@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BenchStage } from './bench-stage.ts'
-import { readingGemeenten } from './enrol-landscape.ts'
-import { type Figure, hoogstens, write } from './figure.ts'
+import { alleGemeenten, readingGemeenten } from './enrol-landscape.ts'
+import { type Figure, hoogstens, minstens, write } from './figure.ts'
 import { loadStock } from './load-stock.ts'
 import { runLoad, type Speed } from './run-load.ts'
 import { settings } from './settings.ts'
@@ -20,7 +20,13 @@ const aims = { 1: hoogstens(10), 16: hoogstens(25) }
 export const pagePath = '/v1/huishoudens?limit=100'
 
 type Read = { readonly p50: number; readonly p99: number; readonly ratio: number }
-type Size = { readonly live: number; readonly reads: ReadonlyMap<number, Read>; readonly stall: number }
+type Size = {
+  readonly live: number
+  readonly reads: ReadonlyMap<number, Read>
+  /** Pages per second of a reader of all municipalities ÷ of one, both reading the list of that one. */
+  readonly alle: number
+  readonly stall: number
+}
 
 /**
  * Reads a municipality's list page by page, at growing stocks in one database. Compares that with a bare server that
@@ -33,7 +39,7 @@ export function measureBladzijde(bench: Bench): Promise<Figure[]> {
     for (const live of settings.stocks) {
       portion = await loadStock(stage, live - (sizes.at(-1)?.live ?? 0), portion)
       const { result: reads, stall } = await withStalls(stage.url(), () => readAll(bench, stage))
-      sizes.push({ live, reads, stall })
+      sizes.push({ live, reads, alle: await compareReaders(stage), stall })
     }
     return [
       ...sizes.slice(1).map((size, index) => growth(sizes[index]!, size)),
@@ -74,6 +80,27 @@ async function readAll({ server }: Bench, stage: BenchStage): Promise<Map<number
   return new Map([...rounds].map(([connections, speeds]) => [connections, summarise(speeds)]))
 }
 
+async function compareReaders(stage: BenchStage): Promise<number> {
+  const [gemeentecode] = readingGemeenten
+  const [one, all] = [await stage.token(gemeentecode!), await stage.token(alleGemeenten)]
+  const read = (token: string) =>
+    runLoad({
+      url: stage.url(),
+      path: `${pagePath}&gemeentecode=${gemeentecode}`,
+      status: 200,
+      name: meting,
+      connections: 16,
+      seconds: settings.seconds,
+      tokens: [token]
+    })
+  const ratios: number[] = []
+  for (let round = 0; round < settings.rounds; round += 1) {
+    const { perSecond } = await read(one)
+    ratios.push((await read(all)).perSecond / perSecond)
+  }
+  return median(ratios)
+}
+
 type Round = { readonly bare: Speed; readonly hub: Speed }
 
 function summarise(rounds: readonly Round[]): Read {
@@ -89,7 +116,7 @@ function growth(small: Size, large: Size): Figure {
   return { meting, naam, waarde: large.reads.get(1)!.p50 / small.reads.get(1)!.p50, doel: hoogstens(1.3) }
 }
 
-function toFigures({ live, reads, stall }: Size): Figure[] {
+function toFigures({ live, reads, alle, stall }: Size): Figure[] {
   const of = (connections: 1 | 16): Figure[] => {
     const { p50, p99, ratio } = reads.get(connections)!
     const naam = `${write(live)} signalen, ${connections} lezer${connections === 1 ? '' : 's'}`
@@ -101,6 +128,12 @@ function toFigures({ live, reads, stall }: Size): Figure[] {
   }
   return [
     ...clients.flatMap(of),
+    {
+      meting,
+      naam: `${write(live)} signalen, lezer van alle gemeenten ÷ van één`,
+      waarde: alle,
+      doel: minstens(0.83)
+    },
     { meting, naam: `${write(live)} signalen: stilstand`, waarde: stall, eenheid: 'ms' }
   ]
 }

@@ -37,21 +37,17 @@ await keyPool.end()
 async function store({ partner, datum, signalen }: Zending): Promise<void> {
   const { id: signaalpartnerId, clientId } = share.partners.find(({ code }) => code === partner)!
   const traceId = randomBytes(16).toString('hex')
-  const caller = {
-    id: clientId,
-    rol: 'signaalpartner',
-    signaalpartnerId,
-    signaalpartnerNaam: undefined,
-    gemeentecodes: [],
-    scopes: []
-  } as const
   const now = new Date(`${datum}T08:00:00Z`)
   const context = { duty: 'signaalpartner', signaalpartnerId, clientId, statementTimeout: 60_000 } as const
-  const signals = signalen.map((value) => ({ ...identifyVroegsignaal(keys, check(value)), traceId }))
+  const signals = signalen.map((value) => ({
+    ...identifyVroegsignaal(keys, signaalpartnerId, check(value)),
+    clientId,
+    traceId
+  }))
   await database.as(context, async (tx) => {
-    const handeling = { tx, keys, caller, traceId, now, opened: new Set<string>(), logged: new Set<string>() }
+    const inname = { tx, keys, now, opened: new Set<string>(), logged: new Set<string>() }
     for (let start = 0; start < signals.length; start += sliceSize) {
-      const received = await receiveVroegsignalen(handeling, signals.slice(start, start + sliceSize))
+      const received = await receiveVroegsignalen(inname, signals.slice(start, start + sliceSize))
       const other = received.find(({ uitkomst }) => uitkomst !== 'opgenomen')
       if (other !== undefined) throw new Error(`De voorraad werd niet opgenomen: ${JSON.stringify(other)}`)
     }

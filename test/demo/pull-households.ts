@@ -15,7 +15,7 @@ export async function pullHouseholds(stage: Stage, opgenomen: readonly Afloop[])
   let pages = 0
   for (const { gemeentecode } of gemeenten) {
     const party = await stage.as(gemeentecode)
-    const pulled = await party.all(`/v1/huishoudens?limit=${pageSize}`)
+    const pulled = await party.all(`/v1/huishoudens?expand=beoordeling&limit=${pageSize}`)
     const own = pulled.items.every((one) => one.gemeentecode === gemeentecode)
     if (!own) expect(false, `${gemeentecode} ziet alleen eigen huishoudens`)
     all.push(...pulled.items)

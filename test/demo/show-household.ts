@@ -28,7 +28,7 @@ export function showHousehold(huishouden: Huishouden, gemeente: string): void {
     vroegsignalen.map(signalRow)
   )
   const warnings = vroegsignalen.flatMap(({ signaalpartner, beoordeling }) =>
-    beoordeling.criteria
+    beoordeling!.criteria
       .filter(({ uitkomst }) => uitkomst === 'waarschuwing')
       .map(({ criterium }) => `${criterium} (${signaalpartner.naam})`)
   )

@@ -157,7 +157,7 @@ export async function openTestHub(
       }
       return { ...opened, id }
     },
-    sweep: () => sweep(sweeper),
+    sweep: async () => (await sweep(sweeper)).vroegsignalen,
     admin: (query, values) =>
       withConnection(
         databases.adminUrl,

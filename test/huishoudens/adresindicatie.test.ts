@@ -305,3 +305,18 @@ function numbersOf(answer: { json(): { resultaten: { adres: { huisnummer: number
     .resultaten.map(({ adres }) => adres.huisnummer)
     .sort((a, b) => a - b)
 }
+
+t.test('the version is the same for whoever read the household with its evidence', async (t) => {
+  const { raalte, huur, send, householdAt } = await openStage(t)
+  await send(huur, 1)
+  const { id } = await householdAt(1)
+  const versionOf = async (query: string) =>
+    String((await raalte.get(`${huishoudens}/${id}${query}`)).headers.etag)
+  const before = await versionOf('?expand=beoordeling')
+  t.equal(before, await versionOf(''))
+  t.equal((await indicate(raalte, id, laa, { 'if-match': before })).statusCode, 200)
+  const after = await versionOf('?expand=beoordeling')
+  t.not(after, before)
+  t.match((await indicate(raalte, id, eigen, { 'if-match': before })).json(), { status: 412 })
+  t.equal((await raalte.delete(urlOf(id), { 'if-match': after })).statusCode, 204)
+})

@@ -211,3 +211,20 @@ t.test('an executing body for several municipalities sees each of them, and can 
   t.same((await numbers(both)).sort(), [1, 2])
   t.same(await numbers(both, '?gemeentecode=0141'), [2])
 })
+
+t.test('a household shows the evidence of its signals only where it is asked for', async (t) => {
+  const { raalte, post } = await openHub(t)
+  const made = [await post('huur', 1), await post('gas', 1)].reverse()
+  const bare = made.map(({ beoordeling: _, ...signal }) => signal)
+  const [household] = (await raalte.get('/v1/huishoudens')).json().resultaten
+  t.same(household.vroegsignalen, bare)
+  const expanded = { ...household, vroegsignalen: made }
+  t.same((await raalte.get('/v1/huishoudens?expand=beoordeling')).json().resultaten, [expanded])
+  const url = `/v1/huishoudens/${household.id}`
+  t.same((await raalte.get(url)).json(), household)
+  t.same((await raalte.get(`${url}?expand=beoordeling`)).json(), expanded)
+  for (const path of ['/v1/huishoudens', url]) {
+    const answer = await raalte.get(`${path}?expand=iets`)
+    t.match(answer.json(), { status: 400, errors: [{ in: 'query' }] }, path)
+  }
+})

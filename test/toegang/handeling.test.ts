@@ -3,7 +3,7 @@ import { logVroegsignalen } from '../../src/sporen/log-processing.ts'
 import { markAdressen } from '../../src/sporen/markering-store.ts'
 import { discardOpened } from '../../src/sporen/open-sealed.ts'
 import type { Handeling } from '../../src/toegang/handeling.ts'
-import { openInhoud } from '../../src/vroegsignalen/vroegsignaal-inhoud.ts'
+import { openInhoud, signaalIn } from '../../src/vroegsignalen/vroegsignaal-inhoud.ts'
 import { findVroegsignaal, type SignaalRij } from '../../src/vroegsignalen/vroegsignaal-store.ts'
 import { aSignal } from '../helpers/builders.ts'
 import { actorOf } from '../helpers/handeling.ts'
@@ -34,7 +34,7 @@ function open(then: (handeling: Handeling, row: SignaalRij) => Promise<void>) {
     const [inhoud] = await openInhoud(handeling, [row])
     await markAdressen(handeling.tx, [row])
     await then(handeling, row)
-    return inhoud?.signaal.referentie
+    return inhoud && signaalIn(inhoud).referentie
   })
 }
 

@@ -4,9 +4,11 @@ import { bewaartermijnen } from '../../src/begrippen/bewaartermijnen.ts'
 import { databaseOf, withDatabase } from '../../src/platform/database/ensure-databases.ts'
 import { type Tx, withConnection } from '../../src/platform/database/open-database.ts'
 import { dataMap, type Gegevensklasse, type Tabelkaart } from '../../src/vernietiging/data-map.ts'
+import { listDue } from '../../src/vernietiging/due-store.ts'
 import {
   coreHandlers,
   gemeenteHandlers,
+  horizonAt,
   hubHandlers,
   signaalHandlers
 } from '../../src/vernietiging/handlers.ts'
@@ -80,7 +82,8 @@ t.test('every bytea column is classified as sealed, a blind index, a pseudonym o
   const hub = await openTestHub(t)
   const bytes = await hub.admin<{ name: string }>(
     `select table_name || '.' || column_name as name from information_schema.columns
-     where table_schema = 'public' and udt_name in ('bytea', '_bytea')`
+     join information_schema.tables using (table_schema, table_name)
+     where table_schema = 'public' and table_type = 'BASE TABLE' and udt_name in ('bytea', '_bytea')`
   )
   const closed: readonly Gegevensklasse[] = [
     'persoonsgegeven-versleuteld',
@@ -106,12 +109,12 @@ t.test('when all terms have passed a sweep leaves rows only in the tables that s
   await (await hub.gemeente('0177')).get('/v1/huishoudens')
   t.same(
     await filled(hub.databases.adminUrl, passing),
-    ['huishouden_vervallen', 'verwerking'],
+    ['huishouden_vervallen', 'verwerkingsblad'],
     'but that it is gone, and who saw it'
   )
   hub.setClock('2027-07-07T09:00:00Z')
   await hub.sweep()
-  t.same(await filled(hub.databases.adminUrl, passing), ['verwerking'])
+  t.same(await filled(hub.databases.adminUrl, passing), ['verwerkingsblad'])
   hub.setClock('2031-11-26T09:00:00Z')
   await hub.sweep()
   t.same(await filled(hub.databases.adminUrl, passing), [])
@@ -154,21 +157,32 @@ function callsOf(
   { database }: TestHub,
   now: string
 ): (readonly [name: string, call: () => Promise<unknown>])[] {
-  const vandaag = now.slice(0, 10)
+  const horizon = horizonAt(new Date(now))
   const run = <Result>(work: (tx: Tx) => Promise<Result>) =>
     database.as({ duty: 'vernietiger', gemeentecodes: ['0177'] }, work)
+  const dueTo = async (handler: string) =>
+    (await run((tx) => listDue(tx, horizon))).filter((due) => due.handler === handler)
   let gone: Vernietigd[] = []
-  const adressen = () => gone.map(({ adresIndex }) => adresIndex)
   const { vroegsignalen, huishoudens } = coreHandlers
   const destroySignals = async () => {
-    gone = await run((tx) => vroegsignalen(tx, '0177', vandaag, 10))
+    const due = await dueTo('vroegsignalen')
+    gone = await run((tx) => vroegsignalen(tx, due, 10))
   }
   return [
     ['vroegsignalen', destroySignals],
-    ['huishoudens', () => run((tx) => huishoudens(tx, '0177', adressen()))],
-    ...callsTo(signaalHandlers, (destroy) => run((tx) => destroy(tx, '0177', gone))),
-    ...callsTo(gemeenteHandlers, (destroy) => run((tx) => destroy(tx, '0177', vandaag))),
-    ...callsTo(hubHandlers, (destroy) => destroy(run, new Date(now)))
+    ['huishoudens', () => run((tx) => huishoudens(tx, gone))],
+    ...callsTo(signaalHandlers, (destroy) => run((tx) => destroy(tx, gone))),
+    ...Object.entries(gemeenteHandlers).map(
+      ([name, destroy]) =>
+        [
+          name,
+          async () => {
+            const due = await dueTo(name)
+            return run((tx) => destroy(tx, due))
+          }
+        ] as const
+    ),
+    ...callsTo(hubHandlers, (destroy) => destroy(run, horizon))
   ]
 }
 

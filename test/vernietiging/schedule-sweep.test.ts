@@ -50,6 +50,25 @@ t.test('a wake-up outside the clock sweeps too, after the one in progress', asyn
   t.equal(sweeper.begun(), 3)
 })
 
+t.test('every sweep leaves one line in the log, also when nothing was due', async (t) => {
+  const hub = await openTestHub(t, { now: '2026-05-20T09:00:00Z' })
+  await hub.gemeente('0177')
+  const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
+  await takeIn(hub, verhuurder, [aSignal({ signaaldatum: '2026-05-20' })])
+  hub.setClock('2026-11-20T09:00:00Z')
+  const lines: string[] = []
+  const logger = openLogger('info', { write: (line: string) => void lines.push(line) })
+  const schedule = scheduleSweep(hub.hub, never, logger)
+  schedule.wake()
+  await schedule.stop()
+  const logged = lines.map((line) => JSON.parse(line))
+  t.match(logged, [
+    { msg: 'swept', vroegsignalen: 1, gemeenten: 1, milliseconds: Number },
+    { msg: 'swept', vroegsignalen: 0, gemeenten: 0, milliseconds: Number }
+  ])
+  t.equal(logged.length, 2)
+})
+
 t.test('of two instances that wake for the same slot one sweeps', async (t) => {
   const hub = await openTestHub(t)
   const sweepers = [countingSweeper(hub), countingSweeper(hub)]

@@ -16,15 +16,15 @@ const dayYounger = new Date(Date.parse(firstKept) + aDay).toISOString()
 /** Writes lines of the log that were made at an instant, straight into the table. */
 async function log(hub: TestHub, gemeentecode: string, op: string, aantal = 1): Promise<void> {
   await hub.admin(
-    `insert into verwerking (gemeentecode, id, trace_id, activiteit, betrokkene_pseudoniem, object_id, op)
-     select $1, gen_random_uuid(), 'x', 'vroegsignaal-inzien', '\\x01', gen_random_uuid(), $2
+    `insert into verwerkingsblad (gemeentecode, id, trace_id, activiteit, betrokkene_pseudoniemen, object_ids, op)
+     select $1, gen_random_uuid(), 'x', 'vroegsignaal-inzien', array['\\x01'::bytea], array[gen_random_uuid()], $2
      from generate_series(1, $3)`,
     [gemeentecode, op, aantal]
   )
 }
 
 async function kept(hub: TestHub): Promise<string[]> {
-  const rows = await hub.admin<{ op: Date }>('select op from verwerking order by op')
+  const rows = await hub.admin<{ op: Date }>('select op from verwerkingsblad order by op')
   return rows.map(({ op }) => op.toISOString())
 }
 
@@ -66,10 +66,10 @@ t.test('the database alone keeps every line whose term is not over', async (t) =
   const hub = await openTestHub(t, { now })
   for (const op of [dayOlder, lastGone, firstKept, dayYounger, now]) await log(hub, '0177', op)
   const sweeper: Context = { duty: 'vernietiger', gemeentecodes: ['0177'] }
-  t.equal(await run(hub, sweeper, 'delete from verwerking'), 2, 'whatever the sweeper asks')
+  t.equal(await run(hub, sweeper, 'delete from verwerkingsblad'), 2, 'whatever the sweeper asks')
   t.equal((await kept(hub)).length, 3)
-  await t.rejects(run(hub, sweeper, "update verwerking set trace_id = 'y'"), { code: '42501' })
-  await t.rejects(run(hub, sweeper, 'select trace_id from verwerking'), { code: '42501' })
+  await t.rejects(run(hub, sweeper, "update verwerkingsblad set trace_id = 'y'"), { code: '42501' })
+  await t.rejects(run(hub, sweeper, 'select trace_id from verwerkingsblad'), { code: '42501' })
 })
 
 t.test('nobody else deletes a line, also when its term is over', async (t) => {
@@ -78,13 +78,13 @@ t.test('nobody else deletes a line, also when its term is over', async (t) => {
   const others: Duty[] = ['toegang', 'beheer', 'signaalpartner', 'gemeente', 'afhandelaar', 'matcher']
   for (const duty of others) {
     const context = { duty, gemeentecodes: ['0177'] }
-    await t.rejects(run(hub, context, 'delete from verwerking'), { code: '42501' }, duty)
+    await t.rejects(run(hub, context, 'delete from verwerkingsblad'), { code: '42501' }, duty)
   }
-  const grant = 'grant delete on verwerking to signaalhub_gemeente'
+  const grant = 'grant delete on verwerkingsblad to signaalhub_gemeente'
   await hub.admin(grant)
   const gemeente: Context = { duty: 'gemeente', gemeentecodes: ['0177'] }
-  await t.rejects(run(hub, gemeente, 'delete from verwerking'), /append-only/, 'nor with the right to')
-  for (const statement of ['delete from verwerking', "update verwerking set trace_id = 'y'"]) {
+  await t.rejects(run(hub, gemeente, 'delete from verwerkingsblad'), /append-only/, 'nor with the right to')
+  for (const statement of ['delete from verwerkingsblad', "update verwerkingsblad set trace_id = 'y'"]) {
     await t.rejects(hub.admin(statement), /append-only/, `nor does the owner: ${statement}`)
   }
   t.equal((await kept(hub)).length, 1)

@@ -77,11 +77,11 @@ t.test('every read of personal data is in the processing log, one line per signa
   t.same(await lines(), [{ clientId: raalte.clientId, aantal: 2 }])
   await raalte.get(`${path}?limit=1`)
   t.same(await lines(), [{ clientId: raalte.clientId, aantal: 3 }], 'not for what is on the next page')
-  await hub.admin('revoke insert on verwerking from signaalhub_gemeente')
+  await hub.admin('revoke insert on verwerkingsblad from signaalhub_gemeente')
   const answer = await raalte.get(path)
   t.equal(answer.statusCode, 500, 'no log, no data')
   t.notOk(answer.body.includes('Proefpersoon'))
-  await hub.admin('grant insert on verwerking to signaalhub_gemeente')
+  await hub.admin('grant insert on verwerkingsblad to signaalhub_gemeente')
 })
 
 t.test(
@@ -113,5 +113,24 @@ t.test('a token without vroegsignalen:lezen reads nothing', async (t) => {
     t.equal((await party.get(path)).statusCode, 403)
     t.equal((await party.get(`${path}/${id}`)).statusCode, 403)
     t.equal((await party.post(`${path}/_zoek`, { burgerservicenummer: '999990019' })).statusCode, 403)
+  }
+})
+
+t.test('a list has the evidence only where it is asked for', async (t) => {
+  const { raalte, linde, post } = await openHub(t)
+  const made = [await post(linde, 'L2'), await post(linde, 'L1')].reverse()
+  const bare = made.map(({ beoordeling: _, ...signal }) => signal)
+  for (const party of [linde, raalte]) {
+    t.same((await party.get(path)).json().resultaten, bare)
+    t.same((await party.get(`${path}?expand=beoordeling`)).json().resultaten, made)
+    const next = String((await party.get(`${path}?expand=beoordeling&limit=1`)).headers.link)
+    const url = /<http:\/\/hub\.test([^>]+)>; rel="next"/.exec(next)![1]!
+    t.same((await party.get(url)).json().resultaten, made.slice(1), 'and so has its next page')
+    for (const wrong of ['expand=iets', 'expand=beoordeling,iets', 'expand=beoordeling&expand=iets']) {
+      const answer = await party.get(`${path}?${wrong}`)
+      t.match(answer.json(), { status: 400, errors: [{ in: 'query' }] }, wrong)
+    }
+    t.same((await party.get(`${path}/${made[0].id}`)).json(), made[0], 'one signal always has it')
+    t.equal((await party.get(`${path}/${made[0].id}?expand=beoordeling`)).statusCode, 400)
   }
 })

@@ -134,3 +134,26 @@ t.test('what is found comes in pages too, and a cursor is bound to its question'
   const other = { adres: { postcode: '8101AA', huisnummer: 11 } }
   t.equal((await raalte.post(next, other)).statusCode, 400)
 })
+
+t.test('what is found has the evidence only where it is asked for', async (t) => {
+  const { partner, raalte, post } = await openHub(t)
+  await post(partner, 'R-1')
+  const made = (await partner.get(`/v1/vroegsignalen?expand=beoordeling`)).json().resultaten
+  t.ok(made[0].beoordeling.criteria.length > 0)
+  const bare = made.map(({ beoordeling: _, ...signal }: { beoordeling: object }) => signal)
+  const question = { adres: { postcode: '8101AA', huisnummer: 10 } }
+  for (const [party, vraag] of [
+    [partner, { referentie: 'R-1' }],
+    [raalte, question]
+  ] as const) {
+    t.same((await party.post(path, vraag)).json().resultaten, bare)
+    t.same((await party.post(`${path}?expand=beoordeling`, vraag)).json().resultaten, made)
+    t.equal((await party.post(`${path}?expand=iets`, vraag)).statusCode, 400)
+  }
+  const households = '/v1/huishoudens/_zoek'
+  const [found] = (await raalte.post(households, question)).json().resultaten
+  t.same(found.vroegsignalen, bare)
+  const [expanded] = (await raalte.post(`${households}?expand=beoordeling`, question)).json().resultaten
+  t.same(expanded, { ...found, vroegsignalen: made })
+  t.equal((await raalte.post(`${households}?expand=iets`, question)).statusCode, 400)
+})

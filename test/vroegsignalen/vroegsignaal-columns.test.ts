@@ -5,7 +5,7 @@ import {
   vroegsignaalColumnNames,
   vroegsignaalColumns
 } from '../../src/vroegsignalen/vroegsignaal-columns.ts'
-import { openInhoud } from '../../src/vroegsignalen/vroegsignaal-inhoud.ts'
+import { openInhoud, signaalIn } from '../../src/vroegsignalen/vroegsignaal-inhoud.ts'
 import { aSignalFor } from '../helpers/builders.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
 
@@ -49,9 +49,11 @@ function changed(before: Row, after: Row): string[] {
 /** The unsealed content of a row. */
 async function contentOf({ gemeentecode, id, sleuteldag, inhoud }: Row) {
   const bytes = Buffer.from(String(inhoud).replace('\\x', ''), 'hex')
-  const row = { gemeentecode, id, sleuteldag, inhoud: bytes } as Parameters<typeof openInhoud>[1][number]
+  const row = { gemeentecode, id, sleuteldag, inhoud: bytes, adresBekend: true } as Parameters<
+    typeof openInhoud
+  >[1][number]
   const [content] = await openInhoud({ keys: hub.keys, opened: new Set() }, [row])
-  return content!
+  return signaalIn(content!)
 }
 
 t.test('the list has every column of the catalogue, each with its type', async (t) => {
@@ -93,12 +95,12 @@ t.test('forwarding changes the place, the status, the seal and where it came fro
     return { after, changed: changed(before, after) }
   }
   const once = await forward(raalte, '1773')
-  t.same(once.changed.toSorted(), ['doorgezonden_van', 'gemeentecode', 'inhoud', 'status'])
+  t.same(once.changed.toSorted(), ['beoordeling', 'doorgezonden_van', 'gemeentecode', 'inhoud', 'status'])
   t.match(once.after, { gemeentecode: '1773', status: 'ontvangen', doorgezonden_van: '0177' })
 
   await hub.admin(`update vroegsignaal set status = 'opgepakt' where id = $1`, [id])
   const again = await forward(olst, '0150')
-  t.same(again.changed.toSorted(), ['gemeentecode', 'inhoud', 'status'])
+  t.same(again.changed.toSorted(), ['beoordeling', 'gemeentecode', 'inhoud', 'status'])
   t.match(again.after, { gemeentecode: '0150', doorgezonden_van: '0177' }, 'where it first came from')
 })
 
@@ -112,13 +114,14 @@ t.test('a correction changes what was corrected, its hash, its seal and what it 
   const after = await rowOf(id)
   t.same(changed(before, after).toSorted(), [
     'bedrag_in_centen',
+    'beoordeling',
     'herhaling_van',
     'inhoud',
     'inhoud_hash',
     'signaaldatum'
   ])
   t.match(after, { signaaldatum: '2026-11-20', bedrag_in_centen: 99_900, herhaling_van: null })
-  const { signaal } = await contentOf(before)
+  const signaal = await contentOf(before)
   const achterstand = { ...signaal.achterstand, ...body.achterstand }
-  t.same((await contentOf(after)).signaal, { ...signaal, achterstand })
+  t.same(await contentOf(after), { ...signaal, achterstand })
 })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { aSignal, aSignalFor, type Overrides } from '../helpers/builders.ts'
 import { type Answer, openTestHub, type Party } from '../helpers/test-hub.ts'
+import { openHolds } from '../huishoudens/volgen/delta-hold.ts'
 
 const path = '/v1/vroegsignalen'
 
@@ -231,4 +232,13 @@ t.test('a repeat with the same Idempotency-Key shows the signal as it stands', a
   t.equal((await hub.admin(logged)).length, 1)
   const other = await verhuurder.patch(url, { warmeOverdracht: true }, headers)
   t.equal(other.statusCode, 422)
+})
+
+t.test('a correction is answered only once it is committed', async (t) => {
+  const { hub, verhuurder, post } = await openHub(t)
+  const { url } = await post()
+  const held = await openHolds(hub).request(() => verhuurder.patch(url, more, anyVersion))
+  t.ok(held.isHeld, 'no answer while the commit is held')
+  t.equal((await held.release()).statusCode, 200)
+  t.match((await verhuurder.get(url)).json(), more)
 })

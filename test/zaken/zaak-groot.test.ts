@@ -17,7 +17,7 @@ t.test('more signals than a statement has room for can be asked for and acted up
   await hub.database.as(context, async (tx) => {
     t.same(await listVroegsignalenById(tx, ids), [])
     t.same(await lockVroegsignalenOfGemeente(tx, ['0177'], ids), [])
-    t.same(await listHuishoudensById(tx, ['0177'], ids), [])
+    t.same(await listHuishoudensById(tx, ids, 'inhoud'), [])
     await settleVroegsignalen(tx, '0177', ids, { status: 'opgepakt', afgerond: false })
   })
 })

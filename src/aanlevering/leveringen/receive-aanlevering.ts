@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
+import { signaalpartnerOf } from '../../toegang/caller.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { identifyVroegsignaal } from '../../vroegsignalen/identify-vroegsignaal.ts'
 import { areApart } from '../rounds.ts'
@@ -46,14 +47,17 @@ export async function receiveAanlevering(
 }
 
 async function* slicesOf(
-  { keys, traceId }: Handeling,
+  { keys, caller, traceId }: Handeling,
   lines: AsyncIterable<readonly Regel[]>
 ): AsyncGenerator<Slice> {
+  const signaalpartnerId = signaalpartnerOf(caller)
+  const source = { clientId: caller.id, traceId }
   let slice: { lines: Regel[]; signals: TracedVroegsignaal[] } = { lines: [], signals: [] }
   for await (const together of lines) {
     for (const line of together) {
       slice.lines.push(line)
-      if ('signaal' in line) slice.signals.push({ ...identifyVroegsignaal(keys, line.signaal), traceId })
+      if ('signaal' in line)
+        slice.signals.push({ ...identifyVroegsignaal(keys, signaalpartnerId, line.signaal), ...source })
       if (slice.lines.length % linesPerTurn === 0) await yieldToOthers()
       if (slice.lines.length < sliceSize) continue
       yield slice

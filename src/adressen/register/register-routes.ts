@@ -111,7 +111,10 @@ async function loadOnce(hub: Hub, request: FastifyRequest, reply: FastifyReply):
     readRegister(text, begun.findGemeente),
     async (handeling) => {
       const identified = identify(hub.keys(), request, await digest())
-      if (identified) await rememberAll(handeling, [{ identified, effect: { status: 201, id: begun.id } }])
+      if (identified)
+        await rememberAll(handeling, [
+          { clientId: handeling.caller.id, identified, effect: { status: 201, id: begun.id } }
+        ])
     }
   )
   return begun.id

@@ -2,8 +2,10 @@ import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
 import type { App } from '../../platform/http/typebox.ts'
+import { asJson } from '../../platform/http/written-json.ts'
 import { callerOf } from '../../toegang/caller.ts'
 import type { Hub } from '../../toegang/hub.ts'
+import { signaaldelenOf } from '../huishouden-schema.ts'
 import { matched } from '../matched.ts'
 import { DeltaQuery, Huishouddeltas } from './delta-schema.ts'
 import { readDeltas } from './read-deltas.ts'
@@ -25,10 +27,16 @@ function getHuishouddeltas(app: App, hub: Hub): void {
       problems: [410],
       schema: { querystring: DeltaQuery, response: { 200: Huishouddeltas } }
     }),
-    async (request) => {
-      const read = () =>
-        hub.read(request, (handeling) => readDeltas(handeling, request.query.after, limitOf(request)))
-      return matched(hub, callerOf(request).gemeentecodes, read)
+    async (request, reply) => {
+      const { gemeentecodes } = callerOf(request)
+      const { after, expand } = request.query
+      const delen = signaaldelenOf(expand)
+      const { deltas, stateId } = await matched(hub, gemeentecodes, (isChecking) =>
+        hub.read(request, (handeling) =>
+          readDeltas(handeling, { after, limit: limitOf(request), delen, isChecking })
+        )
+      )
+      return asJson(reply, `{"deltas":[${deltas.join()}],"stateId":${JSON.stringify(stateId)}}`)
     }
   )
 }

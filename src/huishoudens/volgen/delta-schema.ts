@@ -10,12 +10,13 @@ import {
   Uuid,
   Whole
 } from '../../platform/http/wire-schema.ts'
-import { Huishouden } from '../huishouden-schema.ts'
+import { expandQuery, Huishouden } from '../huishouden-schema.ts'
 
 const stateId = (description: string) =>
   Formed('^[A-Za-z0-9_.-]+$', 200, { description, examples: ['7041.6990.mJ5v8Qk2Xy'] })
 
 export const DeltaQuery = Query({
+  ...expandQuery,
   after: Type.Optional(
     CleanText(200, {
       description:

@@ -1,19 +1,25 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
+import { dueOn, type Vervaldag } from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
-import type { IsoDate } from '../../time.ts'
+
+// A follower of more municipalities than this takes the changes of all in order, and leaves out those of others.
+const fewGemeenten = 32
 
 /** A household that changed or is gone. */
 export type Wijziging = { id: string; volgnummer: number; isVervallen: boolean }
 
-/** The last number published, and the number up to which vanished households of these municipalities were forgotten. */
+/**
+ * The last number published, the number up to which vanished households of the caller's municipalities were forgotten,
+ * and whether any of these municipalities has marks.
+ */
 export async function readPublished(
   tx: Tx,
   gemeentecodes: readonly string[]
-): Promise<{ laatste: number; vergeten: number }> {
-  const { rows } = await sql<{ laatste: number; vergeten: number }>`
+): Promise<{ laatste: number; vergeten: number; isMarked: boolean }> {
+  const { rows } = await sql<{ laatste: number; vergeten: number; isMarked: boolean }>`
     select (select case when is_called then last_value else 0 end from huishouden_volgnummer) as laatste,
-      (select coalesce(max(tot_en_met_volgnummer), 0) from huishouden_vergeten
-        where gemeentecode = any (${[...gemeentecodes]}::text[])) as vergeten`.execute(tx)
+      (select coalesce(max(tot_en_met_volgnummer), 0) from huishouden_vergeten) as vergeten,
+      is_gemarkeerd(${[...gemeentecodes]}::text[]) as is_marked`.execute(tx)
   return rows[0]!
 }
 
@@ -27,30 +33,38 @@ export async function listWijzigingen(
   { positie, begin }: { positie: number; begin: number },
   limit: number
 ): Promise<Wijziging[]> {
+  const changes = (isOwn: RawBuilder<unknown>) => sql`
+    (select id, volgnummer, false as is_vervallen from huishouden
+      where ${isOwn} and volgnummer > ${positie} order by volgnummer limit ${limit})
+    union all
+    (select id, volgnummer, true from huishouden_vervallen
+      where ${isOwn} and volgnummer > ${Math.max(positie, begin)} order by volgnummer limit ${limit})`
+  const found =
+    gemeentecodes.length > fewGemeenten
+      ? changes(sql`true`)
+      : sql`select * from unnest(${[...gemeentecodes]}::text[]) as g
+          cross join lateral (${changes(sql`gemeentecode = g`)}) w`
   const { rows } = await sql<Wijziging>`
-    select w.id, w.volgnummer, w.is_vervallen from unnest(${[...gemeentecodes]}::text[]) as g cross join lateral (
-      (select id, volgnummer, false as is_vervallen from huishouden
-        where gemeentecode = g and volgnummer > ${positie} order by volgnummer limit ${limit})
-      union all
-      (select id, volgnummer, true from huishouden_vervallen
-        where gemeentecode = g and volgnummer > ${Math.max(positie, begin)} order by volgnummer limit ${limit})
-    ) w order by w.volgnummer limit ${limit}`.execute(tx)
+    select w.id, w.volgnummer, w.is_vervallen from (${found}) w order by w.volgnummer limit ${limit}`.execute(
+    tx
+  )
   return rows
 }
 
 /**
- * Forgets the households of a municipality that vanished before a day, and remembers up to which number. One whose row
- * is still there is kept: its end would be published again.
+ * Forgets the households that vanished in these municipalities on these days, and remembers up to which number. One
+ * whose row is still there is kept: its end would be published again.
  */
-export async function forgetVanished(tx: Tx, gemeentecode: string, before: IsoDate): Promise<void> {
+export async function forgetVanished(tx: Tx, due: readonly Vervaldag[]): Promise<void> {
   await sql`
     with vergeten as (
-      delete from huishouden_vervallen v where v.gemeentecode = ${gemeentecode} and v.vervaldatum < ${before}
+      delete from huishouden_vervallen v using ${dueOn('d', due)}
+      where v.gemeentecode = d.gemeentecode and v.vervaldatum = d.dag
         and not exists (select from huishouden h where h.gemeentecode = v.gemeentecode and h.id = v.id)
-      returning volgnummer
+      returning v.gemeentecode, v.volgnummer
     )
     insert into huishouden_vergeten (gemeentecode, tot_en_met_volgnummer)
-    select ${gemeentecode}, max(volgnummer) from vergeten having count(*) > 0
+    select gemeentecode, max(volgnummer) from vergeten group by gemeentecode
     on conflict (gemeentecode) do update
       set tot_en_met_volgnummer = greatest(huishouden_vergeten.tot_en_met_volgnummer, excluded.tot_en_met_volgnummer)
   `.execute(tx)

@@ -1,20 +1,25 @@
 import { holdHuishoudens } from '../../platform/database/locks.ts'
 import { Problem } from '../../platform/http/problem.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import type { Huishouden } from '../huishouden-schema.ts'
+import type { Signaaldelen } from '../huishouden-columns.ts'
 import { listHuishoudensById } from '../huishouden-store.ts'
-import { OutdatedHuishouden, readHuishoudens } from '../read-huishoudens.ts'
+import { OutdatedHuishouden } from '../matched.ts'
+import { readHuishoudens } from '../read-huishoudens.ts'
 import { listWijzigingen, readPublished } from './delta-store.ts'
 import { readStand, type Stand, writeStand } from './stand.ts'
 
-/** One change of a household, between two stands. */
-export type Delta = {
-  stateId: string
-  prevStateId: string
-  soort: 'gewijzigd' | 'vervallen'
-  huishoudenId: string
-  huishouden?: Huishouden
+/** What a follower asks. */
+export type Deltavraag = {
+  /** Its stand; left out it begins anew. */
+  readonly after: string | undefined
+  readonly limit: number
+  readonly delen: Signaaldelen
+  /** Whether it must throw where something must be matched first. */
+  readonly isChecking: boolean
 }
+
+/** The changes of households, as JSON, and the stand after the last one. */
+export type Deltas = { readonly deltas: readonly string[]; readonly stateId: string }
 
 /**
  * The changes in the caller's households since the stand `after`, or all households when it is left out. A follower
@@ -23,32 +28,30 @@ export type Delta = {
  */
 export async function readDeltas(
   handeling: Handeling,
-  after: string | undefined,
-  limit: number
-): Promise<{ deltas: Delta[]; stateId: string }> {
+  { after, limit, delen, isChecking }: Deltavraag
+): Promise<Deltas> {
   const { tx, keys } = handeling
   const { gemeentecodes } = handeling.caller
   await holdHuishoudens(tx, gemeentecodes)
-  const published = await readPublished(tx, gemeentecodes)
+  const { isMarked, ...published } = await readPublished(tx, gemeentecodes)
+  if (isChecking && isMarked) throw new OutdatedHuishouden(gemeentecodes)
   const from: Stand =
     after === undefined ? { positie: 0, begin: published.laatste } : readStand(keys, gemeentecodes, after)
   requireKnown(from, published)
 
   const changes = await listWijzigingen(tx, gemeentecodes, from, limit)
   const changed = changes.filter(({ isVervallen }) => !isVervallen).map(({ id }) => id)
-  const rows = await listHuishoudensById(tx, gemeentecodes, changed)
-  const households = new Map(
-    (await readHuishoudens(handeling, rows)).map((household) => [household.id, household])
-  )
+  const rows = await listHuishoudensById(tx, changed, delen)
+  const households = new Map((await readHuishoudens(handeling, rows)).map((shown) => [shown.id, shown.tekst]))
   let stateId = writeStand(keys, gemeentecodes, from)
-  const deltas = changes.map(({ id, volgnummer, isVervallen }): Delta => {
+  const deltas = changes.map(({ id, volgnummer, isVervallen }): string => {
     const prevStateId = stateId
     stateId = writeStand(keys, gemeentecodes, { ...from, positie: volgnummer })
     const position = { stateId, prevStateId, huishoudenId: id }
-    if (isVervallen) return { ...position, soort: 'vervallen' }
+    if (isVervallen) return JSON.stringify({ ...position, soort: 'vervallen' })
     const huishouden = households.get(id)
-    if (huishouden === undefined) throw new OutdatedHuishouden()
-    return { ...position, soort: 'gewijzigd', huishouden }
+    if (huishouden === undefined) throw new OutdatedHuishouden(gemeentecodes)
+    return `${JSON.stringify({ ...position, soort: 'gewijzigd' }).slice(0, -1)},"huishouden":${huishouden}}`
   })
   return { deltas, stateId }
 }

@@ -11,14 +11,14 @@ export type Place = {
 
 const current = 2
 
-/** Encrypts a text for its row under a data key. */
-export function sealFor(key: DataKey, place: Place, text: string): Buffer {
-  return seal(key.key, Buffer.from(text), bindingOf(place, key), current)
+/** Encrypts a text for its row under a data key. A version from 2 on says in which form the text is. */
+export function sealFor(key: DataKey, place: Place, text: string, version = current): Buffer {
+  return seal(key.key, Buffer.from(text), bindingOf(place, key), version)
 }
 
 /** Decrypts the text of a row; throws when the bytes were altered or belong to another row. */
 export function unsealFor(key: DataKey, place: Place, sealed: Buffer): string {
-  const binding = versionOf(sealed) === current ? bindingOf(place, key) : firstBindingOf(place, key)
+  const binding = versionOf(sealed) >= current ? bindingOf(place, key) : firstBindingOf(place, key)
   return unseal(key.key, sealed, binding).toString()
 }
 

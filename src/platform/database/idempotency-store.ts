@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { keptPlan } from './name-statements.ts'
 import type { Tx } from './open-database.ts'
 
 /** A request that was carried out: the hash that a repeat must match, and its result. */
@@ -8,20 +10,21 @@ export type Remembered = {
   gemeentecode: string | null
 }
 
-/** The remembered requests with these keys, by the hex of the hash of the key. */
+/** The remembered requests with these keys, each of a client, by the hex of the hash of the key. */
 export async function findRemembered(
   tx: Tx,
-  clientId: string,
-  sleutelHashes: readonly Buffer[],
+  sleutels: readonly { readonly clientId: string; readonly sleutelHash: Buffer }[],
   now: Date
 ): Promise<Map<string, Remembered>> {
-  const rows = await tx
-    .selectFrom('idempotentie')
-    .select(['sleutelHash', 'vingerafdruk', 'status', 'resultaatId', 'gemeentecode'])
-    .where('clientId', '=', clientId)
-    .where('sleutelHash', 'in', [...sleutelHashes])
-    .where('verlooptOp', '>', now)
-    .execute()
+  // Looked up one by one (`offset 0` forces that), along the index of the key.
+  const { rows } = await sql<Remembered & { sleutelHash: Buffer }>`
+    ${keptPlan} select i.sleutel_hash, i.vingerafdruk, i.status, i.resultaat_id, i.gemeentecode
+    from unnest(${sleutels.map(({ clientId }) => clientId)}::uuid[],
+      ${sleutels.map(({ sleutelHash }) => sleutelHash)}::bytea[]) as s(client_id, sleutel_hash) cross join lateral (
+        select * from idempotentie i
+        where i.client_id = s.client_id and i.sleutel_hash = s.sleutel_hash and i.verloopt_op > ${now} offset 0) i`.execute(
+    tx
+  )
   return new Map(rows.map(({ sleutelHash, ...remembered }) => [sleutelHash.toString('hex'), remembered]))
 }
 

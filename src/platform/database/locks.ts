@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { keptPlan } from './name-statements.ts'
 import type { Tx } from './open-database.ts'
 
 /**
@@ -28,10 +29,11 @@ export function inLockOrder(tx: Tx, lock: Lock): void {
   taken.set(tx, position)
 }
 
-/** Locks the households of a municipality until the transaction ends: matcher and sweeper take turns. */
-export async function lockHuishoudens(tx: Tx, gemeentecode: string): Promise<void> {
+/** Locks the households of municipalities until the transaction ends: matcher and sweeper take turns. */
+export async function lockHuishoudens(tx: Tx, ...gemeentecodes: readonly string[]): Promise<void> {
   inLockOrder(tx, 'huishoudens')
-  await sql`select pg_advisory_xact_lock(${keyOf(sql`${gemeentecode}::text`)})`.execute(tx)
+  await sql`select pg_advisory_xact_lock(${keyOf(sql`g`)})
+    from unnest(${gemeentecodes.toSorted()}::text[]) as g order by g`.execute(tx)
 }
 
 /**
@@ -40,7 +42,7 @@ export async function lockHuishoudens(tx: Tx, gemeentecode: string): Promise<voi
 export async function lockFreeHuishoudens(tx: Tx, gemeentecodes: readonly string[]): Promise<string[]> {
   inLockOrder(tx, 'huishoudens')
   const { rows } = await sql<{ gemeentecode: string }>`
-    select gemeentecode from unnest(${[...gemeentecodes]}::text[]) as gemeentecode
+    ${keptPlan} select gemeentecode from unnest(${[...gemeentecodes]}::text[]) as gemeentecode
     where pg_try_advisory_xact_lock(${keyOf(sql`gemeentecode`)})`.execute(tx)
   return rows.map(({ gemeentecode }) => gemeentecode)
 }

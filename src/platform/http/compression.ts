@@ -64,7 +64,9 @@ function isStream(payload: unknown): payload is Readable {
 }
 
 function isLarge(payload: unknown): payload is string | Buffer {
-  return (typeof payload === 'string' || Buffer.isBuffer(payload)) && Buffer.byteLength(payload) > threshold
+  if (typeof payload !== 'string' && !Buffer.isBuffer(payload)) return false
+  // A text has at least as many bytes as characters, and counting them costs as much as writing them.
+  return payload.length > threshold || Buffer.byteLength(payload) > threshold
 }
 
 function isCompressible(reply: FastifyReply): boolean {

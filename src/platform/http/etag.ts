@@ -1,10 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { KeyRing } from '../crypto/key-ring.ts'
 import { Problem } from './problem.ts'
+import { asJson } from './written-json.ts'
 
 /** The strong ETag of a representation. A keyed hash, because a plain one would reveal something of the content. */
 export function etagOf(keys: KeyRing, representation: object): string {
-  const hash = keys.hash('cursor', `etag|${JSON.stringify(representation)}`)
+  return etagOfText(keys, JSON.stringify(representation))
+}
+
+function etagOfText(keys: KeyRing, text: string): string {
+  const hash = keys.hash('cursor', `etag|${text}`)
   return `"${hash.toString('base64url').slice(0, 22)}"`
 }
 
@@ -12,6 +17,12 @@ export function etagOf(keys: KeyRing, representation: object): string {
 export function sendResource<Body extends object>(keys: KeyRing, reply: FastifyReply, body: Body): Body {
   reply.header('etag', etagOf(keys, body))
   return body
+}
+
+/** The same for a resource that is JSON already; it is sent when the handler returns it. */
+export function resourceText(keys: KeyRing, reply: FastifyReply, text: string): never {
+  reply.header('etag', etagOfText(keys, text))
+  return asJson(reply, text)
 }
 
 const unquoted = 'Neem de ETag over zoals hij is, met de aanhalingstekens, en stuur hem mee in If-Match.'

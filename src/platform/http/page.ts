@@ -12,7 +12,12 @@ export type Pager = {
    */
   after<Position>(request: FastifyRequest): Position | undefined
   /** Cuts `rows`, read with one more than the limit, to a page and links to the next page when there is one. */
-  page<Row>(request: FastifyRequest, reply: FastifyReply, rows: Row[], position: (row: Row) => unknown): Row[]
+  page<Row>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    rows: readonly Row[],
+    position: (row: Row) => unknown
+  ): readonly Row[]
   /** Links to everything that comes after `position` later, for a feed that grows at its end. */
   resume(request: FastifyRequest, reply: FastifyReply, position: unknown): void
 }

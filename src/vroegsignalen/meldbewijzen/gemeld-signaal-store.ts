@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../../begrippen/tables.ts'
-import { isOneOf, piecesOf } from '../../platform/database/many.ts'
+import { dueOn, listed, piecesOf, type Sleutel, type Vervaldag } from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 /** The record that is kept of a signal after it is over for its partner. */
@@ -22,35 +22,21 @@ export async function findGemeldSignaal(
     .selectFrom('gemeldSignaal')
     .select(['gemeentecode', 'betrokkenePseudoniem', 'vernietigingsdatum', 'inhoud'])
     .where('id', '=', id)
-    .where('vernietigingsdatum', '>', sql<string>`hub_vandaag()`)
+    .where(sql<boolean>`(vernietigingsdatum > hub_vandaag()) is true`)
     .executeTakeFirst()
 }
 
 /** Destroys the records of these signals. */
-export async function destroyGemeldeSignalen(
-  tx: Tx,
-  gemeentecode: string,
-  ids: readonly string[]
-): Promise<void> {
-  if (ids.length === 0) return
-  await tx
-    .deleteFrom('gemeldSignaal')
-    .where('gemeentecode', '=', gemeentecode)
-    .where(isOneOf('id', 'uuid', ids))
-    .execute()
+export async function destroyGemeldeSignalen(tx: Tx, signalen: readonly Sleutel[]): Promise<void> {
+  if (signalen.length === 0) return
+  await sql`delete from gemeld_signaal g using ${listed('s', signalen)}
+    where g.gemeentecode = s.gemeentecode and g.id = s.id`.execute(tx)
 }
 
-/** Destroys the records of a municipality that are due; returns the ids of their signals. */
-export async function destroyExpiredGemeldeSignalen(
-  tx: Tx,
-  gemeentecode: string,
-  vandaag: string
-): Promise<string[]> {
-  const gone = await tx
-    .deleteFrom('gemeldSignaal')
-    .where('gemeentecode', '=', gemeentecode)
-    .where('vernietigingsdatum', '<=', vandaag)
-    .returning('id')
-    .execute()
-  return gone.map(({ id }) => id)
+/** Destroys the records that are due on these days; returns the ids of their signals. */
+export async function destroyExpiredGemeldeSignalen(tx: Tx, due: readonly Vervaldag[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    delete from gemeld_signaal g using ${dueOn('d', due)}
+    where g.gemeentecode = d.gemeentecode and g.vernietigingsdatum = d.dag returning g.id`.execute(tx)
+  return rows.map(({ id }) => id)
 }

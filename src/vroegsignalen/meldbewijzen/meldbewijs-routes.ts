@@ -6,6 +6,7 @@ import type { App } from '../../platform/http/typebox.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { readVroegsignalen } from '../read-vroegsignalen.ts'
+import { parseVroegsignaal } from '../show-vroegsignalen.ts'
 import { VroegsignaalPad } from '../vroegsignaal-schema.ts'
 import { findVroegsignaal } from '../vroegsignaal-store.ts'
 import { readGemeldSignaal } from './gemeld-signaal.ts'
@@ -47,8 +48,9 @@ async function findReport(handeling: Handeling, id: string): Promise<Melding | u
   const { tx } = handeling
   const row = await findVroegsignaal(tx, id)
   if (row === undefined) return readGemeldSignaal(handeling, id)
-  const [signaal] = await readVroegsignalen(handeling, [row])
-  if (signaal === undefined) return undefined
+  const [shown] = await readVroegsignalen(handeling, [row])
+  if (shown === undefined) return undefined
+  const signaal = parseVroegsignaal(shown)
   const gemeente = await findGemeente(tx, signaal.gemeentecode)
   return describeMelding(signaal, gemeente!.naam)
 }

@@ -20,7 +20,7 @@ type Meldbewijs = Melding & { readonly iss: string }
 
 const typ = 'meldbewijs+jws'
 
-/** The content of the receipt of a signal. */
+/** The content of the receipt of a signal, which must be shown with its evidence. */
 export function describeMelding(signaal: Vroegsignaal, gemeentenaam: string): Melding {
   const { id, signaalpartner, gemeentecode, referentie, signaaldatum, ontvangenOp, beoordeling } = signaal
   return {
@@ -30,7 +30,7 @@ export function describeMelding(signaal: Vroegsignaal, gemeentenaam: string): Me
     referentie,
     signaaldatum,
     ontvangenOp,
-    criteria: beoordeling.criteria
+    criteria: beoordeling!.criteria
   }
 }
 

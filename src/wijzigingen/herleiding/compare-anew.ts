@@ -3,7 +3,7 @@ import { findRegisteradressen } from '../../adressen/adresregister-store.ts'
 import { openResolver } from '../../adressen/open-resolver.ts'
 import type { Adresuitkomst } from '../../adressen/resolve-adres.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
-import type { Inhoud } from '../../vroegsignalen/vroegsignaal-inhoud.ts'
+import { signaalIn, writeAdres } from '../../vroegsignalen/vroegsignaal-inhoud.ts'
 import type { Herleider } from './herleider.ts'
 import {
   listDueOf,
@@ -81,18 +81,20 @@ async function comparePiece(
   rows: readonly TeHerleiden[]
 ): Promise<Vergelijking> {
   const contents = await openReadable(herleider, rows)
+  const signals = contents.map((inhoud) => inhoud && signaalIn(inhoud))
   const register = await findRegisteradressen(
     tx,
-    contents.flatMap((inhoud) => inhoud?.signaal.adres ?? [])
+    signals.flatMap((signaal) => signaal?.adres ?? [])
   )
   const resolve = openResolver(register)
   const keys = herleider.keys()
   const herleid = rows.map((row, index): Herleid => {
-    const inhoud = contents[index]
-    if (inhoud === undefined) return keptOf(row)
-    const { sleutel, ...uitkomst } = resolve(inhoud.signaal.adres)
+    const signaal = signals[index]
+    if (signaal === undefined) return keptOf(row)
+    const { sleutel, ...uitkomst } = resolve(signaal.adres)
     const naar = keys.hash('index-adres', sleutel).toString('hex')
-    return outcomeOf(keptOf(row), inhoud, { ...uitkomst, naar })
+    const isResealed = writeAdres(signaal.adres, uitkomst) !== contents[index]!.adres
+    return outcomeOf(keptOf(row), isResealed, { ...uitkomst, naar })
   })
   return { versie: register.versie, herleid }
 }
@@ -105,11 +107,10 @@ function keptOf({ id, adresIndex, adresBekend: bekend, status }: TeHerleiden): H
 
 function outcomeOf(
   before: Herleid,
-  inhoud: Inhoud,
+  isResealed: boolean,
   { naar, nummeraanduiding, ...uitkomst }: Adresuitkomst & { readonly naar: string }
 ): Herleid {
   const bekend = uitkomst.bekend ?? null
-  const isResealed = inhoud.nummeraanduiding !== nummeraanduiding
   const isChanged = isResealed || bekend !== before.bekend || naar !== before.van
   const given = isResealed && { nummeraanduiding: nummeraanduiding ?? null }
   return { ...before, naar, bekend, isChanged, ...given }

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../../begrippen/tables.ts'
 import { inLockOrder } from '../../platform/database/locks.ts'
-import { isOneOf, piecesOf } from '../../platform/database/many.ts'
+import { isAmong, isOneOf, piecesOf } from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 type Rij = Selectable<Tables['vroegsignaal']>
@@ -15,6 +15,7 @@ const columns = [
   'status',
   'sleuteldag',
   'inhoud',
+  'beoordeling',
   'adresIndex',
   'adresBekend',
   'persoonIndex'
@@ -59,7 +60,7 @@ export async function lockZakenOnAdressen(
     select from vroegsignaalzaak z where z.gemeentecode = ${gemeentecode} and z.id in (
       select k.zaak_id from vroegsignaal v
         join zaak_vroegsignaal k on k.gemeentecode = v.gemeentecode and k.vroegsignaal_id = v.id
-      where v.gemeentecode = ${gemeentecode} and v.adres_index = any (${[...adressen]}::bytea[]))
+      where ${isAmong('v.gemeentecode', [gemeentecode])} and v.adres_index = any (${[...adressen]}::bytea[]))
     order by z.id for update`.execute(tx)
 }
 
@@ -71,8 +72,8 @@ export async function listDueOf(
 ): Promise<Buffer[]> {
   const { rows } = await sql<{ adresIndex: Buffer }>`
     select distinct v.adres_index from vroegsignaal v
-    where v.gemeentecode = ${gemeentecode} and v.adres_index = any (${[...adressen]}::bytea[])
-      and v.adresversie < (select versie from adresregister_stand)`.execute(tx)
+    where ${isAmong('v.gemeentecode', [gemeentecode])} and v.adres_index = any (${[...adressen]}::bytea[])
+      and v.adresversie + 0 < (select versie from adresregister_stand)`.execute(tx)
   return rows.map(({ adresIndex }) => adresIndex)
 }
 
@@ -85,7 +86,7 @@ export async function listSignalsOnAdressen(
   const rows = await tx
     .selectFrom('vroegsignaal')
     .select('id')
-    .where('gemeentecode', '=', gemeentecode)
+    .where(isAmong('gemeentecode', [gemeentecode]))
     .where(isOneOf('adresIndex', 'bytea', adressen))
     .execute()
   return rows.map(({ id }) => id)
@@ -122,25 +123,28 @@ function signalsOf(tx: Tx, gemeentecode: string, ids: readonly string[]) {
   return tx
     .selectFrom('vroegsignaal')
     .select(columns)
-    .where('gemeentecode', '=', gemeentecode)
+    .where(isAmong('gemeentecode', [gemeentecode]))
     .where(isOneOf('id', 'uuid', ids))
     .orderBy('id')
 }
 
-/** Saves the addresses of signals under a version of the register. Without `inhoud` the content stays as it is. */
+/** Saves the addresses of signals under a version of the register. What is null of their content stays as it is. */
 export async function saveAdressen(
   tx: Tx,
   gemeentecode: string,
   versie: number,
-  signals: readonly (Pick<Rij, 'id' | 'adresIndex' | 'adresBekend'> & { readonly inhoud: Buffer | null })[]
+  signals: readonly (Pick<Rij, 'id' | 'adresIndex' | 'adresBekend' | 'beoordeling'> & {
+    readonly inhoud: Buffer | null
+  })[]
 ): Promise<void> {
   await sql`
     update vroegsignaal v set adres_index = n.adres_index, adres_bekend = n.adres_bekend, adresversie = ${versie},
-      inhoud = coalesce(n.inhoud, v.inhoud)
+      inhoud = coalesce(n.inhoud, v.inhoud), beoordeling = coalesce(n.beoordeling, v.beoordeling)
     from unnest(${signals.map(({ id }) => id)}::uuid[], ${signals.map(({ adresIndex }) => adresIndex)}::bytea[],
-      ${signals.map(({ adresBekend }) => adresBekend)}::boolean[], ${signals.map(({ inhoud }) => inhoud)}::bytea[])
-      as n(id, adres_index, adres_bekend, inhoud)
-    where v.gemeentecode = ${gemeentecode} and v.id = n.id`.execute(tx)
+      ${signals.map(({ adresBekend }) => adresBekend)}::boolean[], ${signals.map(({ inhoud }) => inhoud)}::bytea[],
+      ${signals.map(({ beoordeling }) => beoordeling)}::bytea[])
+      as n(id, adres_index, adres_bekend, inhoud, beoordeling)
+    where ${isAmong('v.gemeentecode', [gemeentecode])} and v.id = n.id`.execute(tx)
 }
 
 /** The households on these addresses, also those that have expired or have withdrawn signals only. */
@@ -152,13 +156,15 @@ export async function listHuishoudensTeVerhuizen(
   const { rows } = await sql<TeVerhuizen>`
     select h.id, encode(h.adres_index, 'hex') as adres, h.eerste_signaal_op,
       h.laatste_verval <= hub_vandaag() or not exists (select from vroegsignaal v
-        where v.gemeentecode = h.gemeentecode and v.adres_index = h.adres_index and v.status <> 'ingetrokken')
+        where (v.gemeentecode = h.gemeentecode) is true and v.adres_index = h.adres_index
+          and v.status <> 'ingetrokken')
         as is_verlopen,
       array(select k.vroegsignaal_id from vroegsignaalzaak z
         join zaak_vroegsignaal k on k.gemeentecode = z.gemeentecode and k.zaak_id = z.id
         where z.gemeentecode = h.gemeentecode and z.huishouden_id = h.id
         order by z.resultaat is not null, k.vroegsignaal_id desc) as zaaksignalen
-    from huishouden h where h.gemeentecode = ${gemeentecode} and h.adres_index = any (${[...adressen]}::bytea[])
+    from huishouden h
+    where ${isAmong('h.gemeentecode', [gemeentecode])} and h.adres_index = any (${[...adressen]}::bytea[])
     order by h.eerste_signaal_op, h.id`.execute(tx)
   return rows
 }

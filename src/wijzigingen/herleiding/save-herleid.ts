@@ -2,8 +2,15 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { DataKeys } from '../../platform/crypto/key-ring.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import { pseudonymOf } from '../../sporen/log-processing.ts'
-import { addVerwerkingen } from '../../sporen/verwerking-store.ts'
-import { type Inhoud, sealInhoud } from '../../vroegsignalen/vroegsignaal-inhoud.ts'
+import { addVerwerkingsbladen } from '../../sporen/verwerking-store.ts'
+import {
+  type Inhoud,
+  openBeoordelingen,
+  sealBeoordeling,
+  sealInhoud,
+  signaalIn,
+  writeAdres
+} from '../../vroegsignalen/vroegsignaal-inhoud.ts'
 import type { Herleid, Vergelijking } from './compare-anew.ts'
 import type { Herleider } from './herleider.ts'
 import { lockSignals, piecesById, saveAdressen, type TeHerleiden } from './herleiding-store.ts'
@@ -33,40 +40,57 @@ export async function saveHerleid(
   }
 }
 
-function savedAs({ id, naar, bekend }: Herleid, resealed: ReadonlyMap<string, Buffer>) {
+function savedAs({ id, naar, bekend }: Herleid, resealed: ReadonlyMap<string, Resealed>) {
   return {
     id,
     adresIndex: Buffer.from(naar, 'hex'),
     adresBekend: bekend,
-    inhoud: resealed.get(id) ?? null
+    inhoud: resealed.get(id)?.inhoud ?? null,
+    beoordeling: resealed.get(id)?.beoordeling ?? null
   }
 }
 
-/** The new content of the signals that the register gives another id; a correction may have come since. */
+type Resealed = { readonly inhoud: Buffer; readonly beoordeling: Buffer | null }
+type Uitkomsten = Awaited<ReturnType<typeof openBeoordelingen>>[number]
+
+/** The new content of the signals that are shown with another address; a correction may have come since. */
 async function reseal(
   herleider: Herleider,
   rows: readonly TeHerleiden[],
   uitkomstOf: (row: TeHerleiden) => Herleid
-): Promise<Map<string, Buffer>> {
+): Promise<Map<string, Resealed>> {
   const due = rows.filter((row) => uitkomstOf(row).nummeraanduiding !== undefined)
   const contents = await openReadable(herleider, due)
   const dataKeys = await herleider.keys().findDataKeys(due.map(({ sleuteldag }) => sleuteldag))
+  const older = await openOlder(herleider, due)
   return new Map(
-    due.flatMap((row, index) => resealed(dataKeys, row, contents[index], uitkomstOf(row).nummeraanduiding))
+    due.flatMap((row, index) => resealed(dataKeys, row, contents[index], older.get(row.id), uitkomstOf(row)))
   )
+}
+
+// The content of an older seal holds the outcomes of the criteria, which get a seal of their own now.
+async function openOlder(
+  herleider: Herleider,
+  rows: readonly TeHerleiden[]
+): Promise<Map<string, Uitkomsten>> {
+  const older = rows.filter(({ beoordeling }) => beoordeling === null)
+  const found = await openBeoordelingen({ keys: herleider.keys(), opened: new Set() }, older)
+  return new Map(older.map(({ id }, index) => [id, found[index]]))
 }
 
 function resealed(
   dataKeys: DataKeys,
   row: TeHerleiden,
   inhoud: Inhoud | undefined,
-  nummeraanduiding: string | null | undefined
-): [id: string, inhoud: Buffer][] {
+  uitkomsten: Uitkomsten,
+  { nummeraanduiding, bekend }: Herleid
+): [id: string, resealed: Resealed][] {
   const key = dataKeys.get(row.sleuteldag)
   if (inhoud === undefined || key === undefined) return []
-  const { signaal, beoordeling } = inhoud
-  const renamed = { signaal, beoordeling, ...(nummeraanduiding && { nummeraanduiding }) }
-  return [[row.id, sealInhoud(key, row, renamed)]]
+  const register = { nummeraanduiding: nummeraanduiding ?? undefined, bekend }
+  const adres = writeAdres(signaalIn(inhoud).adres, register)
+  const beoordeling = uitkomsten === undefined ? null : sealBeoordeling(key, row, uitkomsten)
+  return [[row.id, { inhoud: sealInhoud(key, row, { ...inhoud, adres }), beoordeling }]]
 }
 
 async function logChanged(
@@ -75,19 +99,19 @@ async function logChanged(
   traceId: string,
   changed: readonly TeHerleiden[]
 ): Promise<void> {
-  await addVerwerkingen(
-    tx,
-    changed.map(({ gemeentecode, id, persoonIndex }) => ({
-      gemeentecode,
+  if (changed.length === 0) return
+  addVerwerkingsbladen(tx, [
+    {
+      gemeentecode: changed[0]!.gemeentecode,
       id: randomUUIDv7(),
       traceId,
       activiteit: 'adres-herleiden',
       clientId: null,
       signaalpartnerId: null,
       gebruiker: null,
-      betrokkenePseudoniem: pseudonymOf(keys(), persoonIndex),
-      objectId: id,
+      betrokkenePseudoniemen: changed.map(({ persoonIndex }) => pseudonymOf(keys(), persoonIndex)),
+      objectIds: changed.map(({ id }) => id),
       op: clock()
-    }))
-  )
+    }
+  ])
 }

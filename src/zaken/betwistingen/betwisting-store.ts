@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Betwistingsreactie } from '../../begrippen/betwistingsreden.ts'
 import type { Tables } from '../../begrippen/tables.ts'
 import { inLockOrder } from '../../platform/database/locks.ts'
-import { isOneOf } from '../../platform/database/many.ts'
+import { isOneOf, listed, type Sleutel } from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import type { IsoDate } from '../../time.ts'
 
@@ -91,17 +91,10 @@ export async function restoreBetwistingen(
 }
 
 /** Destroys the contests of these signals. */
-export async function destroyBetwistingenOf(
-  tx: Tx,
-  gemeentecode: string,
-  ids: readonly string[]
-): Promise<void> {
-  if (ids.length === 0) return
-  await tx
-    .deleteFrom('betwisting')
-    .where('gemeentecode', '=', gemeentecode)
-    .where(isOneOf('vroegsignaalId', 'uuid', ids))
-    .execute()
+export async function destroyBetwistingenOf(tx: Tx, signalen: readonly Sleutel[]): Promise<void> {
+  if (signalen.length === 0) return
+  await sql`delete from betwisting b using ${listed('s', signalen)}
+    where b.gemeentecode = s.gemeentecode and b.vroegsignaal_id = s.id`.execute(tx)
 }
 
 function shown(tx: Tx) {

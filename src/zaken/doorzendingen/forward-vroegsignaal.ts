@@ -6,7 +6,12 @@ import { todayIn } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { moveVroegsignaal } from '../../vroegsignalen/afhandeling-store.ts'
 import { type BehandeldSignaal, holdVroegsignalen } from '../../vroegsignalen/hold-vroegsignalen.ts'
-import { openInhoud, sealInhoud } from '../../vroegsignalen/vroegsignaal-inhoud.ts'
+import {
+  openBeoordelingen,
+  openInhoud,
+  sealBeoordeling,
+  sealInhoud
+} from '../../vroegsignalen/vroegsignaal-inhoud.ts'
 import type { BehandeldeRij } from '../../vroegsignalen/vroegsignaal-store.ts'
 import { hasBezwaar } from '../../weging/has-bezwaar.ts'
 import { destroyBetwistingenOf } from '../betwistingen/betwisting-store.ts'
@@ -29,16 +34,16 @@ export async function forwardVroegsignaal(
   const signal = await holdMovable(handeling, vroegsignaalId, naar)
   const { row } = signal
   await giveTerugkoppeling(handeling, [signal], 'geen-inwoner', todayIn(now))
-  const inhoud = await resealFor(handeling, row, naar)
+  const sealed = await resealFor(handeling, row, naar)
   const moved = { ...row, gemeentecode: naar }
   await underDuty(tx, 'afhandelaar', async () => {
     // Does not say why: this municipality may not learn of an objection elsewhere.
     if (await hasBezwaar(handeling, naar, row.signaalpartnerId, signal.signaal))
       throw conflict('Dit signaal kan daar niet worden aangenomen.')
-    if (!(await moveVroegsignaal(tx, row, naar, inhoud))) throw noAgreement()
+    if (!(await moveVroegsignaal(tx, row, naar, sealed))) throw noAgreement()
     await moveTerugkoppelingen(tx, row, naar)
-    await destroyZakenOf(tx, row.gemeentecode, [row.id])
-    await destroyBetwistingenOf(tx, row.gemeentecode, [row.id])
+    await destroyZakenOf(tx, [row])
+    await destroyBetwistingenOf(tx, [row])
     await markAdressen(tx, [row, moved])
     // In the logs of both municipalities, because each must account for what came or went.
     await logVroegsignalen(handeling, 'vroegsignaal-doorzenden', [row, moved])
@@ -61,10 +66,20 @@ async function holdMovable(
   return signal
 }
 
-async function resealFor(handeling: Handeling, row: BehandeldeRij, naar: string): Promise<Buffer> {
+async function resealFor(
+  handeling: Handeling,
+  row: BehandeldeRij,
+  naar: string
+): Promise<{ inhoud: Buffer; beoordeling: Buffer }> {
   const [inhoud] = await openInhoud(handeling, [row])
+  const [uitkomsten] = await openBeoordelingen(handeling, [row])
   const dataKeys = await handeling.keys.findDataKeys([row.sleuteldag])
-  return sealInhoud(dataKeys.get(row.sleuteldag)!, { id: row.id, gemeentecode: naar }, inhoud!)
+  const key = dataKeys.get(row.sleuteldag)!
+  const moved = { id: row.id, gemeentecode: naar }
+  return {
+    inhoud: sealInhoud(key, moved, inhoud!),
+    beoordeling: sealBeoordeling(key, moved, uitkomsten!)
+  }
 }
 
 function noAgreement(): Problem {

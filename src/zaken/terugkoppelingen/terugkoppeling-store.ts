@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../../begrippen/tables.ts'
 import { inLockOrder } from '../../platform/database/locks.ts'
-import { isOneOf, piecesOf } from '../../platform/database/many.ts'
+import { dueOn, listed, piecesOf, type Sleutel, type Vervaldag } from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 type Rij = Selectable<Tables['terugkoppeling']>
@@ -76,28 +76,14 @@ export async function moveTerugkoppelingen(
 }
 
 /** Destroys what was said about these signals, whatever its day. */
-export async function destroyTerugkoppelingen(
-  tx: Tx,
-  gemeentecode: string,
-  ids: readonly string[]
-): Promise<void> {
-  if (ids.length === 0) return
-  await tx
-    .deleteFrom('terugkoppeling')
-    .where('gemeentecode', '=', gemeentecode)
-    .where(isOneOf('vroegsignaalId', 'uuid', ids))
-    .execute()
+export async function destroyTerugkoppelingen(tx: Tx, signalen: readonly Sleutel[]): Promise<void> {
+  if (signalen.length === 0) return
+  await sql`delete from terugkoppeling t using ${listed('s', signalen)}
+    where t.gemeentecode = s.gemeentecode and t.vroegsignaal_id = s.id`.execute(tx)
 }
 
-/** Destroys what a municipality said about signals, when that is due. */
-export async function destroyExpiredTerugkoppelingen(
-  tx: Tx,
-  gemeentecode: string,
-  vandaag: string
-): Promise<void> {
-  await tx
-    .deleteFrom('terugkoppeling')
-    .where('gemeentecode', '=', gemeentecode)
-    .where('vernietigingsdatum', '<=', vandaag)
-    .execute()
+/** Destroys what these municipalities said about signals, where that is due on these days. */
+export async function destroyExpiredTerugkoppelingen(tx: Tx, due: readonly Vervaldag[]): Promise<void> {
+  await sql`delete from terugkoppeling t using ${dueOn('d', due)}
+    where t.gemeentecode = d.gemeentecode and t.vernietigingsdatum = d.dag`.execute(tx)
 }

@@ -77,10 +77,11 @@ t.test(
       const handeling = handelingIn(hub, actor, tx)
       const work = await openAanleveringWork(handeling)
       const signaal = checked(inRaalte[0])
-      const { traceId } = actor
+      const { caller, traceId } = actor
+      const identified = identifyVroegsignaal(hub.keys, caller.signaalpartnerId!, signaal)
       const slice = {
         lines: [{ regel: 1, signaal }],
-        signals: [{ ...identifyVroegsignaal(hub.keys, signaal), traceId }]
+        signals: [{ ...identified, clientId: caller.id, traceId }]
       }
       const weighed = await work.weigh(slice)
       t.equal((await change({ status: 'opgeschort' })).statusCode, 200)

@@ -584,3 +584,20 @@ t.test(
     )
   }
 )
+
+t.test('a change shows the evidence of its signals only where it is asked for', async (t) => {
+  const { raalte, verhuurder, signal } = await openHub(t)
+  const posted = made(await verhuurder.post(signalen, signal(1)))
+  const { beoordeling: _, ...bare } = posted
+  const shown = async (query: string) =>
+    (await raalte.get(`/v1/huishoudens/_deltas${query}`)).json().deltas[0].huishouden.vroegsignalen
+  t.same(await shown(''), [bare])
+  t.same(await shown('?expand=beoordeling'), [posted])
+  t.equal((await raalte.get('/v1/huishoudens/_deltas?expand=iets')).statusCode, 400)
+  const { stateId } = (await raalte.get('/v1/huishoudens/_deltas?expand=beoordeling')).json()
+  t.same(
+    (await raalte.get(`/v1/huishoudens/_deltas?after=${stateId}`)).json().deltas,
+    [],
+    'one stand for both'
+  )
+})

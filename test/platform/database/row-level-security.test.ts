@@ -48,11 +48,13 @@ const acrossTenants: Record<string, string> = {
 }
 
 // The tables in which forwarding a signal may write for another municipality. No other table allows that.
-const handedOver = ['huishouden_markering', 'terugkoppeling', 'verwerking', 'vroegsignaal']
+const handedOver = ['huishouden_markering', 'terugkoppeling', 'verwerkingsblad', 'vroegsignaal']
 
 const isPublic = (name: string) => name.startsWith('adresregister_')
 const tables = await tenantTables(tenants)
 const ofTenants = tables.filter(({ name }) => !isPublic(name))
+// Their rows are those of a table that is tried itself, and nothing can be written through them.
+const views = ['verwerking']
 const refused = [0, '42501']
 await seed(tenants)
 
@@ -131,6 +133,7 @@ t.test('no duty but the operator’s can write a row to another tenant, or move 
     for (const table of ofTenants) {
       const { name } = table
       const column = tenantColumn(duty, table)
+      if (views.includes(name)) continue
       if (column === undefined || (duty === 'afhandelaar' && handedOver.includes(name))) continue
       const [, other] = tenantsIn(tenants, duty, column)
       const run = (statement: string) => attempt(tenants, contextA(tenants, duty), statement)
@@ -191,9 +194,9 @@ t.test('a tenant does not outlive its transaction, whatever connection comes nex
 
 t.test('the processing log can be added to, and nothing else, even by its owner', async (t) => {
   for (const statement of [
-    'update verwerking set trace_id = $$x$$',
-    'delete from verwerking',
-    'truncate verwerking'
+    'update verwerkingsblad set trace_id = $$x$$',
+    'delete from verwerkingsblad',
+    'truncate verwerkingsblad'
   ]) {
     await t.rejects(hub.admin(statement), /append-only/, statement)
   }

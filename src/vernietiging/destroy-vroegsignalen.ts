@@ -1,0 +1,149 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { Aanleiding } from '../begrippen/aanleiding.ts'
+import { vernietigingsgronden } from '../begrippen/vernietigingsgrond.ts'
+import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import type { Vervaldag } from '../platform/database/many.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import { type Markering, markAdressen } from '../sporen/markering-store.ts'
+import { type Clock, type IsoDate, todayIn } from '../time.ts'
+import type { Vernietigd } from '../vroegsignalen/vroegsignaal-store.ts'
+import { hashIds, linkOf, signBewijs } from './bewijs.ts'
+import { coreHandlers, signaalHandlers } from './handlers.ts'
+import { batchSize } from './plan-batches.ts'
+import { addVernietigingen, listLastVernietigingen, type VernietigingRij } from './vernietiging-store.ts'
+
+/** What a statement of destruction is made with. */
+export type Notary = { readonly keys: () => KeyRing; readonly clock: Clock; readonly publicUrl: string }
+
+/**
+ * Destroys at most a batch of the signals that are due on these days, with all that was derived from them, and records
+ * it in the chain of each municipality, in the same transaction: there is never one without the other. Returns how many.
+ * Expects the lock on the households of these municipalities, which also makes each chain a single line.
+ */
+export async function destroyVroegsignalen(
+  tx: Tx,
+  notary: Notary,
+  due: readonly Vervaldag[]
+): Promise<number> {
+  // What does not wait for each other is sent together. Beside intake every answer waits its turn in this process.
+  const [gone, last] = await Promise.all([
+    coreHandlers.vroegsignalen(tx, due, batchSize),
+    listLastVernietigingen(tx, [...new Set(due.map(({ gemeentecode }) => gemeentecode))])
+  ])
+  if (gone.length === 0) return 0
+  const [huishoudens, dagsleutels] = await Promise.all([
+    coreHandlers.huishoudens(tx, gone),
+    listDagsleutels(notary, gone),
+    ...Object.values(signaalHandlers).map((destroy) => destroy(tx, gone))
+  ])
+  const records = await writeRecords(notary, { gone, huishoudens, dagsleutels, last })
+  // What remains on the other addresses is counted anew by the matcher.
+  await Promise.all([addVernietigingen(tx, records), markAdressen(tx, othersThan(huishoudens, gone))])
+  return gone.length
+}
+
+function othersThan(some: readonly Markering[], all: readonly Markering[]): Markering[] {
+  const nameOf = ({ gemeentecode, adresIndex }: Markering) =>
+    `${gemeentecode}|${adresIndex.toString('base64')}`
+  const names = new Set(some.map(nameOf))
+  return all.filter((adres) => !names.has(nameOf(adres)))
+}
+
+type Destroyed = {
+  readonly gone: readonly Vernietigd[]
+  readonly huishoudens: readonly { gemeentecode: string }[]
+  readonly dagsleutels: Dagsleutels
+}
+
+async function writeRecords(
+  notary: Notary,
+  { last, gone, huishoudens, dagsleutels }: Destroyed & { last: ReadonlyMap<string, Link> }
+): Promise<VernietigingRij[]> {
+  const vanished = Map.groupBy(huishoudens, ({ gemeentecode }) => gemeentecode)
+  const chains = [...Map.groupBy(gone, ({ gemeentecode }) => gemeentecode)].map(([gemeentecode, ofOne]) =>
+    lengthenChain(notary, gemeentecode, last.get(gemeentecode), {
+      gone: ofOne,
+      huishoudens: vanished.get(gemeentecode) ?? [],
+      dagsleutels
+    })
+  )
+  return (await Promise.all(chains)).flat()
+}
+
+type Dagsleutels = Awaited<ReturnType<KeyRing['listDestroyedDataKeys']>>
+type Link = Pick<VernietigingRij, 'volgnummer' | 'bewijs'> | undefined
+
+// One record for each reason. A household goes once, also when its signals went for different reasons.
+async function lengthenChain(
+  notary: Notary,
+  gemeentecode: string,
+  last: Link,
+  destroyed: Destroyed
+): Promise<VernietigingRij[]> {
+  const added: VernietigingRij[] = []
+  const perReason = Map.groupBy(
+    destroyed.gone,
+    ({ vernietigingsaanleiding }) => vernietigingsgronden[vernietigingsaanleiding]
+  )
+  for (const [aanleiding, gone] of perReason) {
+    const huishoudens = added.length === 0 ? destroyed.huishoudens : []
+    const about = { ...destroyed, gemeentecode, aanleiding, gone, huishoudens }
+    added.push(await recordOf(notary, added.at(-1) ?? last, about))
+  }
+  return added
+}
+
+async function recordOf(
+  { keys, clock, publicUrl }: Notary,
+  last: Link,
+  {
+    gemeentecode,
+    aanleiding,
+    gone,
+    huishoudens,
+    dagsleutels
+  }: Destroyed & { gemeentecode: string; aanleiding: Aanleiding }
+): Promise<VernietigingRij> {
+  const uitgevoerdOp = clock()
+  const isExpired = aanleiding === 'bewaartermijn'
+  // What goes before its term leaves no day behind: its data key lives on for the others of that day.
+  const days = isExpired
+    ? gone.map(({ vernietigingsdatum }) => vernietigingsdatum).sort()
+    : [todayIn(uitgevoerdOp)]
+  const [van, totEnMet] = [days[0]!, days.at(-1)!]
+  const record = {
+    gemeentecode,
+    id: randomUUIDv7(),
+    volgnummer: (last?.volgnummer ?? 0) + 1,
+    uitgevoerdOp,
+    aanleiding,
+    aantalVroegsignalen: gone.length,
+    aantalHuishoudens: huishoudens.length
+  }
+  const bewijs = await signBewijs(keys(), {
+    iss: publicUrl,
+    ...record,
+    uitgevoerdOp: uitgevoerdOp.toISOString(),
+    vernietigingsdatumVan: van,
+    vernietigingsdatumTotEnMet: totEnMet,
+    idsHash: hashIds(gone.map(({ id }) => id)),
+    dagsleutels: isExpired ? shownOf(dagsleutels, van, totEnMet) : [],
+    vorige: last === undefined ? null : linkOf(last.bewijs)
+  })
+  return { ...record, bewijs }
+}
+
+// Those of all records of a batch are read at once.
+async function listDagsleutels({ keys }: Notary, gone: readonly Vernietigd[]): Promise<Dagsleutels> {
+  const days = gone
+    .filter(({ vernietigingsaanleiding }) => vernietigingsaanleiding === 'bewaartermijn')
+    .map(({ vernietigingsdatum }) => vernietigingsdatum)
+    .sort()
+  return days.length === 0 ? [] : keys().listDestroyedDataKeys(days[0]!, days.at(-1)!)
+}
+
+function shownOf(dagsleutels: Dagsleutels, van: IsoDate, totEnMet: IsoDate) {
+  return dagsleutels
+    .filter(({ dag }) => van <= dag && dag <= totEnMet)
+    .map(({ id, dag, vernietigdOp }) => ({ id, dag, vernietigdOp: vernietigdOp.toISOString() }))
+}
