@@ -41,19 +41,21 @@ async function openStage(t: Test) {
       return takeIn({ ...holder, signaal: signalOf({ referentie: `H-${alone}` }), identified: undefined })
     })
     batches.length = 0
-    const rest = posts.map(({ by: _, key, ...overrides }, index) => {
-      const actor = actors[index]!
-      const signaal = signalOf(overrides)
-      const headers = { 'idempotency-key': key }
-      const request = { headers, method: 'POST', url: path, caller: actor.caller, body: signaal }
-      return takeIn({
-        ...actor,
-        signaal,
-        identified: identify(hub.keys, request as unknown as FastifyRequest)
+    const rest = Promise.allSettled(
+      posts.map(({ by: _, key, ...overrides }, index) => {
+        const actor = actors[index]!
+        const signaal = signalOf(overrides)
+        const headers = { 'idempotency-key': key }
+        const request = { headers, method: 'POST', url: path, caller: actor.caller, body: signaal }
+        return takeIn({
+          ...actor,
+          signaal,
+          identified: identify(hub.keys, request as unknown as FastifyRequest)
+        })
       })
-    })
+    )
     await Promise.all(first)
-    return Promise.allSettled(rest)
+    return rest
   }
   return { hub, raalte, linde, eik, beuk, batches, together }
 }

@@ -62,7 +62,8 @@ export function addDocs(app: App, clock: Clock): void {
         displayRequestDuration: true,
         tryItOutEnabled: true,
         validatorUrl: null,
-        plugins: [showTextAsItStands]
+        plugins: [showTextAsItStands],
+        requestInterceptor: sendWithoutCookies
       },
       theme,
       staticCSP: contentSecurityPolicy,
@@ -85,6 +86,13 @@ function showTextAsItStands() {
         typeof example === 'string' ? example : makeSample(schema, mediaType, config, example)
     }
   }
+}
+
+// Runs in the browser. A browser that may send what it remembers opens a window of its own when the hub refuses a
+// secret, and the page never hears why.
+function sendWithoutCookies(request: { credentials?: string }) {
+  request.credentials = 'omit'
+  return request
 }
 
 function inDutch(payload: unknown): unknown {
