@@ -163,6 +163,10 @@ async function measure(party: Party, ask: Ask): Promise<{ statements: CarriedOut
   return { statements, rows }
 }
 
+// What the line in the log costs is left out: now and then its index grows, whoever asks.
+const blocksToFind = (statements: readonly CarriedOut[]) =>
+  blocksOf(statements.filter(({ text }) => !text.includes('insert into verwerkingsblad')))
+
 const written = (statements: readonly CarriedOut[]) =>
   statements.map(({ text, blocks, plan }) => `${blocks} blocks: ${text}\n${plan}`)
 
@@ -180,7 +184,7 @@ for (const [state, prepare] of [
         [rows, rows].map((n) => (n === 40 ? 20 : n)),
         `${what}: the rows`
       )
-      const [few, all] = [blocksOf(alone.statements), blocksOf(together.statements)]
+      const [few, all] = [blocksToFind(alone.statements), blocksToFind(together.statements)]
       t.comment(`${state}, ${what}: ${few} blocks for one, ${all} for all`)
       t.ok(few > 0 && all <= few * most, `${what}: ${all} blocks where a client of one reads ${few}`, {
         one: written(alone.statements),
