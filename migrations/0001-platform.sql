@@ -7,12 +7,13 @@
 -- of one transaction. Roles belong to the cluster, so they may exist already. `afhandelaar` carries out what a
 -- municipality decides about a signal beyond its own rights: destroying it sooner, or moving it to another municipality.
 -- `herleider` compares the addresses of what lives anew when the address register or its rules change.
+-- `sleutelbewaarder` keeps these rows and the key database in step.
 do $$
 declare
   rol text;
 begin
   foreach rol in array array['toegang', 'beheer', 'signaalpartner', 'gemeente', 'afhandelaar', 'matcher',
-    'vernietiger', 'herleider'] loop
+    'vernietiger', 'herleider', 'sleutelbewaarder'] loop
     begin
       execute format('create role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole', 'signaalhub_' || rol);
     exception when duplicate_object or unique_violation then null;
@@ -29,7 +30,8 @@ end $$;
 
 revoke all on schema public from public;
 grant usage on schema public to signaalhub_toegang, signaalhub_beheer, signaalhub_signaalpartner,
-  signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_matcher, signaalhub_vernietiger, signaalhub_herleider;
+  signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_matcher, signaalhub_vernietiger, signaalhub_herleider,
+  signaalhub_sleutelbewaarder;
 
 -- The caller and the day of a transaction, set by the one wrapper that opens transactions. Unset or empty matches no
 -- row. Policies call these in a subquery, so that they run once per statement and not once per row. The municipalities
@@ -67,3 +69,29 @@ create table job_run (
 );
 
 grant select, insert, update, delete on job_run to signaalhub_vernietiger;
+
+-- bekende_sleutel: a fingerprint of each standing key of the key database, so that no other key database, or an empty one,
+-- is taken for the one that the hashes and seals in these rows were made with. No personal data. Kept.
+create table bekende_sleutel (
+  doel text primary key,
+  vingerafdruk bytea not null
+);
+
+-- bekende_dagsleutel: the data key of each day of destruction that rows may be sealed with, so that a day whose key was
+-- lost never gets a second one. No personal data. The sweeper deletes a row with the data key of its day.
+create table bekende_dagsleutel (
+  dag date primary key,
+  id uuid not null
+);
+
+-- vervroegd_stand: the last of the early destructions in the key database that was carried out in these rows. In a restored
+-- dump it is behind. One row, no personal data. Kept.
+create table vervroegd_stand (
+  enige boolean primary key default true check (enige),
+  volgnummer bigint not null
+);
+insert into vervroegd_stand (volgnummer) values (0);
+
+grant select, insert on bekende_sleutel to signaalhub_sleutelbewaarder;
+grant select, insert, delete on bekende_dagsleutel to signaalhub_sleutelbewaarder;
+grant select, update (volgnummer) on vervroegd_stand to signaalhub_sleutelbewaarder, signaalhub_vernietiger;

@@ -131,7 +131,7 @@ create policy herleider_herleiden on vroegsignaal for update to signaalhub_herle
 -- The sweeper can delete only what is due, even if its code were wrong. It sees which signals an address has, never
 -- their content. When no help is wanted, `vernietigingsdatum` itself is brought forward; any other early reason is due
 -- at once. Without the right to update a column the sweeper could not lock the rows.
-grant select (gemeentecode, id, adres_index, status, vernietigingsdatum, vernietigingsaanleiding), delete,
+grant select (gemeentecode, id, adres_index, status, sleuteldag, vernietigingsdatum, vernietigingsaanleiding), delete,
   update (status) on vroegsignaal to signaalhub_vernietiger;
 create policy vernietiger_zien on vroegsignaal for select to signaalhub_vernietiger
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
@@ -147,6 +147,13 @@ create policy vernietiger_vasthouden on vroegsignaal for update to signaalhub_ve
 create policy vernietiger_vinden on vroegsignaal for select to signaalhub_vernietiger
   using ((select hub_gemeentecodes()) is null
     and (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp')));
+
+-- What was destroyed early and came back with a restored dump is made due again, wherever it was then.
+grant select (gemeentecode, id, vernietigingsdatum), update (status, vernietigingsdatum, vernietigingsaanleiding) on vroegsignaal
+  to signaalhub_sleutelbewaarder;
+create policy sleutelbewaarder_vinden on vroegsignaal for select to signaalhub_sleutelbewaarder using (true);
+create policy sleutelbewaarder_hervatten on vroegsignaal for update to signaalhub_sleutelbewaarder using (true)
+  with check (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp'));
 
 -- gemeld_signaal: what stays of a signal that is over for its partner: keyed hashes of the partner's own reference and
 -- customer, which its later signals are compared with, and its receipt, encrypted in `inhoud` under the data key of

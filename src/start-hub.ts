@@ -1,5 +1,3 @@
-import { createSecretKey, randomBytes } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,8 +7,10 @@ import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { scheduleMatching } from './huishoudens/schedule-matching.ts'
 import { ensureBeheerClient, registerBeheerClient } from './organisaties/clients/register-beheer-client.ts'
-import { keepSecret } from './platform/crypto/keep-secret.ts'
+import { DaysLost } from './platform/crypto/data-keys.ts'
 import { type KeyRing, openKeyRing } from './platform/crypto/key-ring.ts'
+import { type KnownKeys, openKnownKeys } from './platform/crypto/known-keys-store.ts'
+import { openKek } from './platform/crypto/open-kek.ts'
 import { isTemporary } from './platform/database/database-errors.ts'
 import {
   databaseOf,
@@ -24,8 +24,9 @@ import { type EmbeddedDatabases, openEmbeddedDatabases } from './platform/embedd
 import { later } from './platform/http/problem.ts'
 import { systemClock } from './time.ts'
 import { type Hub, openHub } from './toegang/hub.ts'
+import { bringInStep, whyOutOfStep } from './vernietiging/in-step.ts'
 import { type SweepSchedule, scheduleSweep } from './vernietiging/schedule-sweep.ts'
-import { destroyerOf } from './vernietiging/sweep.ts'
+import { destroyerOf, type Sweeper } from './vernietiging/sweep.ts'
 import { scheduleHerleiding } from './wijzigingen/herleiding/schedule-herleiding.ts'
 
 export type RunningHub = {
@@ -73,7 +74,8 @@ async function open(
   const { poolSize, isPreparing } = config
   const database = openDatabase({ url: addresses.databaseUrl, poolSize, isPreparing, clock, onError })
   const keyPool = openPool(addresses.sleutelDatabaseUrl, 4, onError)
-  closers.push(() => keyPool.end(), database.close)
+  const keeper = openDatabase({ url: addresses.databaseUrl, poolSize: 1, isPreparing, clock, onError })
+  closers.push(() => keyPool.end(), keeper.close, database.close)
 
   let keyRing: KeyRing | undefined
   let schedule: SweepSchedule | undefined
@@ -86,23 +88,30 @@ async function open(
   const wakeSweeper = () => schedule?.wake()
   const { externalIssuers } = config
   const destroyNow = destroyerOf(sweeper, wakeSweeper)
-  const hub = openHub({ ...sweeper, externalIssuers, destroyNow, wakeSweeper })
+  const reportUnreadable = (vroegsignaalIds: readonly string[]) =>
+    logger.error({ vroegsignaalIds }, 'signals that cannot be opened were left out')
+  const hub = openHub({ ...sweeper, externalIssuers, destroyNow, wakeSweeper, reportUnreadable })
   const app = await buildApp({
     hub,
     logger,
     trustedProxies: config.trustedProxies,
-    isReady: () => answers(keyRing !== undefined, [database.ping(), ping(keyPool)])
+    isReady: async () => keyRing !== undefined && (await isServing(sweeper, keyPool, logger))
   })
   closers.push(() => app.close())
   await app.listen({ host: config.host, port })
 
-  const opened = await retrying(logger, ending, () => prepare(config, addresses, keyPool, clock))
+  const known = openKnownKeys(keeper)
+  const opened = await retrying(logger, ending, () => prepare(config, addresses, { keyPool, known, clock }))
+  const withKeys = { ...sweeper, keys: () => opened }
+  // Before the hub is ready, which may take long: what must be destroyed does not wait for it.
+  schedule = scheduleSweep(withKeys, config.vernietigingCron, logger)
+  closers.push(schedule.stop)
+  await retrying(logger, ending, () => bringInStep(withKeys))
   const madeClient = await retrying(logger, ending, () => firstClient(config, hub, opened))
   keyRing = opened
   const stopMatching = scheduleMatching(database, logger)
   const stopHerleiding = scheduleHerleiding({ ...sweeper, logger })
-  schedule = scheduleSweep(sweeper, config.vernietigingCron, logger)
-  closers.push(stopMatching, stopHerleiding, schedule.stop)
+  closers.push(stopMatching, stopHerleiding)
   return { url: publicUrl, madeClient, stop }
 }
 
@@ -143,8 +152,7 @@ async function openEmbedded(dataDir: string): Promise<EmbeddedDatabases> {
 async function prepare(
   config: Config,
   { databaseUrl, sleutelDatabaseUrl, migratieDatabaseUrl }: Addresses,
-  keyPool: ConnectionPool,
-  clock: Hub['clock']
+  { keyPool, known, clock }: { keyPool: ConnectionPool; known: KnownKeys; clock: Hub['clock'] }
 ): Promise<KeyRing> {
   for (const [name, url] of Object.entries({
     DATABASE_URL: databaseUrl,
@@ -168,14 +176,7 @@ async function prepare(
     if (missing.length > 0)
       throw new Error(`MIGREREN=nee, but these migrations are missing: ${missing.join(', ')}`)
   }
-  return openKeyRing(keyPool, await openKek(config), clock)
-}
-
-async function openKek({ kek, dataDir }: Config) {
-  if (kek !== undefined) return createSecretKey(Buffer.from(kek, 'base64'))
-  await mkdir(dataDir, { recursive: true, mode: 0o711 })
-  const kept = await keepSecret(join(dataDir, 'kek'), () => randomBytes(32).toString('base64'))
-  return createSecretKey(Buffer.from(kept, 'base64'))
+  return openKeyRing(keyPool, await openKek(config), clock, known)
 }
 
 async function firstClient({ beheer, databaseUrl }: Config, { database, clock }: Hub, keys: KeyRing) {
@@ -184,7 +185,8 @@ async function firstClient({ beheer, databaseUrl }: Config, { database, clock }:
   return ensureBeheerClient(database, keys, clock())
 }
 
-// A database that is not there yet is waited for; anything else is a mistake that waiting does not mend.
+// A database that is not there yet is waited for, and so is a newer copy of the key database: rows whose day has come are
+// hidden meanwhile. Anything else is a mistake that waiting does not mend.
 async function retrying<Result>(
   logger: Logger,
   ending: AbortSignal | undefined,
@@ -195,16 +197,24 @@ async function retrying<Result>(
     try {
       return await work()
     } catch (err) {
-      if (!isTemporary(err)) throw err
-      logger.warn({ err }, 'waiting for the database')
+      if (err instanceof DaysLost) logger.error(err.message)
+      else if (isTemporary(err)) logger.warn({ err }, 'waiting for the database')
+      else throw err
       await sleep(retryDelay, undefined, ending && { signal: ending })
     }
   }
 }
 
-async function answers(isOpen: boolean, pings: readonly Promise<unknown>[]): Promise<boolean> {
-  const results = await Promise.allSettled(pings)
-  return isOpen && results.every(({ status }) => status === 'fulfilled')
+async function isServing(sweeper: Sweeper, keyPool: ConnectionPool, logger: Logger): Promise<boolean> {
+  try {
+    await Promise.all([sweeper.database.ping(), ping(keyPool)])
+    const fault = await whyOutOfStep(sweeper)
+    if (fault !== undefined) logger.error(fault)
+    return fault === undefined
+  } catch (err) {
+    logger.warn({ err }, 'not ready')
+    return false
+  }
 }
 
 // Tried before anything else is opened, so that a port in use stops the start and touches nothing.

@@ -146,8 +146,11 @@ t.test(
         'adresregister_postcode_a',
         'adresregister_postcode_b',
         'adresregister_stand',
+        'bekende_dagsleutel',
+        'bekende_sleutel',
         'job_run',
-        'migratie'
+        'migratie',
+        'vervroegd_stand'
       ]
     )
     t.notMatch(schema, /security row level security on\n/, 'and it binds the owner too')

@@ -21,3 +21,16 @@ create table vernietigde_dagsleutel (
   dag date not null,
   vernietigd_op timestamptz not null
 );
+
+-- vervroegde_vernietiging: the signals that were destroyed before the day of their data key, whose content older dumps of
+-- the rows still hold until that day. A dump that is restored must not bring them back: whatever came after its own
+-- `vervroegd_stand` is destroyed again before the hub serves. Random ids, nothing about a resident. Deleted with the data
+-- key of `sleuteldag`.
+create table vervroegde_vernietiging (
+  vroegsignaal_id uuid primary key,
+  volgnummer bigint generated always as identity unique,
+  grond text not null,
+  sleuteldag date not null,
+  vernietigd_op timestamptz not null
+);
+create index vervroegde_vernietiging_sleuteldag on vervroegde_vernietiging (sleuteldag);

@@ -296,6 +296,9 @@ export type Tables = {
     aantalHuishoudens: number
     bewijs: string
   }
+  bekendeSleutel: { doel: string; vingerafdruk: Buffer }
+  bekendeDagsleutel: { dag: Day; id: string }
+  vervroegdStand: { enige: Generated<boolean>; volgnummer: number }
   jobRun: { job: string; slot: string; gestartOp: Instant; voltooidOp: Instant | null }
   verwerkingsblad: {
     gemeentecode: string

@@ -1,53 +1,27 @@
-import { randomUUID } from 'node:crypto'
-import { sendFile } from './sending/send-file.ts'
-import { readSenderSettings } from './sending/sender-settings.ts'
-import { showProgress } from './sending/show-progress.ts'
+import { checkHerstel } from './beheer/check-herstel.ts'
+import { giveUpDagsleutels } from './beheer/give-up-dagsleutels.ts'
+import { loadAdresregister } from './beheer/load-adresregister.ts'
 
-/** What the hub answers about the register that it loaded. */
-type Register = {
-  bron: string
-  aantalRegels: number
-  aantalOvergeslagen: number
-  aantalAdressen: number
-  aantalPostcodes: number
-  aantalGemeenten: number
-  onbekendeGemeenten: string[]
+type Command = (env: NodeJS.ProcessEnv, argument: string | undefined) => Promise<void>
+
+const commands: Readonly<Record<string, Command>> = {
+  'adresregister laden': loadAdresregister,
+  'herstel controleren': checkHerstel,
+  'dagsleutels opgeven': giveUpDagsleutels
 }
 
-const texts = {
-  bestand: 'geef het pad van een .csv of .csv.gz',
-  prefix: 'BEHEER_',
-  client: 'de client van de beheerder'
-}
+const usage = `Gebruik:
+  npm run beheer -- adresregister laden BESTAND
+  npm run beheer -- herstel controleren    (met de instellingen van de hub, DATABASE_URL op de teruggezette rijen)
+  npm run beheer -- dagsleutels opgeven    (met de instellingen van de hub)`
 
-// Command `npm run beheer -- adresregister laden bestand.csv`: loads the address register. Exits 0 when it is in use, 1
-// when it was refused or failed; then the register in use stays.
+// Command `npm run beheer -- ONDERWERP OPDRACHT`. Exits 0 when it is done, 1 when it was refused or failed.
 try {
-  const [onderwerp, opdracht, file] = process.argv.slice(2)
-  if (onderwerp !== 'adresregister' || opdracht !== 'laden') {
-    throw new Error('Gebruik: npm run beheer -- adresregister laden BESTAND')
-  }
-  await loadAdresregister(file)
+  const [onderwerp, opdracht, argument] = process.argv.slice(2)
+  const command = commands[`${onderwerp} ${opdracht}`]
+  if (command === undefined) throw new Error(usage)
+  await command(process.env, argument)
 } catch (error) {
   process.stderr.write(`\n${(error as Error).message}\n`)
   process.exitCode = 1
-}
-
-async function loadAdresregister(path: string | undefined): Promise<void> {
-  const settings = readSenderSettings(path, process.env, texts)
-  const { file } = settings
-  // A key of its own for each run: the same file may be meant to replace another, or to find new municipalities.
-  const key = randomUUID()
-  const sending = { file, path: '/v1/adresregister/leveringen', mediaType: 'text/csv', key }
-  const register = await sendFile<Register>(settings, sending, showProgress)
-  process.stderr.write('\n')
-  console.log(`Bron          ${register.bron}`)
-  console.log(`Regels        ${register.aantalRegels}`)
-  console.log(`Overgeslagen  ${register.aantalOvergeslagen} (zonder postcode)`)
-  console.log(`Adressen      ${register.aantalAdressen}`)
-  console.log(`Postcodes     ${register.aantalPostcodes}`)
-  console.log(`Gemeenten     ${register.aantalGemeenten}`)
-  if (register.onbekendeGemeenten.length > 0) {
-    console.log(`Onbekend      ${register.onbekendeGemeenten.join(', ')}`)
-  }
 }

@@ -18,7 +18,8 @@ export async function openApiDocument(): Promise<object> {
     publicUrl,
     externalIssuers: [],
     destroyNow: absent,
-    wakeSweeper: absent
+    wakeSweeper: absent,
+    reportUnreadable: absent
   })
   const app = await buildApp({
     hub,

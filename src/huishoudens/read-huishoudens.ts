@@ -21,7 +21,13 @@ export async function readHuishoudens(
 ): Promise<GetoondHuishouden[]> {
   const signals = await signalsById(handeling, rows)
   const found = rows.map((row) => ({ row, vroegsignalen: signalsOf(row, signals) }))
-  const outdated = found.filter(({ row, vroegsignalen }) => row.aantalSignalen !== vroegsignalen.length)
+  // What cannot be opened was counted all the same, and matching anew would not change that.
+  const { unreadable } = handeling
+  const outdated = found.filter(
+    ({ row, vroegsignalen }) =>
+      row.aantalSignalen !==
+      vroegsignalen.length + row.vroegsignaalIds.filter((id) => unreadable.has(id)).length
+  )
   // A household that lost all its signals is gone, and left out.
   const lessened = outdated.filter(({ vroegsignalen }) => vroegsignalen.length > 0)
   if (lessened.length > 0) throw new OutdatedHuishouden(lessened.map(({ row }) => row.gemeentecode))

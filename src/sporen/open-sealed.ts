@@ -1,3 +1,4 @@
+import type { DataKey } from '../platform/crypto/data-keys.ts'
 import { type Place, unsealFor } from '../platform/crypto/seal-row.ts'
 import type { IsoDate } from '../time.ts'
 import type { Handeling } from '../toegang/handeling.ts'
@@ -12,21 +13,40 @@ export type Sealed = {
   readonly vroegsignaalId: string
 }
 
+/** What opening needs; `unreadable` takes the signals whose text cannot be opened, where that should cost no other. */
+export type Opening = Pick<Handeling, 'keys' | 'opened'> & Partial<Pick<Handeling, 'unreadable'>>
+
 /**
- * Opens sealed texts, in the order given; undefined where the data key was destroyed. The action can commit only when
- * the processing log names each opened signal. Throws when bytes were altered.
+ * Opens sealed texts, in the order given; undefined where the data key is gone, or where bytes were altered or
+ * belong to another key. The action can commit only when the processing log names each opened signal. Throws for the last
+ * when there is no `unreadable`.
  */
 export async function openSealed(
-  { keys, opened }: Pick<Handeling, 'keys' | 'opened'>,
+  { keys, opened, unreadable }: Opening,
   sealed: readonly Sealed[]
 ): Promise<(string | undefined)[]> {
   const dataKeys = await keys.findDataKeys(sealed.map(({ dag }) => dag))
   return sealed.map(({ place, dag, inhoud, vroegsignaalId }) => {
-    const key = dataKeys.get(dag)
-    if (key === undefined) return undefined
-    opened.add(vroegsignaalId)
-    return unsealFor(key, place, inhoud)
+    const text = tryUnseal(dataKeys.get(dag), place, inhoud, unreadable === undefined)
+    if (text === undefined) unreadable?.add(vroegsignaalId)
+    else opened.add(vroegsignaalId)
+    return text
   })
+}
+
+function tryUnseal(
+  key: DataKey | undefined,
+  place: Place,
+  inhoud: Buffer,
+  isStrict: boolean
+): string | undefined {
+  if (key === undefined) return undefined
+  try {
+    return unsealFor(key, place, inhoud)
+  } catch (error) {
+    if (isStrict) throw error
+    return undefined
+  }
 }
 
 /** Records that these signals are not shown to anyone, so that they need no line in the processing log. */

@@ -16,6 +16,8 @@ export type Handeling = Actor & {
   /** Ids of the signals that this action opened, and of those that the processing log names. */
   readonly opened: Set<string>
   readonly logged: Set<string>
+  /** Ids of the signals whose content could not be opened, which are left out. */
+  readonly unreadable: Set<string>
 }
 
 /** Throws when the action opened a signal that the processing log does not name, so that the action cannot commit. */

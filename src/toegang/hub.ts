@@ -23,6 +23,8 @@ export type HubParts = {
   readonly destroyNow: (gemeentecode: string) => Promise<void>
   /** Runs the sweeper as soon as possible. */
   readonly wakeSweeper: () => void
+  /** Tells the operator which signals cannot be opened: their bytes or their key are not what they were. */
+  readonly reportUnreadable: (vroegsignaalIds: readonly string[]) => void
 }
 
 /** Time-outs of one transaction, where they differ from the defaults. */
@@ -66,17 +68,24 @@ export type WriteOptions = {
 
 /** Opens the hub with its parts. */
 export function openHub(parts: HubParts): Hub {
-  const { database, keys, clock, publicUrl } = parts
-  const logged = <Result>(
+  const { database, keys, clock, publicUrl, reportUnreadable } = parts
+  const logged = async <Result>(
     context: Context,
     work: (parts: Omit<Handeling, keyof Actor>) => Promise<Result>
-  ): Promise<Result> =>
-    database.as(context, async (tx) => {
-      const parts = { tx, keys: keys(), now: clock(), opened: new Set<string>(), logged: new Set<string>() }
-      const result = await work(parts)
-      requireLogged(parts)
-      return result
-    })
+  ): Promise<Result> => {
+    const unreadable = new Set<string>()
+    try {
+      return await database.as(context, async (tx) => {
+        const sets = { opened: new Set<string>(), logged: new Set<string>(), unreadable }
+        const parts = { tx, keys: keys(), now: clock(), ...sets }
+        const result = await work(parts)
+        requireLogged(parts)
+        return result
+      })
+    } finally {
+      if (unreadable.size > 0) reportUnreadable([...unreadable])
+    }
+  }
   const act: Hub['act'] = (actor, work, limits = {}) =>
     logged({ ...contextOf(actor.caller), ...limits }, (parts) => work({ ...actor, ...parts }))
   const read: Hub['read'] = (request, work, limits) => act(actorOf(request), work, limits)

@@ -389,6 +389,19 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         mechaniek: ['id', 'kant', 'begonnen_op', 'laatste_teken_op', 'geladen_op', 'afgebroken_op']
       }
     },
+    bekende_sleutel: {
+      vernietiging: { blijft: 'fingerprints of the standing keys of the hub' },
+      kolommen: { hash: ['vingerafdruk'], mechaniek: ['doel'] }
+    },
+    bekende_dagsleutel: {
+      vernietiging: 'eigen-datum',
+      handlers: ['dagsleutels'],
+      kolommen: { verwijzing: ['id'], mechaniek: ['dag'] }
+    },
+    vervroegd_stand: {
+      vernietiging: { blijft: 'one number' },
+      kolommen: { mechaniek: ['enige', 'volgnummer'] }
+    },
     job_run: {
       vernietiging: { blijft: 'says which wake-ups were taken' },
       kolommen: { mechaniek: ['job', 'slot', 'gestart_op', 'voltooid_op'] }
@@ -403,6 +416,15 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       vernietiging: 'eigen-datum',
       handlers: ['dagsleutels'],
       kolommen: { sleutel: ['gewikkeld'], verwijzing: ['id'], mechaniek: ['dag'] }
+    },
+    vervroegde_vernietiging: {
+      vernietiging: 'eigen-datum',
+      handlers: ['dagsleutels'],
+      kolommen: {
+        'persoonsgegeven-kenmerk': ['grond'],
+        verwijzing: ['vroegsignaal_id'],
+        mechaniek: ['volgnummer', 'sleuteldag', 'vernietigd_op']
+      }
     },
     vernietigde_dagsleutel: {
       vernietiging: { blijft: 'the proofs of destruction name the keys that are gone' },

@@ -11,6 +11,7 @@ import { hashIds, linkOf, signBewijs } from './bewijs.ts'
 import { coreHandlers, signaalHandlers } from './handlers.ts'
 import { batchSize } from './plan-batches.ts'
 import { addVernietigingen, listLastVernietigingen, type VernietigingRij } from './vernietiging-store.ts'
+import { raiseStand } from './vervroegd-stand-store.ts'
 
 /** What a statement of destruction is made with. */
 export type Notary = { readonly keys: () => KeyRing; readonly clock: Clock; readonly publicUrl: string }
@@ -31,15 +32,30 @@ export async function destroyVroegsignalen(
     listLastVernietigingen(tx, [...new Set(due.map(({ gemeentecode }) => gemeentecode))])
   ])
   if (gone.length === 0) return 0
-  const [huishoudens, dagsleutels] = await Promise.all([
+  const [huishoudens, dagsleutels, vervroegd] = await Promise.all([
     coreHandlers.huishoudens(tx, gone),
     listDagsleutels(notary, gone),
+    rememberVervroegd(notary, gone),
     ...Object.values(signaalHandlers).map((destroy) => destroy(tx, gone))
   ])
   const records = await writeRecords(notary, { gone, huishoudens, dagsleutels, last })
   // What remains on the other addresses is counted anew by the matcher.
   await Promise.all([addVernietigingen(tx, records), markAdressen(tx, othersThan(huishoudens, gone))])
+  if (vervroegd !== undefined) await raiseStand(tx, vervroegd)
   return gone.length
+}
+
+// Before the rows are gone for good: were it after, a process that dies in between would leave dumps that bring them back.
+async function rememberVervroegd(
+  { keys, clock }: Notary,
+  gone: readonly Vernietigd[]
+): Promise<number | undefined> {
+  const vandaag = todayIn(clock())
+  const early = gone.filter(({ sleuteldag }) => sleuteldag > vandaag)
+  if (early.length === 0) return undefined
+  return keys().vervroegd.add(
+    early.map(({ id, sleuteldag, vernietigingsaanleiding: grond }) => ({ id, sleuteldag, grond }))
+  )
 }
 
 function othersThan(some: readonly Markering[], all: readonly Markering[]): Markering[] {

@@ -1,6 +1,7 @@
 import cron from 'node-cron'
 import type { Logger } from 'pino'
 import { finishSlot, retakeSlots, takeSlot } from '../platform/jobs/job-run-store.ts'
+import { repeatVervroegd } from './in-step.ts'
 import { type Sweeper, sweep } from './sweep.ts'
 
 export type SweepSchedule = {
@@ -74,6 +75,7 @@ async function sweepSlot(sweeper: Sweeper, slot: string, logger: Logger): Promis
 async function runSweep(sweeper: Sweeper, logger: Logger): Promise<void> {
   const began = performance.now()
   const { vroegsignalen, gemeenten } = await sweep(sweeper)
+  const herhaald = await repeatVervroegd(sweeper)
   const milliseconds = Math.round(performance.now() - began)
-  logger.info({ vroegsignalen, gemeenten, milliseconds }, 'swept')
+  logger.info({ vroegsignalen, gemeenten, herhaald, milliseconds }, 'swept')
 }

@@ -59,8 +59,8 @@ export function destroyerOf(sweeper: Sweeper, wake: () => void): (gemeentecode: 
   }
 }
 
-/** Destroys what is due in one municipality, and counts it. */
-async function sweepGemeente(sweeper: Sweeper, gemeentecode: string, swept: Swept): Promise<void> {
+/** Destroys what is due in one municipality, and adds it to `swept`. */
+export async function sweepGemeente(sweeper: Sweeper, gemeentecode: string, swept: Swept): Promise<void> {
   const context = { ...patient, gemeentecodes: [gemeentecode] }
   const due = await sweeper.database.ask(context, (tx) => listDue(tx, horizonAt(sweeper.clock())))
   for (const batch of planBatches(due)) await destroyBatch(sweeper, batch, swept)

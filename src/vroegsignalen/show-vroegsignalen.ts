@@ -1,11 +1,9 @@
 import { grondslagenOf } from '../beoordeling/assess-signal.ts'
 import type { Criteriumuitkomst } from '../beoordeling/beoordelingstekst.ts'
-import type { Handeling } from '../toegang/handeling.ts'
+import { discardOpened, type Opening } from '../sporen/open-sealed.ts'
 import { type Inhoud, openBeoordelingen, openInhoud } from './vroegsignaal-inhoud.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
-
-type Opening = Pick<Handeling, 'keys' | 'opened'>
 
 /** What is shown of a signal's row. */
 export type TeTonen = Omit<SignaalRij, 'adresIndex' | 'persoonIndex' | 'doorgezondenVan'>
@@ -20,7 +18,8 @@ export type GetoondSignaal = {
 
 /**
  * Shows signals to their municipality, in the order of `rows`; the evidence is in it where the rows have that. Leaves
- * out a signal when its data key was destroyed: it is gone, whatever its row still says. Throws when content was altered.
+ * out a signal when its data key was destroyed: it is gone, whatever its row still says. Leaves out or throws, as `opening`
+ * says, when content was altered.
  */
 export async function showVroegsignalen(
   opening: Opening,
@@ -58,10 +57,11 @@ async function show<Row extends TeTonen>(
   const contents = await openInhoud(opening, rows)
   const evidence = await openEvidence(opening, rows)
   return rows.flatMap((row, index) => {
-    const inhoud = contents[index]
-    return inhoud === undefined
-      ? []
-      : [writeVroegsignaal(row, gemeentecodeOf(row), inhoud, evidence.get(row.id))]
+    const [inhoud, found] = [contents[index], evidence.get(row.id)]
+    const isWhole = inhoud !== undefined && (row.beoordeling === undefined || found !== undefined)
+    if (isWhole) return [writeVroegsignaal(row, gemeentecodeOf(row), inhoud, found)]
+    discardOpened(opening, [row.id])
+    return []
   })
 }
 

@@ -7,12 +7,11 @@ import {
   writeBeoordeling
 } from '../beoordeling/beoordelingstekst.ts'
 import type { Bevinding } from '../beoordeling/criterium.ts'
-import type { DataKey } from '../platform/crypto/key-ring.ts'
+import type { DataKey } from '../platform/crypto/data-keys.ts'
 import { versionOf } from '../platform/crypto/seal.ts'
 import { type Place, sealFor } from '../platform/crypto/seal-row.ts'
-import { openSealed } from '../sporen/open-sealed.ts'
+import { type Opening, openSealed } from '../sporen/open-sealed.ts'
 import type { IsoDate } from '../time.ts'
-import type { Handeling } from '../toegang/handeling.ts'
 import { readOlderBeoordeling, readOlderInhoud } from './older-inhoud.ts'
 
 /**
@@ -103,18 +102,18 @@ export function uitkomstenOf(bevindingen: readonly Bevinding[]): Criteriumuitkom
   }))
 }
 
-/** Decrypts signals, in the order given; undefined where the data key was destroyed. Throws when bytes were altered. */
+/** Decrypts signals, in the order given; undefined and throws as `openSealed`. */
 export async function openInhoud(
-  handeling: Pick<Handeling, 'keys' | 'opened'>,
+  handeling: Opening,
   rows: readonly SealedRow[]
 ): Promise<(Inhoud | undefined)[]> {
   const texts = await openSealed(handeling, rows.map(contentOf))
   return texts.map((text, index) => (text === undefined ? undefined : readInhoud(rows[index]!, text)))
 }
 
-/** Decrypts the outcomes of the criteria, in the order given; undefined and throws as `openInhoud`. */
+/** Decrypts the outcomes of the criteria, in the order given; undefined and throws as `openSealed`. */
 export async function openBeoordelingen(
-  handeling: Pick<Handeling, 'keys' | 'opened'>,
+  handeling: Opening,
   rows: readonly (SealedRow & { readonly beoordeling: Buffer | null })[]
 ): Promise<(readonly Criteriumuitkomst[] | undefined)[]> {
   const texts = await openSealed(

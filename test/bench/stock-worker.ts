@@ -2,6 +2,7 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import { workerData } from 'node:worker_threads'
 import { receiveVroegsignalen } from '../../src/aanlevering/receive-vroegsignalen.ts'
 import { openKeyRing } from '../../src/platform/crypto/key-ring.ts'
+import { openKnownKeys } from '../../src/platform/crypto/known-keys-store.ts'
 import { openDatabase, openPool } from '../../src/platform/database/open-database.ts'
 import { checkVroegsignaal } from '../../src/vroegsignalen/check-vroegsignaal.ts'
 import { identifyVroegsignaal } from '../../src/vroegsignalen/identify-vroegsignaal.ts'
@@ -25,12 +26,15 @@ const clock = () => new Date(moment)
 const ignore = () => undefined
 const database = openDatabase({ url: share.databaseUrl, poolSize: 1, clock, onError: ignore })
 const keyPool = openPool(share.sleutelDatabaseUrl, 1, ignore)
-const keys = await openKeyRing(keyPool, createSecretKey(Buffer.from(share.kek, 'base64')), clock)
+const keeper = openDatabase({ url: share.databaseUrl, poolSize: 1, clock, onError: ignore })
+const kek = createSecretKey(Buffer.from(share.kek, 'base64'))
+const keys = await openKeyRing(keyPool, kek, clock, openKnownKeys(keeper))
 
 for (const portion of share.portions) {
   for (const zending of generatePortion(settings.seed, portion, share.households, today)) await store(zending)
 }
 await database.close()
+await keeper.close()
 await keyPool.end()
 
 // Takes signals in with the code of the hub, but on the day they were sent.
@@ -45,7 +49,14 @@ async function store({ partner, datum, signalen }: Zending): Promise<void> {
     traceId
   }))
   await database.as(context, async (tx) => {
-    const inname = { tx, keys, now, opened: new Set<string>(), logged: new Set<string>() }
+    const inname = {
+      tx,
+      keys,
+      now,
+      opened: new Set<string>(),
+      logged: new Set<string>(),
+      unreadable: new Set<string>()
+    }
     for (let start = 0; start < signals.length; start += sliceSize) {
       const received = await receiveVroegsignalen(inname, signals.slice(start, start + sliceSize))
       const other = received.find(({ uitkomst }) => uitkomst !== 'opgenomen')

@@ -35,5 +35,13 @@ export async function actorOf({ admin }: TestHub, { clientId }: Party): Promise<
 
 /** An action of a party within a transaction of the test. */
 export function handelingIn({ hub }: TestHub, actor: Actor, tx: Tx): Handeling {
-  return { ...actor, tx, keys: hub.keys(), now: hub.clock(), opened: new Set(), logged: new Set() }
+  return {
+    ...actor,
+    tx,
+    keys: hub.keys(),
+    now: hub.clock(),
+    opened: new Set(),
+    logged: new Set(),
+    unreadable: new Set()
+  }
 }

@@ -7,6 +7,7 @@ import { scopesPerRol } from '../../src/begrippen/scopes.ts'
 import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
 import { ensureBeheerClient } from '../../src/organisaties/clients/register-beheer-client.ts'
 import { type KeyRing, openKeyRing } from '../../src/platform/crypto/key-ring.ts'
+import { openKnownKeys } from '../../src/platform/crypto/known-keys-store.ts'
 import {
   type Connection,
   type Database,
@@ -96,22 +97,26 @@ export async function openTestHub(
     clock,
     onError: ignore
   })
+  const keeper = openDatabase({ url: databases.databaseUrl, poolSize: 1, clock, onError: ignore })
   const keyPool = openPool(databases.sleutelDatabaseUrl, 4, ignore)
   const kek = randomBytes(32)
-  const keys = await openKeyRing(keyPool, createSecretKey(kek), clock)
+  const known = openKnownKeys(keeper)
+  const keys = await openKeyRing(keyPool, createSecretKey(kek), clock, known)
+  const logLines: string[] = []
+  const logger = openLogger('trace', { write: (line: string) => void logLines.push(line) })
   const sweeper = { database, keys: () => keys, clock, publicUrl }
   const hub = openHub({
     ...sweeper,
     externalIssuers: [],
     destroyNow: destroyerOf(sweeper, ignore),
-    wakeSweeper: ignore
+    wakeSweeper: ignore,
+    reportUnreadable: (vroegsignaalIds) => logger.error({ vroegsignaalIds }, 'unreadable')
   })
-  const logLines: string[] = []
-  const logger = openLogger('trace', { write: (line: string) => void logLines.push(line) })
   const app = await buildApp({ hub, logger, isReady: async () => true })
   t.teardown(async () => {
     await app.close()
     await database.close()
+    await keeper.close()
     await keyPool.end()
     await databases.drop()
   })

@@ -319,6 +319,10 @@ t.test('the content and the evidence of a row open nowhere else', async (t) => {
   const forged = sealBeoordeling(key, other, [{ criterium: 'meerderjarig', uitkomst: 'voldaan' }])
   await hub.admin('update vroegsignaal set beoordeling = $2 where id = $1', [a.id, forged])
   const { raalte } = { raalte: await hub.gemeente('0177') }
-  t.equal((await raalte.get(`${path}/${a.id}`)).statusCode, 500)
+  t.equal((await raalte.get(`${path}/${a.id}`)).statusCode, 404)
+  t.ok(
+    hub.logLines.some((line) => line.includes('unreadable') && line.includes(a.id)),
+    'and the log says so'
+  )
   t.equal((await raalte.get(path)).statusCode, 200, 'a list does not open it')
 })

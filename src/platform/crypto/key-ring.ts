@@ -1,4 +1,5 @@
 import {
+  createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
@@ -8,17 +9,19 @@ import {
   randomBytes
 } from 'node:crypto'
 import { calculateJwkThumbprint, type JWK } from 'jose'
-import { type Clock, type IsoDate, todayIn } from '../../time.ts'
+import type { Clock } from '../../time.ts'
 import type { ConnectionPool } from '../database/open-database.ts'
-import {
-  destroyDataKeys,
-  findDataKeys,
-  keepDataKey,
-  keepStandingKey,
-  listDestroyedDataKeys,
-  type WrappedDataKey
-} from './key-store.ts'
+import { KeysLost, type OpenDataKeys, openDataKeys } from './data-keys.ts'
+import { findStandingKey, keepStandingKey, listStandingKeys } from './key-store.ts'
+import type { KnownKeys } from './known-keys-store.ts'
 import { seal, unseal } from './seal.ts'
+import {
+  addVervroegd,
+  hasVervroegd,
+  listVervroegd,
+  numberVervroegdFrom,
+  type Vervroegd
+} from './vervroegd-store.ts'
 
 // The purposes of keyed hashes. Each has its own key, so hashes for different purposes cannot be compared.
 const hashKeys = [
@@ -53,14 +56,8 @@ export type SignatureKey = (typeof signatureKeys)[number]
 /** A P-256 key pair for ES256; `kid` is its thumbprint. */
 export type Signer = { readonly kid: string; readonly privateKey: KeyObject; readonly publicKey: KeyObject }
 
-/** The key of one day of destruction. */
-export type DataKey = { readonly dag: IsoDate; readonly id: string; readonly key: KeyObject }
-
-/** Data keys by day; a day without one is absent, for instance because its key was destroyed. */
-export type DataKeys = ReadonlyMap<IsoDate, DataKey>
-
 /** The keys of the hub: standing keys for hashes and signatures, and one data key per day of destruction. */
-export type KeyRing = {
+export type KeyRing = OpenDataKeys & {
   /**
    * HMAC-SHA-256 of `text` under the key for `purpose`: 32 bytes that reveal nothing without the key, or the first 16
    * where rows are found by it.
@@ -69,22 +66,39 @@ export type KeyRing = {
   signer(purpose: SignatureKey): Signer
   /** The public keys, for the JWKS. */
   publicJwks(): { keys: JWK[] }
-  /** The data keys of these days of destruction; makes those that do not exist, so ask only for days to come. */
-  dataKeysFor(days: readonly IsoDate[]): Promise<DataKeys>
-  /** The data keys of these days, as far as they exist. */
-  findDataKeys(days: readonly IsoDate[]): Promise<DataKeys>
-  /** Destroys the data keys of every day up to and including `day`: nothing sealed with them can be opened any more. */
-  destroyDataKeys(day: IsoDate): Promise<void>
-  /** The keys of days from `from` to `to` that were destroyed, and when. */
-  listDestroyedDataKeys(
-    from: IsoDate,
-    to: IsoDate
-  ): Promise<{ id: string; dag: IsoDate; vernietigdOp: Date }[]>
+  /** Resolves when the key database has every key that rows may need; throws KeysLost or DaysLost. */
+  requireAll(): Promise<void>
+  /** The signals that were destroyed before the day of their data key, for when a dump brings them back. */
+  readonly vervroegd: {
+    /** Remembers these; returns the number of the last. */
+    add(vervroegd: readonly Vervroegd[]): Promise<number>
+    /** At most `limit` after a number, in order. */
+    list(after: number, limit: number): Promise<(Vervroegd & { readonly volgnummer: number })[]>
+    /** True when there is one after a number, from before an instant. */
+    has(after: number, before: Date): Promise<boolean>
+    /** Numbers the next higher than this one. */
+    numberFrom(volgnummer: number): Promise<void>
+  }
 }
 
-/** Opens the key database with the KEK and makes the standing keys on first use. Throws when the KEK is another one. */
-export async function openKeyRing(pool: ConnectionPool, kek: KeyObject, clock: Clock): Promise<KeyRing> {
-  const standing = (doel: string, fresh: () => Buffer) => openStandingKey(pool, kek, doel, fresh, clock())
+/**
+ * Opens the key database with the KEK and makes the standing keys on first use. Throws when the KEK is another one, and
+ * KeysLost when the rows were written with other standing keys.
+ */
+export async function openKeyRing(
+  pool: ConnectionPool,
+  kek: KeyObject,
+  clock: Clock,
+  known: KnownKeys
+): Promise<KeyRing> {
+  const fingerprints = await known.listStanding()
+  const standing = async (doel: string, fresh: () => Buffer) => {
+    const key = fingerprints.has(doel)
+      ? await openKnownKey(pool, kek, doel, fingerprints.get(doel)!)
+      : await openStandingKey(pool, kek, doel, fresh, clock())
+    if (!fingerprints.has(doel)) await known.addStanding(doel, fingerprintOf(doel, key))
+    return key
+  }
   const hashing = new Map<HashKey, KeyObject>()
   for (const doel of hashKeys) {
     hashing.set(doel, createSecretKey(await standing(doel, () => randomBytes(32))))
@@ -92,7 +106,7 @@ export async function openKeyRing(pool: ConnectionPool, kek: KeyObject, clock: C
   const signers = new Map<SignatureKey, Signer>()
   for (const doel of signatureKeys) signers.set(doel, await signerFrom(await standing(doel, freshSigningKey)))
   const jwks = { keys: [...signers.values()].map(publicJwk) }
-  const days = dayKeys(pool, kek, clock)
+  const dataKeys = openDataKeys(pool, kek, clock, known)
   return {
     hash: (purpose, text) => {
       const hash = createHmac('sha256', hashing.get(purpose)!).update(text).digest()
@@ -100,41 +114,43 @@ export async function openKeyRing(pool: ConnectionPool, kek: KeyObject, clock: C
     },
     signer: (purpose) => signers.get(purpose)!,
     publicJwks: () => jwks,
-    ...days,
-    listDestroyedDataKeys: (from, to) => listDestroyedDataKeys(pool, from, to)
+    ...dataKeys,
+    requireAll: async () => {
+      await requireStandingKeys(pool, [...hashKeys, ...signatureKeys])
+      await dataKeys.requireDays()
+    },
+    vervroegd: {
+      add: (vervroegd) => addVervroegd(pool, vervroegd, clock()),
+      list: (after, limit) => listVervroegd(pool, after, limit),
+      has: (after, before) => hasVervroegd(pool, after, before),
+      numberFrom: (volgnummer) => numberVervroegdFrom(pool, volgnummer)
+    }
   }
 }
 
-type DayKeys = Pick<KeyRing, 'dataKeysFor' | 'findDataKeys' | 'destroyDataKeys'>
+async function requireStandingKeys(pool: ConnectionPool, doelen: readonly string[]): Promise<void> {
+  const held = await listStandingKeys(pool)
+  const lost = doelen.filter((doel) => !held.has(doel))
+  if (lost.length > 0) throw new KeysLost(`the key database lacks ${lost.join(', ')}; restore it`)
+}
 
-function dayKeys(pool: ConnectionPool, kek: KeyObject, clock: Clock): DayKeys {
-  const cache = new Map<IsoDate, DataKey>()
-  const keep = (key: WrappedDataKey) => cache.set(key.dag, unwrapDataKey(kek, key))
-  // Another instance may have destroyed a key that is still in this cache.
-  const forgetThePast = () => {
-    const vandaag = todayIn(clock())
-    for (const dag of cache.keys()) if (dag <= vandaag) cache.delete(dag)
-  }
-  const load = async (days: readonly IsoDate[]) => {
-    forgetThePast()
-    const absent = [...new Set(days)].filter((day) => !cache.has(day))
-    if (absent.length > 0) for (const key of await findDataKeys(pool, absent)) keep(key)
-    return absent.filter((day) => !cache.has(day))
-  }
-  return {
-    findDataKeys: async (days) => {
-      await load(days)
-      return cache
-    },
-    dataKeysFor: async (days) => {
-      for (const day of await load(days)) keep(await keepDataKey(pool, freshDataKey(kek, day)))
-      return cache
-    },
-    destroyDataKeys: async (day) => {
-      await destroyDataKeys(pool, day, clock())
-      for (const dag of cache.keys()) if (dag <= day) cache.delete(dag)
-    }
-  }
+function fingerprintOf(doel: string, key: Buffer): Buffer {
+  return createHash('sha256').update(`${doel}|`).update(key).digest()
+}
+
+async function openKnownKey(
+  pool: ConnectionPool,
+  kek: KeyObject,
+  doel: string,
+  fingerprint: Buffer
+): Promise<Buffer> {
+  const wrapped = await findStandingKey(pool, doel)
+  const key = wrapped && unwrapStandingKey(kek, wrapped, doel)
+  if (key !== undefined && fingerprintOf(doel, key).equals(fingerprint)) return key
+  throw new KeysLost(
+    `SLEUTEL_DATABASE_URL: this is not the key database that the rows were written with (${doel} is ` +
+      `${key === undefined ? 'not there' : 'another key'}). Restore it, or point to the right one`
+  )
 }
 
 async function openStandingKey(
@@ -144,7 +160,10 @@ async function openStandingKey(
   fresh: () => Buffer,
   now: Date
 ): Promise<Buffer> {
-  const wrapped = await keepStandingKey(pool, doel, seal(kek, fresh(), doel), now)
+  return unwrapStandingKey(kek, await keepStandingKey(pool, doel, seal(kek, fresh(), doel), now), doel)
+}
+
+function unwrapStandingKey(kek: KeyObject, wrapped: Buffer, doel: string): Buffer {
   try {
     return unseal(kek, wrapped, doel)
   } catch (cause) {
@@ -152,15 +171,6 @@ async function openStandingKey(
       cause
     })
   }
-}
-
-function freshDataKey(kek: KeyObject, dag: IsoDate): WrappedDataKey {
-  const id = crypto.randomUUID()
-  return { dag, id, gewikkeld: seal(kek, randomBytes(32), `${dag}|${id}`) }
-}
-
-function unwrapDataKey(kek: KeyObject, { dag, id, gewikkeld }: WrappedDataKey): DataKey {
-  return { dag, id, key: createSecretKey(unseal(kek, gewikkeld, `${dag}|${id}`)) }
 }
 
 function freshSigningKey(): Buffer {

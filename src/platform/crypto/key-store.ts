@@ -17,6 +17,12 @@ export async function keepStandingKey(
   return (await findStandingKey(pool, doel))!
 }
 
+/** The wrapped standing keys by purpose. */
+export async function listStandingKeys(pool: ConnectionPool): Promise<Map<string, Buffer>> {
+  const { rows } = await pool.query('select doel, gewikkeld from sleutel')
+  return new Map(rows.map(({ doel, gewikkeld }) => [doel, gewikkeld]))
+}
+
 /** The wrapped standing key for a purpose. */
 export async function findStandingKey(pool: ConnectionPool, doel: string): Promise<Buffer | undefined> {
   const { rows } = await pool.query('select gewikkeld from sleutel where doel = $1', [doel])
@@ -45,10 +51,14 @@ export async function findDataKeys(
   return rows
 }
 
-/** Destroys the data keys of all days up to and including `dag`, and records that in the same transaction. */
+/**
+ * Destroys the data keys of all days up to and including `dag`, and records that in the same transaction. The early
+ * destructions of those days are forgotten: without its key no copy of a signal can be read.
+ */
 export async function destroyDataKeys(pool: ConnectionPool, dag: string, now: Date): Promise<void> {
   await pool.query(
-    `with weg as (delete from dagsleutel where dag <= $1 returning id, dag)
+    `with weg as (delete from dagsleutel where dag <= $1 returning id, dag),
+       vergeten as (delete from vervroegde_vernietiging where sleuteldag <= $1)
      insert into vernietigde_dagsleutel (id, dag, vernietigd_op) select id, dag, $2 from weg`,
     [dag, now]
   )

@@ -1,4 +1,4 @@
-import type { DataKey } from './key-ring.ts'
+import type { DataKey } from './data-keys.ts'
 import { seal, unseal, versionOf } from './seal.ts'
 
 /** The row that sealed bytes belong to. They cannot be opened for another row or tenant, or under another key. */

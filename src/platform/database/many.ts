@@ -5,7 +5,11 @@ import type { IsoDate } from '../../time.ts'
 const rowsAtOnce = 1_000
 
 /** Condition that a column has one of these values. They are one parameter together, however many. */
-export function isOneOf(column: string, type: 'uuid' | 'bytea' | 'text', values: readonly unknown[]) {
+export function isOneOf(
+  column: string,
+  type: 'uuid' | 'bytea' | 'text' | 'date',
+  values: readonly unknown[]
+) {
   return sql<boolean>`${sql.ref(column)} = any (${[...values]}::${sql.raw(type)}[])`
 }
 

@@ -19,6 +19,7 @@ export type Duty =
   | 'matcher'
   | 'vernietiger'
   | 'herleider'
+  | 'sleutelbewaarder'
 
 /** The partner and the client that a signal comes from. */
 export type Herkomst = { readonly signaalpartnerId: string; readonly clientId: string }

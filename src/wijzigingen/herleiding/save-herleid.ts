@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
-import type { DataKeys } from '../../platform/crypto/key-ring.ts'
+import type { DataKeys } from '../../platform/crypto/data-keys.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import { pseudonymOf } from '../../sporen/log-processing.ts'
 import { addVerwerkingsbladen } from '../../sporen/verwerking-store.ts'

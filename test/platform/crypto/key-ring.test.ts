@@ -1,26 +1,29 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import t from 'tap'
 import { openKeyRing } from '../../../src/platform/crypto/key-ring.ts'
-import { openPool } from '../../../src/platform/database/open-database.ts'
+import { openKnownKeys } from '../../../src/platform/crypto/known-keys-store.ts'
+import { openDatabase, openPool } from '../../../src/platform/database/open-database.ts'
 import { createTestDatabases } from '../../helpers/test-database.ts'
 
 async function openPools(t: { teardown(end: () => Promise<void>): unknown }) {
   const databases = await createTestDatabases()
   const pools = [1, 2].map(() => openPool(databases.sleutelDatabaseUrl, 4, () => undefined))
+  const rows = openDatabase({ url: databases.databaseUrl, poolSize: 1, clock, onError: () => undefined })
   t.teardown(async () => {
     await Promise.all(pools.map((pool) => pool.end()))
+    await rows.close()
     await databases.drop()
   })
-  return pools as [(typeof pools)[0], (typeof pools)[0]]
+  return { one: pools[0]!, two: pools[1]!, known: openKnownKeys(rows) }
 }
 
 const kek = createSecretKey(randomBytes(32))
 const clock = () => new Date('2026-11-20T09:00:00Z')
 
 t.test('the same KEK opens the same keys again', async (t) => {
-  const [pool] = await openPools(t)
-  const first = await openKeyRing(pool, kek, clock)
-  const again = await openKeyRing(pool, kek, clock)
+  const { one: pool, known } = await openPools(t)
+  const first = await openKeyRing(pool, kek, clock, known)
+  const again = await openKeyRing(pool, kek, clock, known)
   t.same(again.hash('index-bsn', 'x'), first.hash('index-bsn', 'x'))
   t.same(again.publicJwks(), first.publicJwks())
   t.not(first.signer('ondertekening-token').kid, first.signer('ondertekening-bewijs').kid)
@@ -35,16 +38,18 @@ t.test('the same KEK opens the same keys again', async (t) => {
 })
 
 t.test('another KEK is refused by name, and changes nothing', async (t) => {
-  const [pool] = await openPools(t)
-  const first = await openKeyRing(pool, kek, clock)
+  const { one: pool, known } = await openPools(t)
+  const first = await openKeyRing(pool, kek, clock, known)
   const other = createSecretKey(randomBytes(32))
-  await t.rejects(openKeyRing(pool, other, clock), { message: /^the KEK does not open the key database/ })
-  t.same((await openKeyRing(pool, kek, clock)).publicJwks(), first.publicJwks())
+  await t.rejects(openKeyRing(pool, other, clock, known), {
+    message: /^the KEK does not open the key database/
+  })
+  t.same((await openKeyRing(pool, kek, clock, known)).publicJwks(), first.publicJwks())
 })
 
 t.test('instances that start at the same moment on an empty key database get the same keys', async (t) => {
-  const [one, two] = await openPools(t)
-  const rings = await Promise.all([one, two, one, two].map((pool) => openKeyRing(pool, kek, clock)))
+  const { one, two, known } = await openPools(t)
+  const rings = await Promise.all([one, two, one, two].map((pool) => openKeyRing(pool, kek, clock, known)))
   t.equal(new Set(rings.map((ring) => ring.hash('index-adres', 'x').toString('hex'))).size, 1)
   t.equal(new Set(rings.map((ring) => JSON.stringify(ring.publicJwks()))).size, 1)
   const days = Array.from({ length: 20 }, (_, n) => `2027-05-${10 + n}`)
@@ -59,10 +64,13 @@ t.test('instances that start at the same moment on an empty key database get the
 t.test(
   'a key whose day has come is forgotten by every instance, also one that did not destroy it',
   async (t) => {
-    const [one, two] = await openPools(t)
+    const { one, two, known } = await openPools(t)
     let now = new Date('2026-11-20T09:00:00Z')
     const moving = () => now
-    const [destroyer, other] = [await openKeyRing(one, kek, moving), await openKeyRing(two, kek, moving)]
+    const [destroyer, other] = [
+      await openKeyRing(one, kek, moving, known),
+      await openKeyRing(two, kek, moving, known)
+    ]
     const days = ['2026-12-01', '2026-12-02']
     await other.dataKeysFor(days)
     t.equal((await other.findDataKeys(days)).size, 2)
@@ -81,8 +89,8 @@ t.test(
 )
 
 t.test('nothing in the key database opens without the KEK: no key stands there bare', async (t) => {
-  const [pool] = await openPools(t)
-  const ring = await openKeyRing(pool, kek, clock)
+  const { one: pool, known } = await openPools(t)
+  const ring = await openKeyRing(pool, kek, clock, known)
   const day = '2027-05-20'
   const bare = (await ring.dataKeysFor([day])).get(day)!.key.export()
   const { rows } = await pool.query(
