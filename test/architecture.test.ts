@@ -61,13 +61,13 @@ const pure = new RegExp(
     'personen/.*',
     'beoordeling/(?!.*-(?:routes|schema)).*',
     'organisaties/overeenkomsten/overeenkomst',
-    'aanlevering/leveringen/(csv-columns|voorbeeldaanlevering)',
+    'aanlevering/leveringen/(csv-columns|read-cell|voorbeeldaanlevering)',
     'platform/batch',
     'platform/database/database-errors',
     'platform/http/(csv-row|merge-patch|parse-json|tidy-text)',
     'vernietiging/data-map',
     'huishoudens/huishouden-columns',
-    'vroegsignalen/(voorbeeldsignaal|vroegsignaal-columns)'
+    'vroegsignalen/(is-shortened|voorbeeldsignaal|vroegsignaal-columns)'
   ].join('|')})\\.ts$`
 )
 

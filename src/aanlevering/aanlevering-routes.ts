@@ -8,9 +8,10 @@ import { signaalpartnerOf } from '../toegang/caller.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 import { actorOf, type Hub } from '../toegang/hub.ts'
 import { identify } from '../toegang/once.ts'
-import { geplandeDatumFaults } from '../vroegsignalen/check-vroegsignaal.ts'
+import { signaalFaults } from '../vroegsignalen/check-vroegsignaal.ts'
 import { identifyVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
 import { normaliseVroegsignaal } from '../vroegsignalen/normalise-vroegsignaal.ts'
+import { readAbsent } from '../vroegsignalen/read-absent.ts'
 import { voorbeeldsignaal } from '../vroegsignalen/voorbeeldsignaal.ts'
 import { type SignaalInvoer, Vroegsignaal, VroegsignaalInvoer } from '../vroegsignalen/vroegsignaal-schema.ts'
 import { afwijzingProblem, referentieFault } from '../weging/afwijzing-problem.ts'
@@ -43,7 +44,8 @@ function postVroegsignaal(app: App, hub: Hub): void {
       problems: [404, 409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       example: voorbeeldsignaal,
-      rules: geplandeDatumFaults,
+      reads: readAbsent,
+      rules: signaalFaults,
       schema: { body: VroegsignaalInvoer, response: { 200: Vroegsignaal, 201: Vroegsignaal } }
     }),
     async (request, reply) => {
@@ -74,7 +76,8 @@ function postProefbeoordeling(app: App, { read }: Hub): void {
       toegang,
       takes: ['idempotency-key'],
       example: voorbeeldsignaal,
-      rules: geplandeDatumFaults,
+      reads: readAbsent,
+      rules: signaalFaults,
       schema: { body: VroegsignaalInvoer, response: { 200: Proefbeoordeling } }
     }),
     async (request) => read(request, (handeling) => tryOut(handeling, request.body))

@@ -2,7 +2,9 @@ import { type AangeleverdSignaal, isCrisis } from '../begrippen/vroegsignaal.ts'
 import { bodyFault, type Fault } from '../platform/http/problem.ts'
 import { tidyText } from '../platform/http/tidy-text.ts'
 import { validatorFor } from '../platform/http/typebox.ts'
+import { nummerFaults } from './check-nummers.ts'
 import { normaliseVroegsignaal } from './normalise-vroegsignaal.ts'
+import { readAbsent } from './read-absent.ts'
 import { type SignaalInvoer, VroegsignaalInvoer } from './vroegsignaal-schema.ts'
 
 const validate = validatorFor(VroegsignaalInvoer, 'body')
@@ -14,13 +16,13 @@ export type Checked =
 
 /** Checks an untrusted value: returns a signal ready to be weighed, or everything that is wrong with it. */
 export function checkVroegsignaal(value: unknown): Checked {
-  const tidy = tidyText(value)
+  const tidy = readAbsent(tidyText(value))
   const { faults } = validate(tidy)
   if (faults.length > 0) return { faults, ...referenceOf(tidy, faults) }
   const invoer = tidy as SignaalInvoer
-  const planned = geplandeDatumFaults(invoer)
-  return planned.length > 0
-    ? { faults: planned, referentie: invoer.referentie }
+  const found = signaalFaults(invoer)
+  return found.length > 0
+    ? { faults: found, ...referenceOf(tidy, found) }
     : { signaal: normaliseVroegsignaal(invoer) }
 }
 
@@ -32,8 +34,13 @@ function referenceOf(value: unknown, faults: readonly Fault[]): { referentie?: s
   return typeof referentie === 'string' && !isFault ? { referentie } : {}
 }
 
-/** The faults of the planned day, which every crisis kind must have and no other kind may have. */
-export function geplandeDatumFaults({ soort, geplandeDatum }: SignaalInvoer): Fault[] {
+/** The faults of a signal that no schema can tell. */
+export function signaalFaults(invoer: SignaalInvoer): Fault[] {
+  return [...geplandeDatumFaults(invoer), ...nummerFaults(invoer)]
+}
+
+// Every crisis kind must have a planned day, and no other kind may have one.
+function geplandeDatumFaults({ soort, geplandeDatum }: SignaalInvoer): Fault[] {
   const fault = (code: string, detail: string): Fault[] => [bodyFault('/geplandeDatum', code, detail)]
   if (isCrisis(soort) && geplandeDatum === undefined)
     return fault('required', 'Verplicht bij een crisissoort.')

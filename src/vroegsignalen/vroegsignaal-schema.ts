@@ -62,14 +62,14 @@ const Betrokkene = NamedObject(
       })
     ),
     telefoonnummer: Type.Optional(
-      Formed('^\\+?[0-9][0-9 ()/-]{4,24}$', 25, {
-        description: 'Telefoonnummer.',
+      Formed('^\\+?[0-9(][0-9 ()./-]{4,23}$', 25, {
+        description: 'Telefoonnummer, met of zonder spaties, haakjes, punten en streepjes.',
         examples: ['+31600000000']
       })
     ),
     emailadres: Type.Optional(
       Type.String({
-        format: 'email',
+        format: 'idn-email',
         maxLength: 254,
         description: 'E-mailadres.',
         examples: ['a.voorbeeld@example.nl']

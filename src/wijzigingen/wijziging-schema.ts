@@ -21,7 +21,7 @@ export const VroegsignaalWijziging = NamedObject('VroegsignaalWijziging', {
         emailadres: Type.Optional(
           Type.Unsafe<string | null>({
             type: ['string', 'null'],
-            format: 'email',
+            format: 'idn-email',
             maxLength: 254,
             description: 'E-mailadres; null verwijdert het.',
             examples: ['a.voorbeeld@example.nl']

@@ -21,8 +21,13 @@ import {
   RegelQuery
 } from './levering-schema.ts'
 import { type AanleveringRij, findAanlevering } from './levering-store.ts'
-import { aanleveringLimits, type OpenedAanlevering, openAanlevering } from './open-aanlevering.ts'
-import { aanleveringTypes } from './read-aanlevering.ts'
+import {
+  aanleveringLimits,
+  aanleveringTypes,
+  type OpenedAanlevering,
+  openAanlevering,
+  refusedTypes
+} from './open-aanlevering.ts'
 import { readVerslag, requireAanlevering } from './read-verslag.ts'
 import { receiveAanlevering } from './receive-aanlevering.ts'
 
@@ -33,7 +38,7 @@ const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
 /** Routes for a delivery of many signals: one streamed request, one transaction. Partners only. */
 export function leveringRoutes(app: App, hub: Hub): void {
-  for (const type of aanleveringTypes) {
+  for (const type of [...Object.keys(aanleveringTypes), ...Object.keys(refusedTypes)]) {
     app.removeContentTypeParser(type)
     app.addContentTypeParser(type, { bodyLimit: aanleveringLimits.maxWireBytes }, (_request, payload, done) =>
       done(null, payload)

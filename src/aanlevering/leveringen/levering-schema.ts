@@ -78,11 +78,11 @@ const signaalregels = (description: string, example: string) =>
 /** The body of a delivery, per media type. */
 export const aanleveringBodies = {
   'application/x-ndjson': signaalregels(
-    'Een signaal (VroegsignaalInvoer) per regel, als JSON.',
+    'Een signaal (VroegsignaalInvoer) per regel, als JSON. application/ndjson, application/jsonl en application/jsonlines betekenen hetzelfde.',
     voorbeeldaanlevering['application/x-ndjson']
   ),
   'text/csv': signaalregels(
-    'Kopregel en een signaal per regel; UTF-8, gescheiden door puntkomma of komma. De kolommen staan in csv-sjabloon. Dagen als 25-11-2026 of 2026-11-25, het bedrag in euro als 845,00, waar of niet waar als true/false of ja/nee, meer waarden in een cel gescheiden door |.',
+    'Kopregel en een signaal per regel, zoals een spreadsheet ze schrijft: UTF-8, UTF-16 met een byte order mark, of de tekenset die `charset` noemt (windows-1252, iso-8859-1, iso-8859-15); gescheiden door puntkomma, komma of tab; een eerste regel `sep=;` telt. De kolommen staan in csv-sjabloon, in elke volgorde, met of zonder hoofdletters en spaties; kolommen zonder naam en rijen zonder waarde worden overgeslagen. Dagen als 25-11-2026, 5-9-2026 of 2026-11-25 (met / niet: dat zegt niet wat de maand is), het bedrag in euro als 845,00, ook met €, waar of niet waar als true/false, ja/nee of WAAR/ONWAAR, meer waarden in een cel gescheiden door |. Voorloopnullen die een spreadsheet wegliet in gemeentecode, burgerservicenummer en telefoonnummer komen terug; 12A, 12-2 en 12 bis worden huisnummer met letter of toevoeging; een nummer dat een spreadsheet inkortte (8,71687E+17) wordt geweigerd. Een geboortedatum die deels onbekend is (00-00-1985) telt als onbekend.',
     voorbeeldaanlevering['text/csv']
   ),
   'application/json': {

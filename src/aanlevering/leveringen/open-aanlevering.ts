@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { decodeBody } from '../../platform/http/decode-body.ts'
+import { charsetOf, isUtf8 } from '../../platform/http/decode-text.ts'
 import { hashBody } from '../../platform/http/hash-body.ts'
 import { bodyFault, invalid, Problem } from '../../platform/http/problem.ts'
+import { readCsvBytes } from './csv-bytes.ts'
 import { afterFirst, paceLines } from './pace-lines.ts'
-import { type AanleveringType, aanleveringTypes, type Regel, readAanlevering } from './read-aanlevering.ts'
+import { type Aanleveringsvorm, type Regel, readAanlevering } from './read-aanlevering.ts'
 
 /** How large a delivery may be. */
 export const aanleveringLimits = {
@@ -27,19 +29,58 @@ export type OpenedAanlevering = {
  * when there is no body.
  */
 export async function openAanlevering(request: FastifyRequest): Promise<OpenedAanlevering> {
-  const type = typeOf(request)
+  const { vorm, charset } = formOf(request)
   if (request.body === undefined) throw invalid([bodyFault('', 'required', 'De body ontbreekt.')])
   const body = decodeBody(request.body as Readable, request.headers['content-encoding'], aanleveringLimits)
   const { bytes, digest } = hashBody(body)
-  return { lines: paceLines(await afterFirst(readAanlevering(bytes, type)), longestPause), digest }
+  const lines = readAanlevering(readBytes(bytes, vorm, charset), vorm)
+  return { lines: paceLines(await afterFirst(lines), longestPause), digest }
 }
 
-function typeOf({ headers }: FastifyRequest): AanleveringType {
-  const given = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
-  const type = aanleveringTypes.find((known) => known === given)
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(headers['content-type'] ?? '')?.[1]
-  if (type === undefined || (charset !== undefined && charset.toLowerCase() !== 'utf-8')) {
-    throw new Problem('mediatype-niet-ondersteund')
+/** The media types of a delivery, each with the form that it means. */
+export const aanleveringTypes: Readonly<Record<string, Aanleveringsvorm>> = {
+  'application/x-ndjson': 'ndjson',
+  'application/ndjson': 'ndjson',
+  'application/jsonl': 'ndjson',
+  'application/jsonlines': 'ndjson',
+  'text/csv': 'csv',
+  'application/json': 'json'
+}
+
+/** The media types that senders have and the hub cannot read, each with what to do instead. */
+export const refusedTypes: Readonly<Record<string, string>> = {
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet':
+    'Een spreadsheet wordt niet gelezen. Bewaar het blad als CSV en stuur dat als text/csv.',
+  'application/vnd.ms-excel':
+    'Een spreadsheet wordt niet gelezen. Bewaar het blad als CSV en stuur dat als text/csv.',
+  'multipart/form-data':
+    'Een formulier wordt niet gelezen. Stuur het bestand zelf als body, met zijn eigen Content-Type.'
+}
+
+async function* readBytes(
+  bytes: AsyncIterable<Buffer>,
+  vorm: Aanleveringsvorm,
+  charset: string | undefined
+): AsyncGenerator<Buffer> {
+  if (vorm === 'csv') yield* readCsvBytes(bytes, charset)
+  else yield* withoutMark(bytes)
+}
+
+const mark = Buffer.from('\uFEFF')
+
+async function* withoutMark(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let isFirst = true
+  for await (const chunk of bytes) {
+    yield isFirst && chunk.subarray(0, mark.length).equals(mark) ? chunk.subarray(mark.length) : chunk
+    isFirst = false
   }
-  return type
+}
+
+function formOf({ headers }: FastifyRequest): { vorm: Aanleveringsvorm; charset: string | undefined } {
+  const type = (headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
+  const vorm = aanleveringTypes[type]
+  const charset = charsetOf(headers['content-type'])
+  if (vorm === undefined) throw new Problem('mediatype-niet-ondersteund', { detail: refusedTypes[type] })
+  if (vorm !== 'csv' && !isUtf8(charset)) throw new Problem('mediatype-niet-ondersteund')
+  return { vorm, charset }
 }

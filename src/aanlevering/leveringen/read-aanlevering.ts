@@ -12,9 +12,8 @@ export type Regel = { readonly regel: number; readonly referentie?: string } & (
   | { readonly faults: readonly Fault[] }
 )
 
-/** The media types of a delivery. */
-export const aanleveringTypes = ['application/x-ndjson', 'text/csv', 'application/json'] as const
-export type AanleveringType = (typeof aanleveringTypes)[number]
+/** The forms of a delivery. */
+export type Aanleveringsvorm = 'ndjson' | 'csv' | 'json'
 
 /** Maximum number of signals in one delivery. */
 export const maxLines = 250_000
@@ -25,10 +24,10 @@ export const maxLines = 250_000
  */
 export async function* readAanlevering(
   input: AsyncIterable<Buffer>,
-  type: AanleveringType
+  vorm: Aanleveringsvorm
 ): AsyncGenerator<Regel[]> {
   let count = 0
-  for await (const lines of readAs(input, type)) {
+  for await (const lines of readAs(input, vorm)) {
     count += lines.length
     if (count > maxLines) {
       throw new Problem('te-groot', { detail: `Een aanlevering heeft hoogstens ${maxLines} signalen.` })
@@ -41,11 +40,11 @@ export async function* readAanlevering(
   }
 }
 
-async function* readAs(input: AsyncIterable<Buffer>, type: AanleveringType): AsyncGenerator<Regel[]> {
-  if (type === 'text/csv') {
+async function* readAs(input: AsyncIterable<Buffer>, vorm: Aanleveringsvorm): AsyncGenerator<Regel[]> {
+  if (vorm === 'csv') {
     for await (const records of readCsv(input)) yield records.map(readRecord)
   } else {
-    const read = type === 'application/json' ? readJsonArray(input) : readLines(input)
+    const read = vorm === 'json' ? readJsonArray(input) : readLines(input)
     for await (const pieces of read) yield pieces.map(readPiece)
   }
 }

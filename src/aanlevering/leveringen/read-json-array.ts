@@ -19,6 +19,7 @@ export async function* readJsonArray(input: AsyncIterable<Buffer>): AsyncGenerat
     if (!isOpen) {
       opening += chunk.toString('latin1')
       const match = head.exec(opening)
+      if (match === null && /^\s*\[/.test(opening)) throw malformed(bareList)
       if (match === null && opening.length > maxHeadBytes) throw malformed()
       if (match === null) continue
       isOpen = true
@@ -96,7 +97,9 @@ function openSplitter() {
   return { push, isClosed: () => tail !== undefined && /^\s*\}\s*$/.test(tail) }
 }
 
-function malformed(): Problem {
-  const detail = 'De body moet precies {"vroegsignalen": [ … ]} zijn.'
+const bareList =
+  'De body is een kale lijst. Zet haar in een object: {"vroegsignalen": [ … ]}, of stuur elk signaal op een eigen regel als application/x-ndjson.'
+
+function malformed(detail = 'De body moet precies {"vroegsignalen": [ … ]} zijn.'): Problem {
   return invalid([bodyFault('', 'json', detail)])
 }

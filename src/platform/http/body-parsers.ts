@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { charsetOf } from './decode-text.ts'
+import { charsetOf, isUtf8 } from './decode-text.ts'
 import { JsonFault, parseJson } from './parse-json.ts'
 import { invalid, Problem } from './problem.ts'
 import type { App } from './typebox.ts'
@@ -11,7 +11,7 @@ import type { App } from './typebox.ts'
 export function addBodyParsers(app: App): void {
   app.removeAllContentTypeParsers()
   app.addHook('onRequest', async ({ headers, routeOptions }) => {
-    const encoding = headers['content-encoding']
+    const encoding = headers['content-encoding']?.trim().toLowerCase()
     if (routeOptions.config.isStreamed || encoding === undefined || encoding === 'identity') return
     throw new Problem('mediatype-niet-ondersteund')
   })
@@ -31,8 +31,7 @@ export function addBodyParsers(app: App): void {
 }
 
 function parseBody({ headers }: FastifyRequest, body: Buffer): unknown {
-  if ((charsetOf(headers['content-type']) ?? 'utf-8') !== 'utf-8')
-    throw new Problem('mediatype-niet-ondersteund')
+  if (!isUtf8(charsetOf(headers['content-type']))) throw new Problem('mediatype-niet-ondersteund')
   try {
     return parseJson(body)
   } catch (cause) {

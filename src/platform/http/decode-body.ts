@@ -14,14 +14,15 @@ const maxRatio = 100
 const ratioCountsFrom = 4 * 1024 * 1024
 
 /**
- * Streams the bytes of a body, decompressed when `encoding` is gzip. Throws te-groot above a limit, ongeldige-invoer for
+ * Streams the bytes of a body, decompressed when `contentEncoding` is gzip. Throws te-groot above a limit, ongeldige-invoer for
  * a broken or truncated gzip stream, mediatype-niet-ondersteund for another encoding.
  */
 export async function* decodeBody(
   body: Readable,
-  encoding: string | undefined,
+  contentEncoding: string | undefined,
   { maxWireBytes, maxDecodedBytes, tooLarge }: BodyLimits
 ): AsyncGenerator<Buffer> {
+  const encoding = contentEncoding?.trim().toLowerCase()
   const refuse = () => new Problem('te-groot', { detail: tooLarge })
   const wire = { bytes: 0 }
   const onWire = () => counted(wireOf(body), wire, maxWireBytes, refuse)

@@ -12,9 +12,15 @@ const charsets = [
   'utf-16be'
 ]
 
-/** The charset that a Content-Type names, in lower case. */
+/** The charset that a Content-Type names, in lower case; `utf8`, which is none, is what many write for `utf-8`. */
 export function charsetOf(contentType: string | undefined): string | undefined {
-  return /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase()
+  const named = /;\s*charset\s*=\s*["']?([^"';\s]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase()
+  return named === 'utf8' ? 'utf-8' : named
+}
+
+/** True for UTF-8 and its part US-ASCII, and where no charset is named. */
+export function isUtf8(charset: string | undefined): boolean {
+  return charset === undefined || charset === 'utf-8' || charset === 'us-ascii'
 }
 
 /**

@@ -31,6 +31,8 @@ type Description<Schema extends Parts> = {
   readonly example?: object
   /** Rules over several fields that a schema cannot say. */
   readonly rules?: (body: never) => Fault[]
+  /** What is done with a body before it is checked, besides tidying its text. */
+  readonly reads?: (body: unknown) => unknown
   /** Vendor extensions of the operation in the document. */
   readonly extensions?: Record<`x-${string}`, unknown>
 }
@@ -91,7 +93,7 @@ export function operation<Schema extends Parts>(given: Description<Schema>) {
     } as Schema,
     config: {
       toegang,
-      controleer: checksOf({ ...schema, ...(takes.length > 0 && { headers }) }, given.rules),
+      controleer: checksOf({ ...schema, ...(takes.length > 0 && { headers }) }, given),
       ...(given.produces && { produces: given.produces }),
       ...(given.streamedBody && { isStreamed: true })
     }
@@ -160,7 +162,7 @@ function securityOf(access: Access): Record<string, string[]>[] {
 
 function checksOf(
   schema: { params?: TObject; querystring?: TObject; headers?: TObject; body?: TSchema },
-  rules: ((body: never) => Fault[]) | undefined
+  { rules, reads = (body) => body }: Pick<Description<Parts>, 'rules' | 'reads'>
 ) {
   const params = schema.params && validatorFor(schema.params, 'path')
   const query = validatorFor(schema.querystring ?? Type.Object({}, { additionalProperties: false }), 'query')
@@ -174,7 +176,7 @@ function checksOf(
     request.query = checkedQuery.value
     if (headers) faults.push(...headers(request.headers).faults)
     if (body) {
-      request.body = tidyText(request.body)
+      request.body = reads(tidyText(request.body))
       const checked = body(request.body)
       faults.push(...checked.faults)
       if (checked.faults.length === 0 && rules) faults.push(...rules(request.body as never))

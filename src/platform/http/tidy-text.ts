@@ -2,14 +2,17 @@
 // be longer than this, and valid ones are plain ASCII.
 const longestTidied = 1_000
 
+// Spaces that do not break, as spreadsheets and web pages have them.
+const otherSpaces = /[\u00A0\u2007\u202F]/g
+
 function tidy(text: string): string {
-  const trimmed = text.trim()
+  const trimmed = text.replace(otherSpaces, ' ').trim()
   return trimmed.length <= longestTidied && trimmed.isWellFormed() ? trimmed.normalize('NFC') : trimmed
 }
 
 /**
- * Trims all text in a freshly parsed value, in place, and normalises it to NFC, because senders' systems differ in
- * that.
+ * Trims all text in a freshly parsed value, in place, makes its spaces plain and normalises it to NFC, because senders'
+ * systems differ in that.
  */
 export function tidyText(value: unknown): unknown {
   if (typeof value === 'string') return tidy(value)

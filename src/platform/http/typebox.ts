@@ -167,5 +167,6 @@ function explainFormat(format: string): [code: string, detail: string] {
     email: 'een e-mailadres',
     'date-time': 'een tijdstip in UTC'
   }
+  if (format === 'idn-email') return explainFormat('email')
   return [format, `Dit moet ${names[format] ?? format} zijn.`]
 }

@@ -83,6 +83,14 @@ t.test('an amount in euros is the same cents however it is written', async (t) =
     '845': 84_500,
     '845,5': 84_550,
     '1.250,50': 125_050,
+    '1 250,50': 125_050,
+    '1,250.50': 125_050,
+    '€ 845,00': 84_500,
+    '€\u00A0845,00': 84_500,
+    '845,00 €': 84_500,
+    'EUR 845': 84_500,
+    '845,-': 84_500,
+    '845,--': 84_500,
     '0,01': 1,
     '1000000': 100_000_000
   }
@@ -90,7 +98,7 @@ t.test('an amount in euros is the same cents however it is written', async (t) =
     const signal = await stored(row({ 'achterstand.bedrag': written }))
     t.equal(signal.achterstand?.bedragInCenten, cents, written)
   }
-  const wrong = ['8,4,5', '€ 845', '845,001', '-5', '1,250.50', '84 5', '1e3', '0x10']
+  const wrong = ['8,4,5', '€€ 845', '845,001', '-5', '1,250', '84 5', '1e3', '0x10', '8,45E+02']
   const [first, ...rest] = await taken(
     [header, ...wrong.map((written) => row({ 'achterstand.bedrag': written }))].join('\n')
   )
@@ -173,7 +181,7 @@ t.test(
     t.equal(answer.statusCode, 400)
     t.same(faultsOf(answer.json()), ['/1/2 unknownParam', '/1/4 unique', '/1/5 unknownParam'])
     t.notMatch(answer.body, /Kanarie/)
-    for (const name of ['__proto__', 'constructor', 'toString', 'adres', '']) {
+    for (const name of ['__proto__', 'constructor', 'toString', 'adres']) {
       t.equal((await send(`referentie;${name}\r\nx;y`)).statusCode, 400, name)
     }
     t.equal((await send(header)).statusCode, 400, 'a header alone')

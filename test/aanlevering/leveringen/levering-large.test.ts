@@ -47,7 +47,7 @@ const collect = `
   return { lines, refused }`
 
 const endless = {
-  'application/x-ndjson': [
+  ndjson: [
     '',
     '\\n{}',
     [
@@ -55,7 +55,7 @@ const endless = {
       [2, 'required']
     ]
   ],
-  'application/json': [
+  json: [
     '{"vroegsignalen":["',
     '",{}]}',
     [
@@ -63,7 +63,7 @@ const endless = {
       [2, 'required']
     ]
   ],
-  'text/csv': [
+  csv: [
     'referentie\\r\\n',
     '\\r\\nR-1',
     [

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import {
-  type AanleveringType,
+  type Aanleveringsvorm,
   readAanlevering
 } from '../../../src/aanlevering/leveringen/read-aanlevering.ts'
 import { readJsonArray } from '../../../src/aanlevering/leveringen/read-json-array.ts'
@@ -101,13 +101,13 @@ t.test('JSON that is not exactly the list is refused as a whole, wherever it is 
 })
 
 t.test('a delivery without a single signal is refused in every form', async (t) => {
-  const empties: [AanleveringType, string][] = [
-    ['application/x-ndjson', ''],
-    ['application/x-ndjson', '\n\r\n  \n'],
-    ['application/json', asList('')],
-    ['application/json', asList(' \n ')],
-    ['text/csv', ''],
-    ['text/csv', 'referentie;soort\r\n']
+  const empties: [Aanleveringsvorm, string][] = [
+    ['ndjson', ''],
+    ['ndjson', '\n\r\n  \n'],
+    ['json', asList('')],
+    ['json', asList(' \n ')],
+    ['csv', ''],
+    ['csv', 'referentie;soort\r\n']
   ]
   for (const [type, text] of empties) {
     const reading = collect(readAanlevering(inChunks(Buffer.from(text), 7), type))
@@ -120,9 +120,9 @@ t.test('a line over 16 KiB is one rejected line; its neighbours stand, in every 
   const signals = [aSignal({ referentie: 'A' }), long, aSignal({ referentie: 'B' })]
   const csv = ['referentie', ...signals.map(({ referentie }) => referentie)]
   csv[2] = 'L'.repeat(17_000)
-  const bodies: [AanleveringType, string][] = [
-    ['application/x-ndjson', ndjson(signals)],
-    ['application/json', asList(signals.map((one) => JSON.stringify(one)).join())]
+  const bodies: [Aanleveringsvorm, string][] = [
+    ['ndjson', ndjson(signals)],
+    ['json', asList(signals.map((one) => JSON.stringify(one)).join())]
   ]
   for (const [type, text] of bodies) {
     for (const size of [100, text.length]) {
@@ -135,7 +135,7 @@ t.test('a line over 16 KiB is one rejected line; its neighbours stand, in every 
       )
     }
   }
-  const rows = await collect(readAanlevering(inChunks(Buffer.from(csv.join('\n')), 100), 'text/csv'))
+  const rows = await collect(readAanlevering(inChunks(Buffer.from(csv.join('\n')), 100), 'csv'))
   t.same(
     rows.map(({ regel }) => regel),
     [2, 3, 4]

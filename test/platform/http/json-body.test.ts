@@ -29,7 +29,6 @@ t.test('what is not JSON to every reader is 400 with the code json, and says not
   const wrong: Record<string, string | Buffer> = {
     nothing: '',
     'only white space': '  \n',
-    'a byte order mark': bytes([0xef, 0xbb, 0xbf], '{"naam":"Kanarie"}'),
     'invalid UTF-8': bytes('{"naam":"Kanarie', [0xc3, 0x28], '"}'),
     'overlong UTF-8': bytes('{"naam":"Kanarie', [0xc0, 0xaf], '"}'),
     'a surrogate in UTF-8': bytes('{"naam":"Kanarie', [0xed, 0xa0, 0x80], '"}'),
