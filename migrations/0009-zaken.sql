@@ -136,6 +136,8 @@ create policy gemeente_geven on terugkoppeling for insert to signaalhub_gemeente
 
 -- What was said of a signal moves with it, so that erasing the signal there also erases this.
 grant select (gemeentecode, vroegsignaal_id), update (gemeentecode) on terugkoppeling to signaalhub_afhandelaar;
+-- A resident may know what partners were told.
+grant select (id, signaalpartner_id, code, op, incassopauze_tot_en_met) on terugkoppeling to signaalhub_afhandelaar;
 create policy afhandelaar_zien on terugkoppeling for select to signaalhub_afhandelaar using (true);
 create policy afhandelaar_verhuizen on terugkoppeling for update to signaalhub_afhandelaar
   using (gemeentecode in (select unnest(hub_gemeentecodes()))) with check (true);
@@ -196,6 +198,6 @@ create policy partner on betwisting to signaalhub_signaalpartner
   with check (signaalpartner_id = (select hub_signaalpartner_id()));
 
 grant select (gemeentecode, vroegsignaal_id), delete on betwisting to signaalhub_vernietiger, signaalhub_afhandelaar;
-grant select (vernietigingsdatum, sleuteldag), update (vernietigingsdatum) on betwisting to signaalhub_afhandelaar;
+grant select, update (vernietigingsdatum) on betwisting to signaalhub_afhandelaar;
 create policy met_signaal on betwisting to signaalhub_vernietiger, signaalhub_afhandelaar
   using (gemeentecode in (select unnest(hub_gemeentecodes())));

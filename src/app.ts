@@ -4,6 +4,7 @@ import { aanleveringRoutes } from './aanlevering/aanlevering-routes.ts'
 import { leveringRoutes } from './aanlevering/leveringen/levering-routes.ts'
 import { adresregisterRoutes } from './adressen/register/register-routes.ts'
 import { criteriaRoutes } from './beoordeling/criteria-routes.ts'
+import { inzageRoutes } from './betrokkenen/inzage/inzage-routes.ts'
 import { adresindicatieRoutes } from './huishoudens/adresindicatie-routes.ts'
 import { huishoudenRoutes } from './huishoudens/huishouden-routes.ts'
 import { deltaRoutes } from './huishoudens/volgen/delta-routes.ts'
@@ -98,6 +99,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
         terugkoppelingRoutes(v1, hub)
         betwistingRoutes(v1, hub)
         doorzendingRoutes(v1, hub)
+        inzageRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
         partnermonitorRoutes(v1, hub)
       },

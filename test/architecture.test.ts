@@ -149,6 +149,9 @@ const exceptions: Readonly<Record<string, string>> = {
   'aanlevering/aanlevering-routes.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'aanlevering/aanlevering-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'aanlevering/leveringen/levering-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
+  'betrokkenen/inzage/inzage-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
+  'betrokkenen/verzoek-schema.ts → vroegsignalen/vroegsignaal-schema.ts':
+    'a right is asked for as a search is',
   'huishoudens/huishouden-routes.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'huishoudens/huishouden-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'vroegsignalen/meldbewijzen/meldbewijs-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,

@@ -17,6 +17,7 @@ export const verwerkingsactiviteiten = [
   'zaak-inzien',
   'zaak-afsluiten',
   'zaak-heropenen',
-  'contactpoging-vastleggen'
+  'contactpoging-vastleggen',
+  'inzage-verlenen'
 ] as const
 export type Verwerkingsactiviteit = (typeof verwerkingsactiviteiten)[number]

@@ -78,7 +78,8 @@ export async function logHuishoudens(
 const pseudonyms = new WeakMap<KeyRing, Map<string, Buffer>>()
 const maxPseudonyms = 20_000
 
-function pseudonymOfAdres(keys: KeyRing, adresIndex: Buffer): Buffer {
+/** The pseudonym of an address in the processing log, which names households and cases. */
+export function pseudonymOfAdres(keys: KeyRing, adresIndex: Buffer): Buffer {
   const adres = adresIndex.toString('latin1')
   const known = pseudonyms.get(keys) ?? new Map<string, Buffer>()
   const found = known.get(adres)

@@ -52,6 +52,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   postContactpoging: ['gemeente'],
   postDoorzending: ['gemeente'],
   postGeheim: ['beheer'],
+  postInzageverzoek: ['gemeente'],
   postGemeente: ['beheer'],
   postIntrekking: ['partner'],
   postOndertekening: ['partner', 'gemeente'],

@@ -20,6 +20,7 @@ export async function useEveryOperation(stage: Stage, access: WatchedAccess['acc
     problemen: { slug: 'niet-gevonden' },
     vernietigingen: { id: resultaten[0].id }
   })
+  await useRechten(stage)
 }
 
 /** The path parameters of existing resources, by the first segment of the path. */
@@ -109,6 +110,11 @@ async function useZaken({ raalte, huur, send, openAt, householdAt }: Stage): Pro
   await ok(raalte.call({ method: 'PUT', url, headers: any, payload }))
   await ok(raalte.delete(url, any))
   return { huishoudens: { id }, vroegsignaalzaken: { id: zaak.id } }
+}
+
+async function useRechten({ raalte }: Stage): Promise<void> {
+  const dijk = { naam: { geslachtsnaam: 'Proefpersoon' }, adres: { postcode: '8101AA', huisnummer: 1 } }
+  await ok(raalte.post('/v1/inzageverzoeken', dijk))
 }
 
 async function useReads(

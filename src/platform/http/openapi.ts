@@ -105,6 +105,10 @@ const tags = [
     name: 'Betwistingen',
     description: 'Betwisting door de gemeente van een onzorgvuldig signaal, en het antwoord van de partner.'
   },
+  {
+    name: 'Betrokkenen',
+    description: 'Wat een inwoner over de eigen gegevens kan vragen (AVG art. 15-18 en 21).'
+  },
   { name: 'Organisaties', description: 'Gemeenten, signaalpartners, overeenkomsten en clients.' },
   { name: 'Adresregister', description: 'Welke postcode in welke gemeente ligt.' },
   { name: 'Vernietiging', description: 'Bewijs van vernietiging.' },

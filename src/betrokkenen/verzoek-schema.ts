@@ -1,0 +1,32 @@
+import Type, { type Static } from 'typebox'
+import { Formed, Gemeentecode, NamedObject } from '../platform/http/wire-schema.ts'
+import { Zoekvraag } from '../vroegsignalen/vroegsignaal-schema.ts'
+
+const { naam, adres, geboortedatum } = Zoekvraag.properties
+
+/** How a request says who the resident is: by BSN, or by name and address; the rule of the route says which. */
+const persoon = {
+  burgerservicenummer: Type.Optional(
+    Formed('^[0-9]([ .-]?[0-9]){7,8}$', 17, {
+      description:
+        'Burgerservicenummer van de inwoner; punten en spaties mogen, en een voorloopnul die een rekenblad wegliet komt terug. Ook signalen zonder burgerservicenummer worden gevonden, op naam en adres van die met.',
+      examples: ['999990019']
+    })
+  ),
+  naam,
+  adres,
+  geboortedatum,
+  gemeentecode: Type.Optional(
+    Gemeentecode(
+      'In welke gemeente; alleen nodig als u voor meer gemeenten werkt en het adres dat niet zegt.'
+    )
+  )
+}
+
+/** A request about what is held of one resident. */
+export const Betrokkenenverzoek = NamedObject(
+  'Betrokkenenverzoek',
+  persoon,
+  'Een verzoek van een inwoner: wie het is, met een burgerservicenummer, of met naam en adres.'
+)
+export type Betrokkenenverzoek = Static<typeof Betrokkenenverzoek>
