@@ -90,15 +90,17 @@ create policy gemeente_behandelen on vroegsignaal for update to signaalhub_gemee
     and status in ('ontvangen', 'opgepakt', 'niet-opgepakt'));
 
 -- `afhandelaar` may bring the destruction of a signal forward for the reasons that the end of a case gives, and undo
--- that within its own term, and may move a signal only to a municipality that its partner could have sent it to.
-grant select, insert, delete, update (vernietigingsdatum, vernietigingsaanleiding) on vroegsignaal
+-- that within its own term, and at once when a resident asks for erasure or objects; and may move a signal only to a
+-- municipality that its partner could have sent it to.
+grant select, insert, delete, update (status, vernietigingsdatum, vernietigingsaanleiding) on vroegsignaal
   to signaalhub_afhandelaar;
 create policy afhandelaar_eigen on vroegsignaal for select to signaalhub_afhandelaar
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy afhandelaar_vervroegen on vroegsignaal for update to signaalhub_afhandelaar
   using (gemeentecode in (select unnest(hub_gemeentecodes())))
   with check (gemeentecode in (select unnest(hub_gemeentecodes())) 
-    and vernietigingsaanleiding in ('bewaartermijn', 'geen-hulp', 'intrekking', 'onterecht-signaal'));
+    and vernietigingsaanleiding in ('bewaartermijn', 'geen-hulp', 'wissing', 'bezwaar', 'intrekking',
+      'onterecht-signaal'));
 create policy afhandelaar_weg on vroegsignaal for delete to signaalhub_afhandelaar
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy afhandelaar_erheen on vroegsignaal for insert to signaalhub_afhandelaar

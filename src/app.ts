@@ -5,6 +5,7 @@ import { leveringRoutes } from './aanlevering/leveringen/levering-routes.ts'
 import { adresregisterRoutes } from './adressen/register/register-routes.ts'
 import { criteriaRoutes } from './beoordeling/criteria-routes.ts'
 import { inzageRoutes } from './betrokkenen/inzage/inzage-routes.ts'
+import { wissingRoutes } from './betrokkenen/wissingen/wissing-routes.ts'
 import { adresindicatieRoutes } from './huishoudens/adresindicatie-routes.ts'
 import { huishoudenRoutes } from './huishoudens/huishouden-routes.ts'
 import { deltaRoutes } from './huishoudens/volgen/delta-routes.ts'
@@ -100,6 +101,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
         betwistingRoutes(v1, hub)
         doorzendingRoutes(v1, hub)
         inzageRoutes(v1, hub)
+        wissingRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
         partnermonitorRoutes(v1, hub)
       },

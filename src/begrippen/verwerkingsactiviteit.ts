@@ -18,6 +18,7 @@ export const verwerkingsactiviteiten = [
   'zaak-afsluiten',
   'zaak-heropenen',
   'contactpoging-vastleggen',
-  'inzage-verlenen'
+  'inzage-verlenen',
+  'wissing-uitvoeren'
 ] as const
 export type Verwerkingsactiviteit = (typeof verwerkingsactiviteiten)[number]

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
-import { isAmong } from '../platform/database/many.ts'
+import { inLockOrder } from '../platform/database/locks.ts'
+import { isAmong, isOneOf } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 
 type Rij = Selectable<Tables['vroegsignaal']>
@@ -46,4 +47,32 @@ export async function listGehouden(
       and s.vernietigingsaanleiding in ('bewaartermijn', 'geen-hulp')
     order by s.id`.execute(tx)
   return rows
+}
+
+/** Withdraws these signals of a municipality and makes them due for destruction at once; locks them in order of id. */
+export async function condemnGehouden(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[],
+  grond: Rij['vernietigingsaanleiding']
+): Promise<void> {
+  await lockGehouden(tx, gemeentecode, ids)
+  await tx
+    .updateTable('vroegsignaal')
+    .set({ status: 'ingetrokken', vernietigingsaanleiding: grond })
+    .where(isAmong('gemeentecode', [gemeentecode]))
+    .where(isOneOf('id', 'uuid', ids))
+    .execute()
+}
+
+async function lockGehouden(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
+  inLockOrder(tx, 'vroegsignaal')
+  await tx
+    .selectFrom('vroegsignaal')
+    .select('id')
+    .where(isAmong('gemeentecode', [gemeentecode]))
+    .where(isOneOf('id', 'uuid', ids))
+    .orderBy('id')
+    .forUpdate()
+    .execute()
 }

@@ -64,6 +64,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   postZaakVroegsignalen: ['gemeente'],
   putAdresindicatie: ['gemeente'],
   putZaakresultaat: ['gemeente'],
+  postWissingsverzoek: ['gemeente'],
   verifieerMeldbewijs: 'iedereen',
   zoekHuishoudens: ['gemeente'],
   zoekVroegsignalen: ['partner', 'gemeente']

@@ -114,7 +114,7 @@ async function useZaken({ raalte, huur, send, openAt, householdAt }: Stage): Pro
 
 async function useRechten({ raalte }: Stage): Promise<void> {
   const dijk = { naam: { geslachtsnaam: 'Proefpersoon' }, adres: { postcode: '8101AA', huisnummer: 1 } }
-  await ok(raalte.post('/v1/inzageverzoeken', dijk))
+  for (const verzoek of ['inzage', 'wissings']) await ok(raalte.post(`/v1/${verzoek}verzoeken`, dijk))
 }
 
 async function useReads(
