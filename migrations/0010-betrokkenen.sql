@@ -1,6 +1,7 @@
 -- bezwaar: residents who object to signals about them (AVG art. 21), to those of one partner or of all. Holds only
 -- keyed hashes, of every form under which the person has to be recognised to refuse new signals; it is looked up by the
--- house number or the BSN. The sweeper deletes it after `einddatum`.
+-- house number or the BSN. `via_signaalpartner`: its own partner registered it, and may end it. The sweeper deletes it
+-- after `einddatum`.
 create table bezwaar (
   gemeentecode text not null references gemeente,
   id uuid not null,
@@ -11,11 +12,14 @@ create table bezwaar (
   bsn_index bytea,
   geboortedatum_index bytea,
   voorletter_index bytea,
+  via_signaalpartner boolean not null default false,
   einddatum date not null,
   primary key (gemeentecode, id)
 );
 create index bezwaar_huisnummer on bezwaar (huisnummer_index) where huisnummer_index is not null;
 create index bezwaar_bsn on bezwaar (bsn_index) where bsn_index is not null;
+-- For whoever ends one by its id alone.
+create index bezwaar_id on bezwaar (id);
 create index bezwaar_einddatum on bezwaar (einddatum, gemeentecode);
 
 alter table bezwaar enable row level security, force row level security;
@@ -24,6 +28,21 @@ create policy toetsen on bezwaar for select to signaalhub_signaalpartner
   using (exists (select from hub_herkomsten() h
       where bezwaar.signaalpartner_id is null or h.signaalpartner_id = bezwaar.signaalpartner_id)
     and einddatum >= (select hub_vandaag()));
+
+-- A partner registers the objection of its own customer to its own signals, in a municipality that it has or had an
+-- agreement with.
+grant insert, delete on bezwaar to signaalhub_signaalpartner;
+create policy eigen_klant on bezwaar for insert to signaalhub_signaalpartner
+  with check (signaalpartner_id = (select hub_signaalpartner_id()) and via_signaalpartner and exists (
+    select from overeenkomst o
+    where o.gemeentecode = bezwaar.gemeentecode and o.signaalpartner_id = bezwaar.signaalpartner_id));
+create policy eigen_intrekken on bezwaar for delete to signaalhub_signaalpartner
+  using (signaalpartner_id = (select hub_signaalpartner_id()) and via_signaalpartner);
+
+grant select, insert, delete on bezwaar to signaalhub_gemeente;
+create policy gemeente on bezwaar to signaalhub_gemeente
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and einddatum >= (select hub_vandaag()))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())) and not via_signaalpartner);
 
 -- A signal may not move to a municipality where the resident objected to it.
 grant select on bezwaar to signaalhub_afhandelaar;

@@ -4,6 +4,7 @@ import { aanleveringRoutes } from './aanlevering/aanlevering-routes.ts'
 import { leveringRoutes } from './aanlevering/leveringen/levering-routes.ts'
 import { adresregisterRoutes } from './adressen/register/register-routes.ts'
 import { criteriaRoutes } from './beoordeling/criteria-routes.ts'
+import { bezwaarRoutes } from './betrokkenen/bezwaren/bezwaar-routes.ts'
 import { inzageRoutes } from './betrokkenen/inzage/inzage-routes.ts'
 import { wissingRoutes } from './betrokkenen/wissingen/wissing-routes.ts'
 import { adresindicatieRoutes } from './huishoudens/adresindicatie-routes.ts'
@@ -102,6 +103,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
         doorzendingRoutes(v1, hub)
         inzageRoutes(v1, hub)
         wissingRoutes(v1, hub)
+        bezwaarRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
         partnermonitorRoutes(v1, hub)
       },

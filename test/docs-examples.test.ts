@@ -84,6 +84,7 @@ t.test('a signal goes through its life with the examples of the page', async (t)
 
   await send(raalte, 'postInzageverzoek')
   await send(raalte, 'postWissingsverzoek')
+  await send(raalte, 'postBezwaar', { with: { signaalpartnerId: leverancier.id } })
   await send(raalte, 'postDoorzending', { at: await atNumber(12) })
   await send(partner, 'postIntrekking', { at: await atNumber(14) })
 })

@@ -43,6 +43,12 @@ export const bewaartermijnen = {
     grondslag: 'AVG art. 5 lid 2 en art. 82; BW art. 3:310 lid 1',
     reden: 'Who looked at whose data stays provable as long as a resident can claim damages.'
   },
+  bezwaar: {
+    maanden: 24,
+    grondslag: 'AVG art. 21 lid 1 en 3, en art. 5 lid 1, aanhef en onder e',
+    reden:
+      'The law sets no end. Longer than the arrears of a bad year with one partner; its hashes are bound to an address, which residents leave, and who still objects then can say so again.'
+  },
   gebruikteAssertie: {
     dagen: 1,
     grondslag: 'RFC 7523 §3',

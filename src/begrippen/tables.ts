@@ -173,6 +173,7 @@ export type Tables = {
     bsnIndex: Buffer | null
     geboortedatumIndex: Buffer | null
     voorletterIndex: Buffer | null
+    viaSignaalpartner: boolean
     einddatum: Day
   }
   huishouden: {

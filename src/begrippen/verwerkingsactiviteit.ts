@@ -19,6 +19,8 @@ export const verwerkingsactiviteiten = [
   'zaak-heropenen',
   'contactpoging-vastleggen',
   'inzage-verlenen',
-  'wissing-uitvoeren'
+  'wissing-uitvoeren',
+  'bezwaar-vastleggen',
+  'bezwaar-intrekken'
 ] as const
 export type Verwerkingsactiviteit = (typeof verwerkingsactiviteiten)[number]

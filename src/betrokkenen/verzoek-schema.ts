@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Formed, Gemeentecode, NamedObject } from '../platform/http/wire-schema.ts'
+import { Formed, Gemeentecode, NamedObject, Uuid } from '../platform/http/wire-schema.ts'
 import { Zoekvraag } from '../vroegsignalen/vroegsignaal-schema.ts'
 
 const { naam, adres, geboortedatum } = Zoekvraag.properties
@@ -30,3 +30,19 @@ export const Betrokkenenverzoek = NamedObject(
   'Een verzoek van een inwoner: wie het is, met een burgerservicenummer, of met naam en adres.'
 )
 export type Betrokkenenverzoek = Static<typeof Betrokkenenverzoek>
+
+/** A request that says against whose signals a resident objects. */
+export const Bezwaarverzoek = NamedObject(
+  'Bezwaarverzoek',
+  {
+    ...persoon,
+    signaalpartnerId: Type.Optional(
+      Uuid({
+        description:
+          'De partner tegen wiens signalen het bezwaar is; weglaten voor alle. Een partner hoeft zichzelf niet te noemen.'
+      })
+    )
+  },
+  'Een bezwaar van een inwoner: wie het is, en tegen wiens signalen.'
+)
+export type Bezwaarverzoek = Static<typeof Bezwaarverzoek>

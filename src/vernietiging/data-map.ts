@@ -261,7 +261,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       }
     },
     bezwaar: {
-      vernietiging: 'eigen-datum',
+      vernietiging: 'bezwaar',
       handlers: ['verlopenBezwaren'],
       kolommen: {
         'blinde-index': [
@@ -274,7 +274,7 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         ],
         verwijzing: ['id'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
-        mechaniek: ['einddatum']
+        mechaniek: ['via_signaalpartner', 'einddatum']
       }
     },
     verwerkingsblad: {

@@ -3,6 +3,7 @@ import type { Group } from './tenants.ts'
 /** Who may use each operation. A new operation fails test/isolation.test.ts until it is listed here. */
 export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   deleteAdresindicatie: ['gemeente'],
+  deleteBezwaar: ['partner', 'gemeente'],
   deleteClient: ['beheer'],
   deleteGeheim: ['beheer'],
   deleteZaakresultaat: ['gemeente'],
@@ -48,6 +49,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   postAdresregisterLevering: ['beheer'],
   postBetwisting: ['gemeente'],
   postBetwistingreactie: ['partner'],
+  postBezwaar: ['partner', 'gemeente'],
   postClient: ['beheer'],
   postContactpoging: ['gemeente'],
   postDoorzending: ['gemeente'],

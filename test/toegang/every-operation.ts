@@ -112,9 +112,13 @@ async function useZaken({ raalte, huur, send, openAt, householdAt }: Stage): Pro
   return { huishoudens: { id }, vroegsignaalzaken: { id: zaak.id } }
 }
 
-async function useRechten({ raalte }: Stage): Promise<void> {
+async function useRechten({ raalte, huur }: Stage): Promise<void> {
   const dijk = { naam: { geslachtsnaam: 'Proefpersoon' }, adres: { postcode: '8101AA', huisnummer: 1 } }
   for (const verzoek of ['inzage', 'wissings']) await ok(raalte.post(`/v1/${verzoek}verzoeken`, dijk))
+  for (const party of [raalte, huur]) {
+    const { id } = await ok(party.post('/v1/bezwaren', { ...dijk, gemeentecode: '0177' }))
+    await ok(party.delete(`/v1/bezwaren/${id}`, any))
+  }
 }
 
 async function useReads(

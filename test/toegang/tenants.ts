@@ -63,12 +63,18 @@ export async function openTenants(t: Test): Promise<Tenants> {
     aanleveringen.push({ id, seenBy: [partner] })
   }
   for (const gemeente of gemeenten) await handle(parties[gemeente], vroegsignalen)
+  const bezwaren: Owned[] = []
+  for (const gemeente of gemeenten) {
+    const { id } = await post(parties[gemeente], '/v1/bezwaren', objection)
+    bezwaren.push({ id, seenBy: [gemeente, 'uitvoerder'] })
+  }
   return {
     hub,
     parties,
     owned: {
       vroegsignalen,
       aanleveringen,
+      bezwaren,
       huishoudens: await perGemeente(parties, '/v1/huishoudens', ['uitvoerder']),
       vroegsignaalzaken: await perGemeente(parties, '/v1/vroegsignaalzaken', ['uitvoerder']),
       betwistingen: await contests(parties, vroegsignalen),
@@ -87,6 +93,9 @@ export async function openTenants(t: Test): Promise<Tenants> {
     canaries: partners.flatMap((partner) => gemeenten.flatMap((gemeente) => canariesOf(partner, gemeente)))
   }
 }
+
+/** Of somebody whom no signal is about. */
+const objection = { naam: { geslachtsnaam: 'Bezwaarmaker' }, adres: { postcode: '8101AA', huisnummer: 999 } }
 
 const partners = Object.keys(partnersOf) as Partner[]
 const gemeenten = Object.keys(codes) as Gemeente[]

@@ -31,3 +31,30 @@ export async function listBezwarenOp(
     order by einddatum, id`.execute(tx)
   return rows
 }
+
+/** Registers an objection. */
+export async function addBezwaar(tx: Tx, bezwaar: Rij): Promise<void> {
+  await tx.insertInto('bezwaar').values(bezwaar).execute()
+}
+
+/** An objection that the caller is refused for, or its municipality's; without the hashes. */
+export async function findBezwaar(
+  tx: Tx,
+  id: string
+): Promise<Pick<Rij, 'gemeentecode' | 'signaalpartnerId' | 'viaSignaalpartner' | 'einddatum'> | undefined> {
+  return tx
+    .selectFrom('bezwaar')
+    .select(['gemeentecode', 'signaalpartnerId', 'viaSignaalpartner', 'einddatum'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+}
+
+/** Ends an objection; false when it is not the caller's to end. */
+export async function destroyBezwaar(tx: Tx, gemeentecode: string, id: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('bezwaar')
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
