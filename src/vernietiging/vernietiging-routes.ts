@@ -3,9 +3,23 @@ import { limitOf } from '../platform/http/page.ts'
 import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
+import { callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { Vernietiging, Vernietigingen, VernietigingPad } from './vernietiging-schema.ts'
-import { findVernietiging, listVernietigingen, type VernietigingRij } from './vernietiging-store.ts'
+import { verifyChain } from './verify-chain.ts'
+import {
+  Ketencontrole,
+  KetencontroleQuery,
+  Vernietiging,
+  Vernietigingen,
+  VernietigingPad
+} from './vernietiging-schema.ts'
+import {
+  findVernietiging,
+  listChain,
+  listChainedGemeenten,
+  listVernietigingen,
+  type VernietigingRij
+} from './vernietiging-store.ts'
 
 const tag = 'Vernietiging'
 const toegang = { gemeente: ['verantwoording:lezen'], beheer: ['beheer'] } as const
@@ -13,6 +27,7 @@ const toegang = { gemeente: ['verantwoording:lezen'], beheer: ['beheer'] } as co
 /** The proof of what was destroyed. */
 export function vernietigingRoutes(app: App, hub: Hub): void {
   getVernietigingen(app, hub)
+  getKetencontrole(app, hub)
   getVernietiging(app, hub)
 }
 
@@ -33,6 +48,43 @@ function getVernietigingen(app: App, { read, pager }: Hub): void {
       const before = pager.after<string>(request)
       const rows = await read(request, ({ tx }) => listVernietigingen(tx, before, limitOf(request) + 1))
       return { resultaten: pager.page(request, reply, rows, ({ id }) => id).map(show) }
+    }
+  )
+}
+
+const atOnce = 500
+
+function getKetencontrole(app: App, { read, keys }: Hub): void {
+  app.get(
+    '/vernietigingen/_verifieer',
+    operation({
+      operationId: 'getKetencontrole',
+      tag,
+      summary: 'Verklaringen van vernietiging nalopen',
+      description:
+        'Loopt de keten van verklaringen na: van elke de handtekening, het nummer, de verwijzing naar de vorige en of haar gegevens zijn wat zij verklaart. Stopt bij de eerste fout. Wat aan het eind is weggehaald, laat in de keten geen spoor na: vergelijk `aantal` met wat u eerder zag, of bewaar de laatste verklaring.',
+      toegang,
+      problems: [404],
+      schema: { querystring: KetencontroleQuery, response: { 200: Ketencontrole } }
+    }),
+    async (request) => {
+      const { gemeentecode } = request.query
+      const caller = callerOf(request)
+      if (caller.rol === 'gemeente') ownCodes(caller, gemeentecode)
+      const codes =
+        gemeentecode === undefined
+          ? await read(request, ({ tx }) => listChainedGemeenten(tx))
+          : [gemeentecode]
+      let aantal = 0
+      for (const code of codes) {
+        // In a transaction for each batch: a long chain must not hold one, nor all of it in memory.
+        const found = await verifyChain(keys(), code, (after) =>
+          read(request, ({ tx }) => listChain(tx, code, after, atOnce))
+        )
+        aantal += found.aantal
+        if (found.fout !== undefined) return { volledig: false, aantal, eersteFout: found.fout }
+      }
+      return { volledig: true, aantal }
     }
   )
 }

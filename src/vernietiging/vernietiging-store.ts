@@ -52,6 +52,34 @@ export async function listVernietigingen(
     .execute()
 }
 
+/** Records of the chain of a municipality after a number, in order. */
+export async function listChain(
+  tx: Tx,
+  gemeentecode: string,
+  after: number,
+  limit: number
+): Promise<VernietigingRij[]> {
+  return tx
+    .selectFrom('vernietiging')
+    .select(columns)
+    .where('gemeentecode', '=', gemeentecode)
+    .where('volgnummer', '>', after)
+    .orderBy('volgnummer')
+    .limit(limit)
+    .execute()
+}
+
+/** The municipalities of which the caller may see records of destruction. */
+export async function listChainedGemeenten(tx: Tx): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('vernietiging')
+    .select('gemeentecode')
+    .distinct()
+    .orderBy('gemeentecode')
+    .execute()
+  return rows.map(({ gemeentecode }) => gemeentecode)
+}
+
 /** Forgets the idempotent answers that led to these signals. */
 export async function forgetAnswers(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return

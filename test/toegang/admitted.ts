@@ -34,6 +34,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   getSignaalpartner: ['partner', 'beheer'],
   getSignaalpartners: ['partner', 'beheer'],
   getTerugkoppelingen: ['partner'],
+  getKetencontrole: ['gemeente', 'beheer'],
   getVernietiging: ['gemeente', 'beheer'],
   getVernietigingen: ['gemeente', 'beheer'],
   getVroegsignaal: ['partner', 'gemeente'],
