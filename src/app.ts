@@ -36,6 +36,8 @@ import type { Hub } from './toegang/hub.ts'
 import { oauthResponses } from './toegang/oauth-error-schema.ts'
 import { tokenRoutes } from './toegang/token-routes.ts'
 import { partnermonitorRoutes } from './verantwoording/partnermonitor-routes.ts'
+import { verwerkingenRoutes } from './verantwoording/verwerkingen-routes.ts'
+import { verwerkingsregisterRoutes } from './verantwoording/verwerkingsregister-routes.ts'
 import { vernietigingRoutes } from './vernietiging/vernietiging-routes.ts'
 import { meldbewijsRoutes } from './vroegsignalen/meldbewijzen/meldbewijs-routes.ts'
 import { vroegsignaalRoutes } from './vroegsignalen/vroegsignaal-routes.ts'
@@ -106,6 +108,8 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
         bezwaarRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
         partnermonitorRoutes(v1, hub)
+        verwerkingenRoutes(v1, hub)
+        verwerkingsregisterRoutes(v1, hub)
       },
       { prefix: '/v1' }
     )

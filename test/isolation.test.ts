@@ -149,7 +149,9 @@ t.test('nothing in a request moves its caller to another tenant', async (t) => {
       t.same(moved.json(), plain.json(), `${operation.id} with headers`)
       for (const name of ['gemeentecode', 'gemeentecodes', 'signaalpartnerId', 'tenant', 'clientId']) {
         const { statusCode, body } = await parties[role].get(`${operation.url}?${name}=${id}`)
-        t.ok([400, 404].includes(statusCode), `${operation.id}?${name}: ${statusCode}`)
+        // The log of the caller's own municipality may be asked for one client; this one never worked there.
+        if (operation.id === 'getVerwerkingen' && name === 'clientId') t.same(JSON.parse(body).resultaten, [])
+        else t.ok([400, 404].includes(statusCode), `${operation.id}?${name}: ${statusCode}`)
         t.same(leaksTo(tenants, role, body), [], `${operation.id}?${name}`)
       }
     }

@@ -18,7 +18,8 @@ export async function useEveryOperation(stage: Stage, access: WatchedAccess['acc
     ...signalen,
     ...zaken,
     problemen: { slug: 'niet-gevonden' },
-    vernietigingen: { id: resultaten[0].id }
+    vernietigingen: { id: resultaten[0].id },
+    verwerkingsactiviteiten: { id: 'huishouden-inzien' }
   })
   await useRechten(stage)
 }

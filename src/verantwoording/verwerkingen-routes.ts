@@ -1,0 +1,72 @@
+import { operation } from '../platform/http/operation.ts'
+import { limitOf } from '../platform/http/page.ts'
+import { invalid } from '../platform/http/problem.ts'
+import type { App } from '../platform/http/typebox.ts'
+import { callerOf, ownCodes } from '../toegang/caller.ts'
+import type { Hub } from '../toegang/hub.ts'
+import { readVerwerkingen } from './read-verwerkingen.ts'
+import { activiteitUrl, type Verwerking, Verwerkingen, VerwerkingenQuery } from './verwerking-schema.ts'
+import type { Regelpositie, VerwerkingRij } from './verwerkingen-store.ts'
+
+const tag = 'Verantwoording'
+const toegang = { gemeente: ['verantwoording:lezen'] } as const
+const patient = { statementTimeout: 20_000 }
+
+/** The processing log of a municipality. */
+export function verwerkingenRoutes(app: App, hub: Hub): void {
+  getVerwerkingen(app, hub)
+}
+
+function getVerwerkingen(app: App, { read, pager, publicUrl }: Hub): void {
+  app.get(
+    '/verwerkingen',
+    operation({
+      operationId: 'getVerwerkingen',
+      tag,
+      summary: 'Logboek van verwerkingen',
+      description:
+        'Wie in uw gemeente wiens gegevens verwerkte, waarvoor en wanneer (Logboek Dataverwerkingen), nieuwste eerst: een regel per betrokkene, en per huishouden of zaak. Een regel staat er zodra de verwerking is gelukt, en verandert nooit. Een partner staat er ook in waar hij uw signalen aanleverde of zijn eigen signaal las.',
+      toegang,
+      problems: [404],
+      headersOut: ['Link'],
+      schema: { querystring: VerwerkingenQuery, response: { 200: Verwerkingen } }
+    }),
+    async (request, reply) => {
+      const { cursor: _, limit: __, gemeentecode, ...filter } = request.query
+      if (filter.van !== undefined && filter.totEnMet !== undefined && filter.van > filter.totEnMet)
+        throw reversed()
+      const codes = ownCodes(callerOf(request), gemeentecode)
+      const after = pager.after<Regelpositie>(request)
+      const rows = await read(
+        request,
+        (handeling) =>
+          readVerwerkingen(handeling, { gemeentecodes: codes, filter, after, limit: limitOf(request) + 1 }),
+        patient
+      )
+      const page = pager.page(request, reply, rows, ({ id, nummer }) => ({ id, nummer }))
+      return { resultaten: page.map((row) => show(publicUrl, row)) }
+    }
+  )
+}
+
+function reversed() {
+  const detail = 'De laatste dag ligt voor de eerste.'
+  return invalid([{ in: 'query', location: 'totEnMet', code: 'paramsCombination', detail }])
+}
+
+function show(publicUrl: string, row: VerwerkingRij): Verwerking {
+  const { clientId, signaalpartnerId, gebruiker } = row
+  return {
+    id: `${row.id}-${row.nummer}`,
+    tijdstip: row.op.toISOString(),
+    gemeentecode: row.gemeentecode,
+    traceId: row.traceId,
+    activiteit: row.activiteit,
+    verwerkingsactiviteit: activiteitUrl(publicUrl, row.activiteit),
+    betrokkene: row.betrokkenePseudoniem.toString('hex'),
+    objectId: row.objectId,
+    ...(clientId !== null && { clientId }),
+    ...(signaalpartnerId !== null && { signaalpartnerId }),
+    ...(gebruiker !== null && { gebruiker })
+  }
+}
