@@ -24,3 +24,26 @@ export const verwerkingsactiviteiten = [
   'bezwaar-intrekken'
 ] as const
 export type Verwerkingsactiviteit = (typeof verwerkingsactiviteiten)[number]
+
+/** The activities in which a municipality looks at data and changes nothing. */
+export const inzagen: readonly Verwerkingsactiviteit[] = [
+  'vroegsignaal-inzien',
+  'huishouden-inzien',
+  'zaak-inzien',
+  'betwisting-inzien'
+]
+
+/** The activities by which a municipality acts upon what it saw. */
+export const opvolgingen: readonly Verwerkingsactiviteit[] = [
+  'vroegsignaal-doorzenden',
+  'vroegsignaal-betwisten',
+  'adres-aanduiden',
+  'zaak-openen',
+  'zaak-uitbreiden',
+  'zaak-afsluiten',
+  'zaak-heropenen',
+  'contactpoging-vastleggen',
+  'inzage-verlenen',
+  'wissing-uitvoeren',
+  'bezwaar-vastleggen'
+]

@@ -34,6 +34,15 @@ export async function readVerwerkingen(
   return rows.map((row) => ({ ...row, clientId: names.get(row.clientId ?? '') ?? null }))
 }
 
+/** The client ids of the clients in these rows, by row id. */
+export async function namesOfClients(
+  { tx }: Pick<Handeling, 'tx'>,
+  rows: readonly { readonly clientId: string | null }[]
+): Promise<Map<string, string>> {
+  const ids = new Set(rows.flatMap((row) => row.clientId ?? []))
+  return new Map((await clientsOf(tx, { ids: [...ids] })).map((client) => [client.id, client.clientId]))
+}
+
 // Which clients there are is the business of who lets them in.
 function clientsOf(tx: Handeling['tx'], which: Parameters<typeof listClients>[1]) {
   return underDuty(tx, 'toegang', () => listClients(tx, which))

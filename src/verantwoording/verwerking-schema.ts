@@ -6,12 +6,15 @@ import {
   Day,
   Formed,
   Gemeentecode,
+  Group,
   Instant,
+  List,
   NamedObject,
   OneOf,
   pageQuery,
   Query,
-  Uuid
+  Uuid,
+  Whole
 } from '../platform/http/wire-schema.ts'
 
 /** Where the register tells about an activity. */
@@ -118,3 +121,54 @@ export const Verwerking = NamedObject(
 export type Verwerking = Static<typeof Verwerking>
 
 export const Verwerkingen = Collection('Verwerkingen', Verwerking)
+
+/** Which report is wanted. */
+export const VerwerkingsrapportQuery = Query({
+  maand: Type.Optional(
+    Formed('^[0-9]{4}-(0[1-9]|1[0-2])$', 7, {
+      description: 'De maand; standaard deze.',
+      examples: ['2026-11']
+    })
+  ),
+  gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente.'))
+})
+
+const count = (description: string, example: number) =>
+  Whole(0, 1_000_000_000, { description, examples: [example] })
+
+export const Verwerkingsrapport = NamedObject(
+  'Verwerkingsrapport',
+  {
+    maand: Formed('^[0-9]{4}-[0-9]{2}$', 7, { description: 'De maand.', examples: ['2026-11'] }),
+    clients: List(
+      Group(
+        {
+          clientId: Type.Optional(clientId),
+          gebruiker: Type.Optional(
+            CleanText(64, {
+              description:
+                'De medewerker, onder het pseudoniem van uw systeem; ontbreekt waar het geen meestuurde.',
+              examples: ['mw-7f3a']
+            })
+          ),
+          aantalInzagen: count('Hoe vaak gegevens zijn ingezien.', 412),
+          aantalBetrokkenen: count('Van hoeveel inwoners en adressen, elk eenmaal geteld.', 96),
+          aantalOpgevolgd: count(
+            'Van hoeveel daarvan daarna iets is gedaan: een zaak, een contactpoging, een aanduiding, een betwisting of een verzoek van de inwoner.',
+            71
+          ),
+          aantalBuitenKantoortijd: count('Inzagen voor 07:00, na 19:00 of in het weekend.', 3),
+          inzagenPerUur: List(count('Aantal inzagen in dit uur.', 12), 24, {
+            description: 'Inzagen per uur van de dag in Nederland, van 0 tot en met 23 uur.',
+            minItems: 24
+          })
+        },
+        'Wat een client, of een medewerker daarachter, heeft ingezien.'
+      ),
+      100_000,
+      { description: 'Per client en medewerker.' }
+    )
+  },
+  'Rapport over inzage: wie hoeveel zag, wat ermee is gedaan en op welke uren.'
+)
+export type Verwerkingsrapport = Static<typeof Verwerkingsrapport>

@@ -2,10 +2,19 @@ import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { invalid } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
+import { todayIn } from '../time.ts'
 import { callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { readVerwerkingen } from './read-verwerkingen.ts'
-import { activiteitUrl, type Verwerking, Verwerkingen, VerwerkingenQuery } from './verwerking-schema.ts'
+import { reportInzagen } from './report-inzagen.ts'
+import {
+  activiteitUrl,
+  type Verwerking,
+  Verwerkingen,
+  VerwerkingenQuery,
+  Verwerkingsrapport,
+  VerwerkingsrapportQuery
+} from './verwerking-schema.ts'
 import type { Regelpositie, VerwerkingRij } from './verwerkingen-store.ts'
 
 const tag = 'Verantwoording'
@@ -15,6 +24,7 @@ const patient = { statementTimeout: 20_000 }
 /** The processing log of a municipality. */
 export function verwerkingenRoutes(app: App, hub: Hub): void {
   getVerwerkingen(app, hub)
+  getVerwerkingsrapport(app, hub)
 }
 
 function getVerwerkingen(app: App, { read, pager, publicUrl }: Hub): void {
@@ -45,6 +55,27 @@ function getVerwerkingen(app: App, { read, pager, publicUrl }: Hub): void {
       )
       const page = pager.page(request, reply, rows, ({ id, nummer }) => ({ id, nummer }))
       return { resultaten: page.map((row) => show(publicUrl, row)) }
+    }
+  )
+}
+
+function getVerwerkingsrapport(app: App, { read, clock }: Hub): void {
+  app.get(
+    '/verwerkingen/rapport',
+    operation({
+      operationId: 'getVerwerkingsrapport',
+      tag,
+      summary: 'Rapport over inzage',
+      description:
+        'Wie in een maand hoeveel gegevens heeft ingezien, van hoeveel inwoners en adressen daarna iets is gedaan, en op welke uren: om te zien of er wordt gekeken zonder reden. Per client en, waar uw systeem ze meestuurt, per medewerker. De verwerkingen van partners staan er niet in.',
+      toegang,
+      problems: [404],
+      schema: { querystring: VerwerkingsrapportQuery, response: { 200: Verwerkingsrapport } }
+    }),
+    async (request) => {
+      const { gemeentecode, maand = todayIn(clock()).slice(0, 7) } = request.query
+      const codes = ownCodes(callerOf(request), gemeentecode)
+      return read(request, (handeling) => reportInzagen(handeling, codes, maand), patient)
     }
   )
 }

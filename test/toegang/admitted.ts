@@ -36,6 +36,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   getTerugkoppelingen: ['partner'],
   getKetencontrole: ['gemeente', 'beheer'],
   getVerwerkingen: ['gemeente'],
+  getVerwerkingsrapport: ['gemeente'],
   getVerwerkingsactiviteit: 'iedereen',
   getVerwerkingsactiviteiten: 'iedereen',
   getVernietiging: ['gemeente', 'beheer'],

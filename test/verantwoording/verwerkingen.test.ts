@@ -102,6 +102,46 @@ t.test('another municipality, a partner and the operator see nothing of it', asy
   t.ok((await linesOf(raalte)).length > 0)
 })
 
+t.test('the report says who looked at how much, what was done with it, and at which hours', async (t) => {
+  const { hub, raalte, olst, huur, send, openAt } = await openStage(t, { now: '2026-11-02T09:00:00Z' })
+  for (const huisnummer of [1, 2, 3]) await send(huur, huisnummer)
+  const look = (gebruiker: string) =>
+    raalte.call({ method: 'GET', url: '/v1/huishoudens', headers: { gebruiker } })
+  await look('mw-1')
+  await openAt(1)
+  hub.setClock('2026-11-07T22:30:00Z')
+  await look('mw-2')
+  await look('mw-2')
+  hub.setClock('2026-12-01T09:00:00Z')
+  await look('mw-1')
+  const report = async (party: Party, query: string) => (await party.get(`${path}/rapport?${query}`)).json()
+  const { maand, clients } = await report(raalte, 'maand=2026-11')
+  t.equal(maand, '2026-11')
+  const of = (gebruiker: string | undefined) =>
+    clients.find((one: Record<string, unknown>) => one.gebruiker === gebruiker)
+  t.match(of('mw-1'), {
+    clientId: raalte.clientId,
+    aantalInzagen: 3,
+    aantalBetrokkenen: 3,
+    aantalOpgevolgd: 1,
+    aantalBuitenKantoortijd: 0
+  })
+  t.equal(of('mw-1').inzagenPerUur[10], 3, 'at ten in the morning here')
+  t.match(of('mw-2'), {
+    aantalInzagen: 6,
+    aantalBetrokkenen: 3,
+    aantalOpgevolgd: 0,
+    aantalBuitenKantoortijd: 6
+  })
+  t.equal(of('mw-2').inzagenPerUur[23], 6)
+  t.same((await report(olst, 'maand=2026-11')).clients, [])
+  t.equal((await report(raalte, '')).maand, '2026-12', 'this month when none is asked for')
+  t.match((await report(raalte, 'maand=2026-12')).clients, [{ gebruiker: 'mw-1', aantalInzagen: 3 }])
+  for (const query of ['maand=2026-13', 'maand=november'])
+    t.equal((await raalte.get(`${path}/rapport?${query}`)).statusCode, 400, query)
+  t.equal((await huur.get(`${path}/rapport?maand=2026-11`)).statusCode, 403)
+})
+
 t.test('the register tells of every activity, to anybody, and each line leads there', async (t) => {
   const { hub, raalte } = await openLog(t)
   const open = async (url: string) => hub.call({ method: 'GET', url })
