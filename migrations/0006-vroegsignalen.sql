@@ -89,11 +89,11 @@ create policy gemeente_behandelen on vroegsignaal for update to signaalhub_gemee
   with check (gemeentecode in (select unnest(hub_gemeentecodes()))
     and status in ('ontvangen', 'opgepakt', 'niet-opgepakt'));
 
--- `afhandelaar` may bring the destruction of a signal forward for the reasons that the end of a case gives, and undo
--- that within its own term, and at once when a resident asks for erasure or objects; and may move a signal only to a
--- municipality that its partner could have sent it to.
-grant select, insert, delete, update (status, vernietigingsdatum, vernietigingsaanleiding) on vroegsignaal
-  to signaalhub_afhandelaar;
+-- `afhandelaar` may rectify who a signal is about and where, may bring its destruction forward for the reasons that the end
+-- of a case gives, and undo that within its own term, and at once when a resident asks for erasure or objects; and may
+-- move a signal only to a municipality that its partner could have sent it to.
+grant select, insert, delete, update (status, vernietigingsdatum, vernietigingsaanleiding, inhoud, adres_index,
+  adresversie, adres_bekend, persoon_index, bsn_index, jongere) on vroegsignaal to signaalhub_afhandelaar;
 create policy afhandelaar_eigen on vroegsignaal for select to signaalhub_afhandelaar
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy afhandelaar_vervroegen on vroegsignaal for update to signaalhub_afhandelaar

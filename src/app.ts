@@ -6,6 +6,7 @@ import { adresregisterRoutes } from './adressen/register/register-routes.ts'
 import { criteriaRoutes } from './beoordeling/criteria-routes.ts'
 import { bezwaarRoutes } from './betrokkenen/bezwaren/bezwaar-routes.ts'
 import { inzageRoutes } from './betrokkenen/inzage/inzage-routes.ts'
+import { rectificatieRoutes } from './betrokkenen/rectificaties/rectificatie-routes.ts'
 import { wissingRoutes } from './betrokkenen/wissingen/wissing-routes.ts'
 import { adresindicatieRoutes } from './huishoudens/adresindicatie-routes.ts'
 import { huishoudenRoutes } from './huishoudens/huishouden-routes.ts'
@@ -106,6 +107,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
         inzageRoutes(v1, hub)
         wissingRoutes(v1, hub)
         bezwaarRoutes(v1, hub)
+        rectificatieRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
         partnermonitorRoutes(v1, hub)
         verwerkingenRoutes(v1, hub)

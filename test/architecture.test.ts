@@ -150,6 +150,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'aanlevering/aanlevering-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'aanlevering/leveringen/levering-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'betrokkenen/inzage/inzage-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
+  'betrokkenen/rectificaties/rectificatie-routes.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
+  'betrokkenen/rectificaties/rectificatie-schema.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,
   'betrokkenen/verzoek-schema.ts → vroegsignalen/vroegsignaal-schema.ts':
     'a right is asked for as a search is',
   'huishoudens/huishouden-routes.ts → vroegsignalen/vroegsignaal-schema.ts': wireOfSignal,

@@ -82,6 +82,7 @@ t.test('a signal goes through its life with the examples of the page', async (t)
   await send(raalte, 'postContactpoging', { at: zaak })
   await send(raalte, 'putZaakresultaat', { at: zaak })
 
+  await send(raalte, 'postRectificatieverzoek', { with: { vroegsignaalId: later.id } })
   await send(raalte, 'postInzageverzoek')
   await send(raalte, 'postWissingsverzoek')
   await send(raalte, 'postBezwaar', { with: { signaalpartnerId: leverancier.id } })

@@ -21,7 +21,8 @@ export const verwerkingsactiviteiten = [
   'inzage-verlenen',
   'wissing-uitvoeren',
   'bezwaar-vastleggen',
-  'bezwaar-intrekken'
+  'bezwaar-intrekken',
+  'rectificatie-uitvoeren'
 ] as const
 export type Verwerkingsactiviteit = (typeof verwerkingsactiviteiten)[number]
 
@@ -45,5 +46,6 @@ export const opvolgingen: readonly Verwerkingsactiviteit[] = [
   'contactpoging-vastleggen',
   'inzage-verlenen',
   'wissing-uitvoeren',
-  'bezwaar-vastleggen'
+  'bezwaar-vastleggen',
+  'rectificatie-uitvoeren'
 ]

@@ -183,5 +183,12 @@ export const verwerkingsregister: Readonly<Record<Verwerkingsactiviteit, Registe
     naam: 'Bezwaar intrekken',
     doel: 'Signalen over de inwoner weer aannemen.',
     gegevens: 'De onomkeerbare kenmerken van het bezwaar, die hiermee verdwijnen.'
+  },
+  'rectificatie-uitvoeren': {
+    ...opVerzoek,
+    naam: 'Gegevens rectificeren',
+    doel: 'Gegevens van de inwoner die niet kloppen, verbeteren (AVG art. 16).',
+    ontvangers: `${gemeente} De partner die het signaal gaf (AVG art. 19).`,
+    bewaartermijn: termijn
   }
 }

@@ -40,7 +40,7 @@ const naam = {
   geslachtsnaam
 }
 
-const Betrokkene = NamedObject(
+export const Betrokkene = NamedObject(
   'Betrokkene',
   {
     soort: OneOf(betrokkenesoorten, {

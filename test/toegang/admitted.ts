@@ -65,6 +65,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   postOndertekening: ['partner', 'gemeente'],
   postOvereenkomst: ['beheer'],
   postProefbeoordeling: ['partner'],
+  postRectificatieverzoek: ['gemeente'],
   postSignaalpartner: ['beheer'],
   postVroegsignaal: ['partner'],
   postVroegsignaalzaak: ['gemeente'],

@@ -115,6 +115,9 @@ async function useZaken({ raalte, huur, send, openAt, householdAt }: Stage): Pro
 
 async function useRechten({ raalte, huur }: Stage): Promise<void> {
   const dijk = { naam: { geslachtsnaam: 'Proefpersoon' }, adres: { postcode: '8101AA', huisnummer: 1 } }
+  const { resultaten } = await ok(raalte.get('/v1/vroegsignalen'))
+  const betrokkene = { emailadres: 'a.voorbeeld@example.nl' }
+  await ok(raalte.post('/v1/rectificatieverzoeken', { vroegsignaalId: resultaten[0].id, betrokkene }))
   for (const verzoek of ['inzage', 'wissings']) await ok(raalte.post(`/v1/${verzoek}verzoeken`, dijk))
   for (const party of [raalte, huur]) {
     const { id } = await ok(party.post('/v1/bezwaren', { ...dijk, gemeentecode: '0177' }))
