@@ -10,29 +10,26 @@ const rectify = (party: Party, body: object, headers = {}) => party.post(path, b
 const search = async (party: Party, body: object) =>
   (await party.post(`${signalen}/_zoek`, body)).json().resultaten.map(({ id }: { id: string }) => id)
 
-t.test(
-  'another name: shown at once, found by it and by no other, and refused by objections to it',
-  async (t) => {
-    const { hub, raalte, huur, vanDijk } = await openRights(t)
-    const id = await vanDijk(huur)
-    const naam = { voorletters: 'B.', geslachtsnaam: 'Bakker' }
-    const answer = await rectify(raalte, {
-      vroegsignaalId: id,
-      betrokkene: { naam, geboortedatum: '1990-02-03' }
-    })
-    t.equal(answer.statusCode, 200, answer.body)
-    t.match(answer.json(), { id, betrokkene: { naam, geboortedatum: '1990-02-03' }, adres })
-    t.notOk('voorvoegsel' in answer.json().betrokkene.naam, 'a name replaces the whole name')
-    t.ok(answer.headers.etag)
-    t.same((await raalte.get(`${signalen}/${id}`)).json().betrokkene, answer.json().betrokkene)
-    t.same(await search(raalte, { naam: { geslachtsnaam: 'Bakker' }, adres }), [id])
-    t.same(await search(raalte, dijk), [])
-    t.match((await huur.get(`${signalen}/${id}`)).json().betrokkene, { naam }, 'its partner sees it too')
-    const lines = await hub.admin(`select from verwerking where activiteit = 'rectificatie-uitvoeren'`)
-    t.equal(lines.length, 2, 'in the log under both names')
-    t.notMatch(hub.logLines.join(), /Bakker/)
-  }
-)
+t.test('another name: shown at once, found by it and by no other', async (t) => {
+  const { hub, raalte, huur, vanDijk } = await openRights(t)
+  const id = await vanDijk(huur)
+  const naam = { voorletters: 'B.', geslachtsnaam: 'Bakker' }
+  const answer = await rectify(raalte, {
+    vroegsignaalId: id,
+    betrokkene: { naam, geboortedatum: '1990-02-03' }
+  })
+  t.equal(answer.statusCode, 200, answer.body)
+  t.match(answer.json(), { id, betrokkene: { naam, geboortedatum: '1990-02-03' }, adres })
+  t.notOk('voorvoegsel' in answer.json().betrokkene.naam, 'a name replaces the whole name')
+  t.ok(answer.headers.etag)
+  t.same((await raalte.get(`${signalen}/${id}`)).json().betrokkene, answer.json().betrokkene)
+  t.same(await search(raalte, { naam: { geslachtsnaam: 'Bakker' }, adres }), [id])
+  t.same(await search(raalte, dijk), [])
+  t.match((await huur.get(`${signalen}/${id}`)).json().betrokkene, { naam }, 'its partner sees it too')
+  const lines = await hub.admin(`select from verwerking where activiteit = 'rectificatie-uitvoeren'`)
+  t.equal(lines.length, 2, 'in the log under both names')
+  t.notMatch(hub.logLines.join(), /Bakker/)
+})
 
 t.test('another address: the signal moves to the household there, and its old one counts anew', async (t) => {
   const { raalte, huur, water, vanDijk, about } = await openRights(t)
@@ -70,6 +67,16 @@ t.test('the register decides: an address elsewhere is refused, one that it knows
     adres: { ...adres, huisnummer: 7, woonplaats: 'Raalte' }
   })
   t.match(known.json(), { adresBekend: true, adres: { nummeraanduidingIdentificatie: '0177200000000007' } })
+})
+
+t.test('who turns out to have objected gets no signal', async (t) => {
+  const { raalte, huur, vanDijk } = await openRights(t)
+  const id = await vanDijk(huur)
+  const bakker = { naam: { geslachtsnaam: 'Bakker' }, adres }
+  t.equal((await raalte.post('/v1/bezwaren', bakker)).statusCode, 201)
+  const answer = await rectify(raalte, { vroegsignaalId: id, betrokkene: { naam: bakker.naam } })
+  t.same(faultsOf(answer.json()), ['/betrokkene geen-bezwaar'])
+  t.match((await raalte.get(`${signalen}/${id}`)).json().betrokkene.naam, { geslachtsnaam: 'Dijk' })
 })
 
 t.test('what cannot be is refused, and changes nothing', async (t) => {

@@ -12,6 +12,7 @@ import { checkVroegsignaal } from '../../vroegsignalen/check-vroegsignaal.ts'
 import { identifyVroegsignaal } from '../../vroegsignalen/identify-vroegsignaal.ts'
 import { openInhoud, sealInhoud, signaalIn, writeInhoud } from '../../vroegsignalen/vroegsignaal-inhoud.ts'
 import { lockVroegsignaal, type TeWijzigenRij } from '../../vroegsignalen/vroegsignaal-store.ts'
+import { hasBezwaar } from '../../weging/has-bezwaar.ts'
 import type { Rectificatieverzoek } from './rectificatie-schema.ts'
 import { findOntvangst, saveRectificatie } from './rectificatie-store.ts'
 
@@ -19,7 +20,7 @@ import { findOntvangst, saveRectificatie } from './rectificatie-store.ts'
  * Rectifies who a signal is about, and where (AVG art. 16): fields of the resident that are given replace those that are
  * held, an address replaces the whole address. The signal moves to the household of its address; its criteria stay as they
  * were weighed, for they rest on what the partner did. Throws niet-gevonden, ongeldige-invoer, and
- * signaal-niet-toelaatbaar for a minor or an address that the register knows elsewhere.
+ * signaal-niet-toelaatbaar for a minor, for who objected, and for an address that the register knows elsewhere.
  */
 export async function rectifyVroegsignaal(
   handeling: Handeling,
@@ -48,7 +49,10 @@ export async function rectifyVroegsignaal(
     bsnIndex,
     jongere: await isJongere(handeling, row, signaal, jongere)
   }
-  await underDuty(tx, 'afhandelaar', () => saveRectificatie(tx, row, rectified))
+  await underDuty(tx, 'afhandelaar', async () => {
+    if (await hasBezwaar(handeling, row.gemeentecode, signaalpartnerId, signaal)) throw objected()
+    await saveRectificatie(tx, row, rectified)
+  })
   await markAdressen(tx, [row, { ...row, adresIndex: rectified.adresIndex }])
   // Under the old name and the new one: both are looked up when the resident asks who saw the data.
   await logVroegsignalen(handeling, 'rectificatie-uitvoeren', [row, { ...row, persoonIndex }])
@@ -91,6 +95,12 @@ async function isJongere(
   }
   const { instellingen } = (await findGemeente(tx, gemeentecode))!
   return ageOn(geboortedatum, ontvangstdatum) <= instellingen.jongereTotEnMetLeeftijd
+}
+
+function objected(): Problem {
+  const detail =
+    'Deze inwoner heeft bezwaar gemaakt tegen signalen van deze partner. Wis het signaal: POST /v1/wissingsverzoeken.'
+  return refused('/betrokkene', 'geen-bezwaar', detail)
 }
 
 function refused(location: string, code: string, detail: string): Problem {
