@@ -9,6 +9,8 @@
 -- whether the register holds the address; null where it holds nothing on the postcode.
 -- `doorgezonden_van`: the municipality that the partner sent the signal to, when it has moved since. The partner still
 -- sees that one, because it may not learn where a resident lives now.
+-- `beperkt`: a resident asked for restriction (AVG art. 18): the signal is in no list, search, match or delta, and stays until
+-- its term.
 -- No foreign keys: the insert policies require an agreement, which refers to both partner and municipality. Checking
 -- both again took a quarter of the time of an insert.
 create table vroegsignaal (
@@ -43,6 +45,7 @@ create table vroegsignaal (
   beoordeling bytea,
   afgerond boolean not null default false,
   doorgezonden_van text,
+  beperkt boolean not null default false,
   primary key (gemeentecode, id)
 );
 -- A hash comes first in its index, or alone, so that no other index fits a look-up by it: a plan that was made for an empty
@@ -82,10 +85,10 @@ create policy eigen_aanleveren on vroegsignaal for insert to signaalhub_signaalp
 grant select, update (status, afgerond) on vroegsignaal to signaalhub_gemeente;
 create policy gemeente_lezen on vroegsignaal for select to signaalhub_gemeente
   using (gemeentecode in (select unnest(hub_gemeentecodes())) and (vernietigingsdatum > (select hub_vandaag())) is true
-    and status <> 'ingetrokken');
+    and status <> 'ingetrokken' and not beperkt);
 create policy gemeente_behandelen on vroegsignaal for update to signaalhub_gemeente
   using (gemeentecode in (select unnest(hub_gemeentecodes())) and (vernietigingsdatum > (select hub_vandaag())) is true
-    and status <> 'ingetrokken')
+    and status <> 'ingetrokken' and not beperkt)
   with check (gemeentecode in (select unnest(hub_gemeentecodes()))
     and status in ('ontvangen', 'opgepakt', 'niet-opgepakt'));
 
@@ -93,7 +96,7 @@ create policy gemeente_behandelen on vroegsignaal for update to signaalhub_gemee
 -- of a case gives, and undo that within its own term, and at once when a resident asks for erasure or objects; and may
 -- move a signal only to a municipality that its partner could have sent it to.
 grant select, insert, delete, update (status, vernietigingsdatum, vernietigingsaanleiding, inhoud, adres_index,
-  adresversie, adres_bekend, persoon_index, bsn_index, jongere) on vroegsignaal to signaalhub_afhandelaar;
+  adresversie, adres_bekend, persoon_index, bsn_index, jongere, beperkt) on vroegsignaal to signaalhub_afhandelaar;
 create policy afhandelaar_eigen on vroegsignaal for select to signaalhub_afhandelaar
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy afhandelaar_vervroegen on vroegsignaal for update to signaalhub_afhandelaar
@@ -116,7 +119,8 @@ grant select (gemeentecode, id, signaalpartner_id, soort, sector, status, ontvan
   to signaalhub_matcher;
 create policy matcher_lezen on vroegsignaal for select to signaalhub_matcher
   using (gemeentecode in (select unnest(hub_gemeentecodes()))
-    and (vernietigingsdatum > (select hub_vandaag())) is true and status <> 'ingetrokken');
+    and (vernietigingsdatum > (select hub_vandaag())) is true and status <> 'ingetrokken'
+    and not beperkt);
 
 -- An address is compared anew from its content. Withdrawn signals come along: the sweeper marks their addresses.
 grant select (gemeentecode, id, status, sleuteldag, vernietigingsdatum, adres_index, adresversie, adres_bekend,
@@ -133,8 +137,8 @@ create policy herleider_herleiden on vroegsignaal for update to signaalhub_herle
 -- The sweeper can delete only what is due, even if its code were wrong. It sees which signals an address has, never
 -- their content. When no help is wanted, `vernietigingsdatum` itself is brought forward; any other early reason is due
 -- at once. Without the right to update a column the sweeper could not lock the rows.
-grant select (gemeentecode, id, adres_index, status, sleuteldag, vernietigingsdatum, vernietigingsaanleiding), delete,
-  update (status) on vroegsignaal to signaalhub_vernietiger;
+grant select (gemeentecode, id, adres_index, status, sleuteldag, vernietigingsdatum, vernietigingsaanleiding, beperkt),
+  delete, update (status, beperkt) on vroegsignaal to signaalhub_vernietiger;
 create policy vernietiger_zien on vroegsignaal for select to signaalhub_vernietiger
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy vernietiger_verlopen on vroegsignaal for delete to signaalhub_vernietiger
@@ -143,6 +147,11 @@ create policy vernietiger_verlopen on vroegsignaal for delete to signaalhub_vern
 create policy vernietiger_vasthouden on vroegsignaal for update to signaalhub_vernietiger
   using (gemeentecode in (select unnest(hub_gemeentecodes()))
     and (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp')));
+
+-- It ends restrictions whose day has come.
+create policy vernietiger_opheffen on vroegsignaal for update to signaalhub_vernietiger
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and beperkt)
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- Once a night the sweeper asks, for no municipality, where it has work. Then it sees what is due, of all of them, and
 -- can delete none of it. The same holds for every policy of this name.

@@ -53,3 +53,32 @@ create policy vernietiger_verlopen on bezwaar to signaalhub_vernietiger
   using (gemeentecode in (select unnest(hub_gemeentecodes())) and einddatum < (select hub_vandaag()));
 create policy vernietiger_vinden on bezwaar for select to signaalhub_vernietiger
   using ((select hub_gemeentecodes()) is null and einddatum < (select hub_vandaag()));
+
+-- beperking: residents who asked for restriction of what is held about them (AVG art. 18), as the random ids of their
+-- signals. The sweeper ends it on `vervaldatum`: the day after the end that was asked for, or the day on which the last of
+-- the signals is destroyed.
+create table beperking (
+  gemeentecode text not null references gemeente,
+  id uuid not null,
+  vroegsignaal_ids uuid[] not null,
+  vastgelegd_op timestamptz not null,
+  einddatum date,
+  vervaldatum date not null,
+  primary key (gemeentecode, id)
+);
+create index beperking_id on beperking (id);
+create index beperking_vervaldatum on beperking (vervaldatum, gemeentecode);
+
+alter table beperking enable row level security, force row level security;
+grant select, insert, delete on beperking to signaalhub_gemeente;
+create policy gemeente on beperking to signaalhub_gemeente
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and vervaldatum > (select hub_vandaag()))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
+grant select on beperking to signaalhub_afhandelaar;
+create policy afhandelaar on beperking for select to signaalhub_afhandelaar
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+grant select, delete on beperking to signaalhub_vernietiger;
+create policy vernietiger on beperking to signaalhub_vernietiger
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy vernietiger_vinden on beperking for select to signaalhub_vernietiger
+  using ((select hub_gemeentecodes()) is null and vervaldatum <= (select hub_vandaag()));

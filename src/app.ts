@@ -4,6 +4,7 @@ import { aanleveringRoutes } from './aanlevering/aanlevering-routes.ts'
 import { leveringRoutes } from './aanlevering/leveringen/levering-routes.ts'
 import { adresregisterRoutes } from './adressen/register/register-routes.ts'
 import { criteriaRoutes } from './beoordeling/criteria-routes.ts'
+import { beperkingRoutes } from './betrokkenen/beperkingen/beperking-routes.ts'
 import { bezwaarRoutes } from './betrokkenen/bezwaren/bezwaar-routes.ts'
 import { inzageRoutes } from './betrokkenen/inzage/inzage-routes.ts'
 import { rectificatieRoutes } from './betrokkenen/rectificaties/rectificatie-routes.ts'
@@ -108,6 +109,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
         wissingRoutes(v1, hub)
         bezwaarRoutes(v1, hub)
         rectificatieRoutes(v1, hub)
+        beperkingRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
         partnermonitorRoutes(v1, hub)
         verwerkingenRoutes(v1, hub)

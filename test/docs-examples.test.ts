@@ -83,6 +83,8 @@ t.test('a signal goes through its life with the examples of the page', async (t)
   await send(raalte, 'putZaakresultaat', { at: zaak })
 
   await send(raalte, 'postRectificatieverzoek', { with: { vroegsignaalId: later.id } })
+  const beperking = await send(raalte, 'postBeperking')
+  await raalte.delete(`/v1/beperkingen/${beperking.id}`, { 'if-match': '*' })
   await send(raalte, 'postInzageverzoek')
   await send(raalte, 'postWissingsverzoek')
   await send(raalte, 'postBezwaar', { with: { signaalpartnerId: leverancier.id } })

@@ -130,6 +130,7 @@ export type Tables = {
     herhalingVan: string | null
     inhoud: Buffer
     beoordeling: Buffer | null
+    beperkt: boolean
     afgerond: boolean
     doorgezondenVan: string | null
   }
@@ -296,6 +297,14 @@ export type Tables = {
     aantalVroegsignalen: number
     aantalHuishoudens: number
     bewijs: string
+  }
+  beperking: {
+    gemeentecode: string
+    id: string
+    vroegsignaalIds: string[]
+    vastgelegdOp: Instant
+    einddatum: Day | null
+    vervaldatum: Day
   }
   bekendeSleutel: { doel: string; vingerafdruk: Buffer }
   bekendeDagsleutel: { dag: Day; id: string }

@@ -22,7 +22,9 @@ export const verwerkingsactiviteiten = [
   'wissing-uitvoeren',
   'bezwaar-vastleggen',
   'bezwaar-intrekken',
-  'rectificatie-uitvoeren'
+  'rectificatie-uitvoeren',
+  'beperking-vastleggen',
+  'beperking-opheffen'
 ] as const
 export type Verwerkingsactiviteit = (typeof verwerkingsactiviteiten)[number]
 
@@ -47,5 +49,6 @@ export const opvolgingen: readonly Verwerkingsactiviteit[] = [
   'inzage-verlenen',
   'wissing-uitvoeren',
   'bezwaar-vastleggen',
-  'rectificatie-uitvoeren'
+  'rectificatie-uitvoeren',
+  'beperking-vastleggen'
 ]

@@ -190,5 +190,17 @@ export const verwerkingsregister: Readonly<Record<Verwerkingsactiviteit, Registe
     doel: 'Gegevens van de inwoner die niet kloppen, verbeteren (AVG art. 16).',
     ontvangers: `${gemeente} De partner die het signaal gaf (AVG art. 19).`,
     bewaartermijn: termijn
+  },
+  'beperking-vastleggen': {
+    ...opVerzoek,
+    naam: 'Verwerking beperken',
+    doel: 'Signalen over de inwoner laten rusten tot is uitgezocht of zij kloppen (AVG art. 18).',
+    bewaartermijn: termijn
+  },
+  'beperking-opheffen': {
+    ...opVerzoek,
+    naam: 'Beperking opheffen',
+    doel: 'Signalen over de inwoner weer tonen.',
+    bewaartermijn: termijn
   }
 }

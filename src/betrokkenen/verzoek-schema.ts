@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { Formed, Gemeentecode, NamedObject, Uuid } from '../platform/http/wire-schema.ts'
+import { Day, Formed, Gemeentecode, NamedObject, Uuid } from '../platform/http/wire-schema.ts'
 import { Zoekvraag } from '../vroegsignalen/vroegsignaal-schema.ts'
 
 const { naam, adres, geboortedatum } = Zoekvraag.properties
@@ -46,3 +46,19 @@ export const Bezwaarverzoek = NamedObject(
   'Een bezwaar van een inwoner: wie het is, en tegen wiens signalen.'
 )
 export type Bezwaarverzoek = Static<typeof Bezwaarverzoek>
+
+/** A request that may say until when the signals of a resident rest. */
+export const Beperkingsverzoek = NamedObject(
+  'Beperkingsverzoek',
+  {
+    ...persoon,
+    einddatum: Type.Optional(
+      Day({
+        description: 'Tot en met wanneer; weglaten om te beperken tot u het opheft.',
+        examples: ['2026-12-31']
+      })
+    )
+  },
+  'Een verzoek van een inwoner om zijn signalen te laten rusten.'
+)
+export type Beperkingsverzoek = Static<typeof Beperkingsverzoek>

@@ -25,6 +25,7 @@ export type SignaalHandler = 'zaken' | 'betwistingen' | 'terugkoppelingen' | 'ge
 /** Called for municipalities where that is due, after all signals. */
 export type GemeenteHandler =
   | 'verlopenBezwaren'
+  | 'verlopenBeperkingen'
   | 'verlopenTerugkoppelingen'
   | 'verlopenGemeldeSignalen'
   | 'verlatenHuishoudens'
@@ -86,7 +87,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
           'bedrag_in_centen',
           'jongere',
           'afgerond',
-          'adres_bekend'
+          'adres_bekend',
+          'beperkt'
         ],
         'blinde-index': [
           'referentie_index',
@@ -275,6 +277,16 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         verwijzing: ['id'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
         mechaniek: ['via_signaalpartner', 'einddatum']
+      }
+    },
+    beperking: {
+      vernietiging: 'eigen-datum',
+      handlers: ['verlopenBeperkingen'],
+      kolommen: {
+        'persoonsgegeven-kenmerk': ['einddatum'],
+        verwijzing: ['id', 'vroegsignaal_ids'],
+        organisatie: ['gemeentecode'],
+        mechaniek: ['vastgelegd_op', 'vervaldatum']
       }
     },
     verwerkingsblad: {

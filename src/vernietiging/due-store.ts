@@ -47,6 +47,8 @@ const dueInGemeente: Readonly<Record<Dagtaak, (horizon: Horizon) => RawBuilder<u
     where vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp') group by 1`,
   verlopenBezwaren: ({ vandaag }) => sql`
     select gemeentecode, einddatum as dag, count(*) as aantal from bezwaar where einddatum < ${vandaag} group by 1, 2`,
+  verlopenBeperkingen: ({ vandaag }) => sql`
+    select gemeentecode, vervaldatum as dag, count(*) as aantal from beperking where vervaldatum <= ${vandaag} group by 1, 2`,
   verlopenTerugkoppelingen: ({ vandaag }) => sql`
     select gemeentecode, vernietigingsdatum as dag, count(*) as aantal from terugkoppeling
     where vernietigingsdatum <= ${vandaag} group by 1, 2`,

@@ -1,10 +1,12 @@
 import { destroyExpiredAanleveringen } from '../aanlevering/leveringen/levering-store.ts'
 import { bewaartermijnen } from '../begrippen/bewaartermijnen.ts'
+import { endExpiredBeperkingen } from '../betrokkenen/beperkingen/beperking-store.ts'
 import { destroyEmptyHuishoudens, destroyStrandedHuishoudens } from '../huishoudens/match-store.ts'
 import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
+import { markAdressen } from '../sporen/markering-store.ts'
 import { destroyVerwerkingen } from '../sporen/verwerking-store.ts'
 import { addDays, addMonths, type IsoDate, todayIn } from '../time.ts'
 import {
@@ -66,6 +68,9 @@ type OfGemeente = (tx: Tx, due: readonly Vervaldag[]) => Promise<void>
 /** Destroy what has come to its own day in municipalities. */
 export const gemeenteHandlers: Readonly<Record<GemeenteHandler, OfGemeente>> = {
   verlopenBezwaren: destroyExpiredBezwaren,
+  verlopenBeperkingen: async (tx, due) => {
+    await markAdressen(tx, await endExpiredBeperkingen(tx, due))
+  },
   verlopenTerugkoppelingen: destroyExpiredTerugkoppelingen,
   verlopenGemeldeSignalen: async (tx, due) => {
     await forgetAnswers(tx, await destroyExpiredGemeldeSignalen(tx, due))

@@ -8,7 +8,7 @@ type Rij = Selectable<Tables['vroegsignaal']>
 type Column = keyof Rij
 
 /** The columns that the database fills in for a new signal. */
-const filledIn = ['vernietigingsaanleiding', 'afgerond', 'doorgezondenVan'] as const
+const filledIn = ['vernietigingsaanleiding', 'afgerond', 'doorgezondenVan', 'beperkt'] as const
 /** The columns that have one value for all signals of a statement. */
 const shared = ['ontvangenOp', 'ontvangstdatum', 'status'] as const
 

@@ -35,7 +35,8 @@ export const vroegsignaalColumns = {
   inhoud: 'bytea',
   beoordeling: 'bytea',
   afgerond: 'boolean',
-  doorgezondenVan: 'text'
+  doorgezondenVan: 'text',
+  beperkt: 'boolean'
 } as const satisfies Record<Column, string>
 
 /** The names of all columns. */

@@ -16,13 +16,15 @@ export type SignaalRij = Pick<Rij, (typeof shownColumns)[number]> & {
 }
 
 /**
- * A signal that the caller may see, with its evidence; a withdrawn one is gone, also while a case still holds it.
+ * A signal that the caller may see, with its evidence; a withdrawn one is gone, also while a case still holds it, and so
+ * is a restricted one.
  */
 export async function findVroegsignaal(tx: Tx, id: string): Promise<SignaalRij | undefined> {
   return shown(tx)
     .select('vroegsignaal.beoordeling')
     .where('vroegsignaal.id', '=', id)
     .where('vroegsignaal.status', '<>', 'ingetrokken')
+    .where('vroegsignaal.beperkt', '=', false)
     .executeTakeFirst()
 }
 
@@ -36,7 +38,7 @@ export async function listVroegsignalenById(tx: Tx, ids: readonly string[]): Pro
   return rows
 }
 
-/** Locks a signal of the caller until the transaction ends and returns it. */
+/** Locks a signal of the caller until the transaction ends and returns it; a restricted one stays as it is. */
 export async function lockVroegsignaal(tx: Tx, id: string): Promise<TeWijzigenRij | undefined> {
   inLockOrder(tx, 'vroegsignaal')
   return tx
@@ -55,6 +57,7 @@ export async function lockVroegsignaal(tx: Tx, id: string): Promise<TeWijzigenRi
       'inhoud'
     ])
     .where('id', '=', id)
+    .where('beperkt', '=', false)
     .forUpdate()
     .executeTakeFirst()
 }
@@ -197,7 +200,7 @@ export async function listVroegsignalen(
 ): Promise<SignaalRij[]> {
   const wanted = sql.join(
     [
-      sql`status <> 'ingetrokken'`,
+      sql`status <> 'ingetrokken' and not beperkt`,
       ...keyConditions(sleutels),
       ...(before === undefined ? [] : [sql`id < ${before}`])
     ],

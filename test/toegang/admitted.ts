@@ -3,6 +3,7 @@ import type { Group } from './tenants.ts'
 /** Who may use each operation. A new operation fails test/isolation.test.ts until it is listed here. */
 export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   deleteAdresindicatie: ['gemeente'],
+  deleteBeperking: ['gemeente'],
   deleteBezwaar: ['partner', 'gemeente'],
   deleteClient: ['beheer'],
   deleteGeheim: ['beheer'],
@@ -52,6 +53,8 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   patchVroegsignaal: ['partner'],
   postAanlevering: ['partner'],
   postAdresregisterLevering: ['beheer'],
+  getBeperkingen: ['gemeente'],
+  postBeperking: ['gemeente'],
   postBetwisting: ['gemeente'],
   postBetwistingreactie: ['partner'],
   postBezwaar: ['partner', 'gemeente'],

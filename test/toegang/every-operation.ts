@@ -118,6 +118,8 @@ async function useRechten({ raalte, huur }: Stage): Promise<void> {
   const { resultaten } = await ok(raalte.get('/v1/vroegsignalen'))
   const betrokkene = { emailadres: 'a.voorbeeld@example.nl' }
   await ok(raalte.post('/v1/rectificatieverzoeken', { vroegsignaalId: resultaten[0].id, betrokkene }))
+  const beperking = await ok(raalte.post('/v1/beperkingen', dijk))
+  await ok(raalte.delete(`/v1/beperkingen/${beperking.id}`, any))
   for (const verzoek of ['inzage', 'wissings']) await ok(raalte.post(`/v1/${verzoek}verzoeken`, dijk))
   for (const party of [raalte, huur]) {
     const { id } = await ok(party.post('/v1/bezwaren', { ...dijk, gemeentecode: '0177' }))

@@ -64,9 +64,12 @@ export async function openTenants(t: Test): Promise<Tenants> {
   }
   for (const gemeente of gemeenten) await handle(parties[gemeente], vroegsignalen)
   const bezwaren: Owned[] = []
+  const beperkingen: Owned[] = []
   for (const gemeente of gemeenten) {
     const { id } = await post(parties[gemeente], '/v1/bezwaren', objection)
     bezwaren.push({ id, seenBy: [gemeente, 'uitvoerder'] })
+    const beperking = await post(parties[gemeente], '/v1/beperkingen', objection)
+    beperkingen.push({ id: beperking.id, seenBy: [gemeente, 'uitvoerder'] })
   }
   return {
     hub,
@@ -75,6 +78,7 @@ export async function openTenants(t: Test): Promise<Tenants> {
       vroegsignalen,
       aanleveringen,
       bezwaren,
+      beperkingen,
       huishoudens: await perGemeente(parties, '/v1/huishoudens', ['uitvoerder']),
       vroegsignaalzaken: await perGemeente(parties, '/v1/vroegsignaalzaken', ['uitvoerder']),
       betwistingen: await contests(parties, vroegsignalen),

@@ -40,6 +40,13 @@ const inGemeenten: Readonly<Record<keyof typeof gemeenteHandlers, Kind>> = {
     on: '2026-06-30T22:00:00Z',
     dag: '2026-06-30'
   },
+  verlopenBeperkingen: {
+    insert: `insert into beperking values ('0177', $1, '{}', now(), null, '2026-06-30')`,
+    values: () => [randomUUID()],
+    before: '2026-06-29T21:59:59Z',
+    on: '2026-06-29T22:00:00Z',
+    dag: '2026-06-30'
+  },
   verlopenTerugkoppelingen: {
     insert: `insert into terugkoppeling values ('0177', $1, $2, 1, $1, 'afgerond', now(), null, $3, '2026-06-30', $3)`,
     values: (partnerId) => [randomUUID(), partnerId, bytes],
