@@ -67,7 +67,7 @@ const pure = new RegExp(
     'platform/http/(csv-row|merge-patch|parse-json|tidy-text)',
     'vernietiging/data-map',
     'huishoudens/huishouden-columns',
-    'vroegsignalen/(is-shortened|voorbeeldsignaal|vroegsignaal-columns)'
+    'vroegsignalen/(is-jongere|is-shortened|voorbeeldsignaal|vroegsignaal-columns)'
   ].join('|')})\\.ts$`
 )
 

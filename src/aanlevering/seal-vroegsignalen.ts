@@ -4,9 +4,10 @@ import type { AangeleverdSignaal } from '../begrippen/vroegsignaal.ts'
 import type { Criteriumuitkomst } from '../beoordeling/beoordelingstekst.ts'
 import { mapInTurns } from '../platform/map-in-turns.ts'
 import { pseudonymOf } from '../sporen/log-processing.ts'
-import { addDays, addMonths, ageOn, type IsoDate, todayIn } from '../time.ts'
+import { addDays, addMonths, type IsoDate, todayIn } from '../time.ts'
 import type { NieuwSignaal } from '../vroegsignalen/aanname-store.ts'
 import { crisisReactiedatum } from '../vroegsignalen/crisis-reactiedatum.ts'
+import { isJongere } from '../vroegsignalen/is-jongere.ts'
 import {
   type Inhoud,
   sealBeoordeling,
@@ -89,12 +90,4 @@ function reactiedatumOf(
   return geplandeDatum === undefined
     ? addDays(received, reactietermijnDagen)
     : crisisReactiedatum(received, geplandeDatum)
-}
-
-function isJongere(
-  { betrokkene: { geboortedatum } }: AangeleverdSignaal,
-  received: IsoDate,
-  { jongereTotEnMetLeeftijd }: Instellingen
-): boolean {
-  return geboortedatum !== undefined && ageOn(geboortedatum, received) <= jongereTotEnMetLeeftijd
 }

@@ -46,6 +46,7 @@ export async function lockVroegsignaal(tx: Tx, id: string): Promise<TeWijzigenRi
     .select([
       'gemeentecode',
       'id',
+      'signaalpartnerId',
       'status',
       'soort',
       'ontvangstdatum',
@@ -66,6 +67,7 @@ export type TeWijzigenRij = Pick<
   Rij,
   | 'gemeentecode'
   | 'id'
+  | 'signaalpartnerId'
   | 'status'
   | 'soort'
   | 'ontvangstdatum'

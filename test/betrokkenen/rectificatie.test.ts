@@ -1,5 +1,6 @@
 import t from 'tap'
 import { faultsOf } from '../aanlevering/leveringen/deliveries.ts'
+import { testBsn } from '../helpers/builders.ts'
 import { loadRegister } from '../helpers/load-register.ts'
 import type { Party } from '../helpers/test-hub.ts'
 import { signalen } from '../zaken/zaak-stage.ts'
@@ -60,7 +61,7 @@ t.test('the register decides: an address elsewhere is refused, one that it knows
   const olst = { postcode: '7411AA', huisnummer: 1, woonplaats: 'Olst' }
   const refused = await rectify(raalte, { vroegsignaalId: id, adres: olst })
   t.equal(refused.statusCode, 422, refused.body)
-  t.same(faultsOf(refused.json()), ['/adres/postcode adres-in-gemeente'])
+  t.same(faultsOf(refused.json()), ['/gemeentecode adres-in-gemeente'])
   t.match(refused.json().detail, /doorzendingen/)
   const known = await rectify(raalte, {
     vroegsignaalId: id,
@@ -75,7 +76,7 @@ t.test('who turns out to have objected gets no signal', async (t) => {
   const bakker = { naam: { geslachtsnaam: 'Bakker' }, adres }
   t.equal((await raalte.post('/v1/bezwaren', bakker)).statusCode, 201)
   const answer = await rectify(raalte, { vroegsignaalId: id, betrokkene: { naam: bakker.naam } })
-  t.same(faultsOf(answer.json()), ['/betrokkene geen-bezwaar'])
+  t.same(faultsOf(answer.json()), ['/socialeIncasso/reactie geen-bezwaar'])
   t.match((await raalte.get(`${signalen}/${id}`)).json().betrokkene.naam, { geslachtsnaam: 'Dijk' })
 })
 
@@ -108,6 +109,19 @@ t.test('what cannot be is refused, and changes nothing', async (t) => {
   t.equal(again.body, first.body)
   t.equal(again.headers['idempotency-replayed'], 'true')
   t.ok(await about(zorg, { naam: { geslachtsnaam: 'Ander' } }))
+})
+
+t.test('a BSN comes in only where the law lets it', async (t) => {
+  const { raalte, huur, zorg, vanDijk, about } = await openRights(t)
+  const bsn = { burgerservicenummer: testBsn }
+  const rent = await rectify(raalte, { vroegsignaalId: await vanDijk(huur), betrokkene: bsn })
+  t.same(faultsOf(rent.json()), ['/betrokkene/burgerservicenummer bsn-alleen-zorgverzekeraar'])
+  t.ok(rent.json().errors[0].grondslag, 'with the law')
+  const id = await about(zorg, { naam: { geslachtsnaam: 'Ander' } })
+  const typo = await rectify(raalte, { vroegsignaalId: id, betrokkene: { burgerservicenummer: '123456789' } })
+  t.same(faultsOf(typo.json()), ['/betrokkene/burgerservicenummer bsn-elfproef'])
+  t.equal((await rectify(raalte, { vroegsignaalId: id, betrokkene: bsn })).statusCode, 200)
+  t.same(await search(raalte, bsn), [id])
 })
 
 t.test('a young resident comes forward when the birth date is rectified', async (t) => {

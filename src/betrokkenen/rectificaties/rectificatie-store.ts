@@ -10,19 +10,6 @@ export type Rectificatie = Pick<
   'inhoud' | 'adresIndex' | 'adresversie' | 'adresBekend' | 'persoonIndex' | 'bsnIndex' | 'jongere'
 >
 
-/** The partner and the day of receipt of a signal that the caller may see. */
-export async function findOntvangst(
-  tx: Tx,
-  { gemeentecode, id }: { gemeentecode: string; id: string }
-): Promise<Pick<Rij, 'signaalpartnerId' | 'ontvangstdatum' | 'jongere'>> {
-  return tx
-    .selectFrom('vroegsignaal')
-    .select(['signaalpartnerId', 'ontvangstdatum', 'jongere'])
-    .where('gemeentecode', '=', gemeentecode)
-    .where('id', '=', id)
-    .executeTakeFirstOrThrow()
-}
-
 /** Saves who a signal is about, and where. */
 export async function saveRectificatie(
   tx: Tx,
