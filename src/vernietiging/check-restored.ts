@@ -1,8 +1,9 @@
+import { listGemeentecodes } from '../organisaties/gemeenten/gemeente-store.ts'
 import { openInhoud } from '../vroegsignalen/vroegsignaal-inhoud.ts'
 import { listAllDue } from './due-store.ts'
 import { horizonAt } from './handlers.ts'
 import { repeatVervroegd } from './in-step.ts'
-import { listGemeentecodes, listSealed } from './restored-store.ts'
+import { listSealed } from './restored-store.ts'
 import { type Sweeper, sweep } from './sweep.ts'
 
 /** What was found in restored rows, beside the key database in use. */

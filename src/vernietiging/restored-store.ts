@@ -8,12 +8,6 @@ export type SealedRij = Pick<
   'gemeentecode' | 'id' | 'sleuteldag' | 'inhoud' | 'adresBekend'
 >
 
-/** Every municipality that takes part. */
-export async function listGemeentecodes(tx: Tx): Promise<string[]> {
-  const rows = await tx.selectFrom('gemeente').select('gemeentecode').orderBy('gemeentecode').execute()
-  return rows.map(({ gemeentecode }) => gemeentecode)
-}
-
 /** Signals of a municipality that have not come to their day, in order of id, after `after`. */
 export async function listSealed(
   tx: Tx,

@@ -1,7 +1,7 @@
-import { decodeText, isUtf8 } from '../../platform/http/decode-text.ts'
+import { decodeText, isUtf8, markedUtf16 } from '../../platform/http/decode-text.ts'
 
 const [newline, carriageReturn] = [0x0a, 0x0d]
-const utf16Marks = ['feff', 'fffe']
+const utf8Mark = Buffer.from('\uFEFF')
 
 /**
  * The bytes of a CSV file as lines of UTF-8 that end in `\n` or `\r\n`, whatever a spreadsheet wrote: UTF-16 with its
@@ -15,25 +15,34 @@ export async function* readCsvBytes(
   yield* endLines(isUtf8(charset) ? decodeMarked(bytes) : encode(decodeText(bytes, charset)))
 }
 
-async function* decodeMarked(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const { first, all } = await peek(bytes)
-  const isMarked = utf16Marks.includes(first.subarray(0, 2).toString('hex'))
-  yield* isMarked ? encode(decodeText(all, undefined)) : all
+/** The bytes of a file without the mark that says they are UTF-8. */
+export async function* withoutMark(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { first, rest } = await peek(bytes)
+  yield first.subarray(0, utf8Mark.length).equals(utf8Mark) ? first.subarray(utf8Mark.length) : first
+  yield* rest
 }
 
+async function* decodeMarked(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { first, rest } = await peek(bytes)
+  const all = joined(first, rest)
+  yield* markedUtf16(first) === undefined ? withoutMark(all) : encode(decodeText(all, undefined))
+}
+
+// The first bytes, enough to tell a mark by however they came, and the rest.
 async function peek(bytes: AsyncIterable<Buffer>) {
   const chunks = bytes[Symbol.asyncIterator]()
   let first: Buffer = Buffer.alloc(0)
-  while (first.length < 2) {
+  while (first.length < utf8Mark.length) {
     const { done, value } = await chunks.next()
     if (done) break
     first = Buffer.concat([first, value])
   }
-  const all = async function* () {
-    yield first
-    for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value
-  }
-  return { first, all: all() }
+  return { first, rest: { [Symbol.asyncIterator]: () => chunks } }
+}
+
+async function* joined(first: Buffer, rest: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield first
+  yield* rest
 }
 
 async function* encode(texts: AsyncIterable<string>): AsyncGenerator<Buffer> {

@@ -4,7 +4,7 @@ import { decodeBody } from '../../platform/http/decode-body.ts'
 import { charsetOf, isUtf8 } from '../../platform/http/decode-text.ts'
 import { hashBody } from '../../platform/http/hash-body.ts'
 import { bodyFault, invalid, Problem } from '../../platform/http/problem.ts'
-import { readCsvBytes } from './csv-bytes.ts'
+import { readCsvBytes, withoutMark } from './csv-bytes.ts'
 import { afterFirst, paceLines } from './pace-lines.ts'
 import { type Aanleveringsvorm, type Regel, readAanlevering } from './read-aanlevering.ts'
 
@@ -33,7 +33,8 @@ export async function openAanlevering(request: FastifyRequest): Promise<OpenedAa
   if (request.body === undefined) throw invalid([bodyFault('', 'required', 'De body ontbreekt.')])
   const body = decodeBody(request.body as Readable, request.headers['content-encoding'], aanleveringLimits)
   const { bytes, digest } = hashBody(body)
-  const lines = readAanlevering(readBytes(bytes, vorm, charset), vorm)
+  const readable = vorm === 'csv' ? readCsvBytes(bytes, charset) : withoutMark(bytes)
+  const lines = readAanlevering(readable, vorm)
   return { lines: paceLines(await afterFirst(lines), longestPause), digest }
 }
 
@@ -55,25 +56,6 @@ export const refusedTypes: Readonly<Record<string, string>> = {
     'Een spreadsheet wordt niet gelezen. Bewaar het blad als CSV en stuur dat als text/csv.',
   'multipart/form-data':
     'Een formulier wordt niet gelezen. Stuur het bestand zelf als body, met zijn eigen Content-Type.'
-}
-
-async function* readBytes(
-  bytes: AsyncIterable<Buffer>,
-  vorm: Aanleveringsvorm,
-  charset: string | undefined
-): AsyncGenerator<Buffer> {
-  if (vorm === 'csv') yield* readCsvBytes(bytes, charset)
-  else yield* withoutMark(bytes)
-}
-
-const mark = Buffer.from('\uFEFF')
-
-async function* withoutMark(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let isFirst = true
-  for await (const chunk of bytes) {
-    yield isFirst && chunk.subarray(0, mark.length).equals(mark) ? chunk.subarray(mark.length) : chunk
-    isFirst = false
-  }
 }
 
 function formOf({ headers }: FastifyRequest): { vorm: Aanleveringsvorm; charset: string | undefined } {

@@ -1,3 +1,5 @@
+import { plainSpaces } from '../../platform/http/tidy-text.ts'
+
 /** How the text of a CSV cell is read. */
 export type Kind =
   | 'text'
@@ -19,7 +21,7 @@ const listSeparator = '|'
 
 /** A cell without what spreadsheets and web pages put around its text: other spaces, and the `="0177"` that keeps zeros. */
 export function tidyCell(cell: string): string {
-  const plain = cell.replace(/[\u00A0\u2007\u202F]/g, ' ').trim()
+  const plain = plainSpaces(cell)
   return (/^="([^"]*)"$/.exec(plain)?.[1] ?? plain).trim()
 }
 

@@ -19,10 +19,10 @@ type Header = { readonly separator: string; readonly columns: Columns }
 const maxLinesPerRecord = 20
 
 /**
- * Reads the records of a CSV delivery in order, several at a time, in bounded memory. Takes UTF-8 with or without a
- * byte order mark, `;`, `,` or tab as in the header line or as a first line `sep=;` says, and quoted cells with line breaks.
- * Passes over rows without a value. A record that cannot be read is
- * reported under its first line; reading continues at the next line, so that one bad quote does not cost other records.
+ * Reads the records of a CSV delivery in order, several at a time, in bounded memory. Takes UTF-8, `;`, `,` or tab as in
+ * the header line or as a first line `sep=;` says, and quoted cells with line breaks. Passes over rows without a value. A
+ * record that cannot be read is reported under its first line; reading continues at the next line, so that one bad quote
+ * does not cost other records.
  * Throws ongeldige-invoer for unknown or repeated columns in the header line, naming them by position.
  */
 export async function* readCsv(input: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord[]> {
@@ -176,11 +176,7 @@ const separators = [';', ',', '\t']
 
 // The first line of a file that was made for a spreadsheet to open may say only which separator it has.
 function namedSeparator(line: Line): string | undefined {
-  return 'text' in line ? /^"?sep=(.)"?[;,\t]*$/i.exec(withoutMark(line.text))?.[1] : undefined
-}
-
-function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, '')
+  return 'text' in line ? /^"?sep=(.)"?[;,\t]*$/i.exec(line.text)?.[1] : undefined
 }
 
 // Spreadsheets and people change case and spaces, never the words.
@@ -194,7 +190,7 @@ const columnsByName = new Map(
 
 function readHeader(line: Line, named: string | undefined): Header {
   if ('fault' in line) throw badHeader([line.fault])
-  const text = withoutMark(line.text)
+  const { text } = line
   const namesBy = (separator: string) => (splitCells(text, separator) ?? []).map(foldName)
   const knownBy = (separator: string) => namesBy(separator).filter((name) => columnsByName.has(name)).length
   const separator = named ?? separators.toSorted((a, b) => knownBy(b) - knownBy(a))[0]!

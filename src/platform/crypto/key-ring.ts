@@ -93,10 +93,10 @@ export async function openKeyRing(
 ): Promise<KeyRing> {
   const fingerprints = await known.listStanding()
   const standing = async (doel: string, fresh: () => Buffer) => {
-    const key = fingerprints.has(doel)
-      ? await openKnownKey(pool, kek, doel, fingerprints.get(doel)!)
-      : await openStandingKey(pool, kek, doel, fresh, clock())
-    if (!fingerprints.has(doel)) await known.addStanding(doel, fingerprintOf(doel, key))
+    const fingerprint = fingerprints.get(doel)
+    if (fingerprint !== undefined) return openKnownKey(pool, kek, doel, fingerprint)
+    const key = await openStandingKey(pool, kek, doel, fresh, clock())
+    await known.addStanding(doel, fingerprintOf(doel, key))
     return key
   }
   const hashing = new Map<HashKey, KeyObject>()

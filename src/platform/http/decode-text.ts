@@ -41,10 +41,14 @@ export async function* decodeText(
 }
 
 function openDecoder(charset: string | undefined, first: Buffer) {
-  const mark = first.subarray(0, 2).toString('hex')
-  const marked = mark === 'feff' ? 'utf-16be' : mark === 'fffe' ? 'utf-16le' : undefined
   const isOpen = charset === undefined || utf16.test(charset)
-  return new TextDecoder((isOpen ? marked : undefined) ?? charset ?? 'utf-8', { fatal: true })
+  return new TextDecoder((isOpen ? markedUtf16(first) : undefined) ?? charset ?? 'utf-8', { fatal: true })
+}
+
+/** The kind of UTF-16 that bytes say they are in by the mark they begin with. */
+export function markedUtf16(first: Buffer): 'utf-16be' | 'utf-16le' | undefined {
+  const mark = first.subarray(0, 2).toString('hex')
+  return mark === 'feff' ? 'utf-16be' : mark === 'fffe' ? 'utf-16le' : undefined
 }
 
 function decodeChunk(decoder: InstanceType<typeof TextDecoder>, chunk?: Buffer): string {

@@ -2,11 +2,13 @@
 // be longer than this, and valid ones are plain ASCII.
 const longestTidied = 1_000
 
-// Spaces that do not break, as spreadsheets and web pages have them.
-const otherSpaces = /[\u00A0\u2007\u202F]/g
+/** A text with plain spaces for those that do not break, as spreadsheets and web pages have them, and none around it. */
+export function plainSpaces(text: string): string {
+  return text.replace(/[\u00A0\u2007\u202F]/g, ' ').trim()
+}
 
 function tidy(text: string): string {
-  const trimmed = text.replace(otherSpaces, ' ').trim()
+  const trimmed = plainSpaces(text)
   return trimmed.length <= longestTidied && trimmed.isWellFormed() ? trimmed.normalize('NFC') : trimmed
 }
 
