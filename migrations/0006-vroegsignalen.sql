@@ -137,8 +137,8 @@ create policy herleider_herleiden on vroegsignaal for update to signaalhub_herle
 -- The sweeper can delete only what is due, even if its code were wrong. It sees which signals an address has, never
 -- their content. When no help is wanted, `vernietigingsdatum` itself is brought forward; any other early reason is due
 -- at once. Without the right to update a column the sweeper could not lock the rows.
-grant select (gemeentecode, id, adres_index, status, sleuteldag, vernietigingsdatum, vernietigingsaanleiding, beperkt),
-  delete, update (status, beperkt) on vroegsignaal to signaalhub_vernietiger;
+grant select (gemeentecode, id, adres_index, status, sector, ontvangstdatum, sleuteldag, vernietigingsdatum,
+  vernietigingsaanleiding, beperkt), delete, update (status, beperkt) on vroegsignaal to signaalhub_vernietiger;
 create policy vernietiger_zien on vroegsignaal for select to signaalhub_vernietiger
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
 create policy vernietiger_verlopen on vroegsignaal for delete to signaalhub_vernietiger

@@ -37,6 +37,7 @@ import { addAuthentication } from './toegang/authenticate.ts'
 import type { Hub } from './toegang/hub.ts'
 import { oauthResponses } from './toegang/oauth-error-schema.ts'
 import { tokenRoutes } from './toegang/token-routes.ts'
+import { monitorRoutes } from './verantwoording/monitor-routes.ts'
 import { partnermonitorRoutes } from './verantwoording/partnermonitor-routes.ts'
 import { verwerkingenRoutes } from './verantwoording/verwerkingen-routes.ts'
 import { verwerkingsregisterRoutes } from './verantwoording/verwerkingsregister-routes.ts'
@@ -111,6 +112,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
         rectificatieRoutes(v1, hub)
         beperkingRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
+        monitorRoutes(v1, hub)
         partnermonitorRoutes(v1, hub)
         verwerkingenRoutes(v1, hub)
         verwerkingsregisterRoutes(v1, hub)

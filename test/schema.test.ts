@@ -63,6 +63,7 @@ const words: Readonly<Record<string, readonly string[]>> = {
   'contactpoging.dagdeel': dagdelen,
   'contactpoging.soort': contactsoorten,
   'huishouden.adresindicatie_bron': adresindicatiebronnen,
+  'monitor_telling.sector': ['', ...sectoren],
   'ongeldig_meldbewijs.reden': ongeldigheidsredenen,
   'overeenkomst.ingreep': ingrepen,
   'signaalpartner.status': signaalpartnerstatussen,

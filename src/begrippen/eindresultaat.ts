@@ -13,7 +13,7 @@ type Gevolg = {
   readonly vernietiging: Extract<Vernietigingsgrond, 'bewaartermijn' | 'geen-hulp' | 'onterecht-signaal'>
   /** A fact about one person, which partners of the others on the address may not hear. */
   readonly isPersoonsfeit?: true
-  /** Somebody agreed to it, so somebody was reached. */
+  /** Somebody accepted help, so somebody was reached. */
   readonly isNaContact?: true
 }
 
@@ -130,6 +130,9 @@ export const eindresultaten = {
 export type Eindresultaat = keyof typeof eindresultaten
 
 export const eindresultaatlijst = Object.keys(eindresultaten) as Eindresultaat[]
+
+/** The results with which somebody accepted help. */
+export const aanvaardeHulp = eindresultaatlijst.filter((resultaat) => gevolgVan(resultaat).isNaContact)
 
 /** The consequences of a result. */
 export function gevolgVan(resultaat: Eindresultaat): Gevolg {

@@ -142,6 +142,28 @@ export type Tables = {
     criterium: string
     aantal: number
   }
+  monitorTelling: {
+    gemeentecode: string
+    maand: Day
+    sector: Sector | ''
+    signalen: number
+    huishoudens: number
+    enkelvoudig: number
+    meervoudig: number
+    opeenvolgend: number
+    opgepakt: number
+    bereikt: number
+    hulpAanvaard: number
+  }
+  maandspoor: {
+    gemeentecode: string
+    vroegsignaalId: string
+    meervoudig: boolean
+    opeenvolgend: boolean
+    opgepakt: boolean
+    bereikt: boolean
+    hulpAanvaard: boolean
+  }
   aanlevering: {
     signaalpartnerId: string
     id: string

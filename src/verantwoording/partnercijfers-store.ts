@@ -55,6 +55,28 @@ export async function listPartnercijfers(
   return rows
 }
 
+/** How often a criterium refused a signal, per municipality ('' where the signal named none), month (`YYYY-MM`) and sector. */
+export type Afwijzingcijfer = {
+  gemeentecode: string
+  maand: string
+  sector: Sector
+  criterium: string
+  aantal: number
+}
+
+/** The counts of refusals in a period, of all partners together. */
+export async function listAfwijzingcijfers(
+  tx: Tx,
+  { van, totEnMet, gemeentecodes }: Periode
+): Promise<Afwijzingcijfer[]> {
+  const { rows } = await sql<Afwijzingcijfer>`
+    select gemeentecode, to_char(dag, 'YYYY-MM') as maand, sector, criterium, sum(aantal)::integer as aantal
+    from afwijzing_telling where dag between ${van}::date and ${totEnMet}::date
+      and (${gemeentecodes ?? null}::text[] is null or gemeentecode = any (${gemeentecodes ?? null}::text[]))
+    group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(tx)
+  return rows
+}
+
 function counts({ van, totEnMet, gemeentecodes, signaalpartnerId }: Periode) {
   const within = sql`dag between ${van}::date and ${totEnMet}::date
     and (${gemeentecodes ?? null}::text[] is null or gemeentecode = any (${gemeentecodes ?? null}::text[]))

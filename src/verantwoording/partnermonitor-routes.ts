@@ -1,11 +1,12 @@
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
-import { invalid, notFound } from '../platform/http/problem.ts'
+import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { addDays, addMonths, type IsoDate, todayIn } from '../time.ts'
-import { type Caller, callerOf, ownCodes } from '../toegang/caller.ts'
+import { todayIn } from '../time.ts'
+import { callerOf } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { listCountedSignaalpartners, listPartnercijfers, type Periode } from './partnercijfers-store.ts'
+import { periodOf } from './monitorperiode.ts'
+import { listCountedSignaalpartners, listPartnercijfers } from './partnercijfers-store.ts'
 import { summarisePartner, toCsv, toDossier } from './partnerdossier.ts'
 import {
   PartnercijfersLijst,
@@ -109,27 +110,4 @@ function getPartnerdossier(app: App, { read, clock }: Hub): void {
       return toCsv(dossier.signaalpartner.naam, dossier.regels) as never
     }
   )
-}
-
-type Vraag = { readonly van?: string; readonly totEnMet?: string; readonly gemeentecode?: string }
-
-function periodOf(
-  caller: Caller,
-  query: Vraag,
-  today: IsoDate
-): { periode: Periode; van: string; totEnMet: string } {
-  const { totEnMet = today.slice(0, 7), van = addMonths(`${totEnMet}-01`, -11).slice(0, 7) } = query
-  if (van > totEnMet) {
-    const detail = 'De eerste maand komt na de laatste.'
-    throw invalid([{ in: 'query', location: 'van', code: 'maximum', detail }])
-  }
-  const last = addDays(addMonths(`${totEnMet}-01`, 1), -1)
-  const gemeentecodes = codesOf(caller, query.gemeentecode)
-  return { periode: { van: `${van}-01`, totEnMet: last, gemeentecodes }, van, totEnMet }
-}
-
-// Undefined means all municipalities, which only the operator may see.
-function codesOf(caller: Caller, wanted: string | undefined): readonly string[] | undefined {
-  if (caller.rol === 'gemeente') return ownCodes(caller, wanted)
-  return wanted === undefined ? undefined : [wanted]
 }

@@ -5,10 +5,11 @@ import {
   CleanText,
   Collection,
   Formed,
-  Gemeentecode,
   Group,
   Instant,
   List,
+  Month,
+  monthsQuery,
   NamedObject,
   OneOf,
   pageQuery,
@@ -16,9 +17,6 @@ import {
   Uuid,
   Whole
 } from '../platform/http/wire-schema.ts'
-
-const Month = (description: string, example: string) =>
-  Formed('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 7, { description, examples: [example] })
 
 const aantal = (description: string) => Whole(0, 1_000_000_000, { description, examples: [12] })
 const kenmerk = (description: string, example: string) =>
@@ -86,8 +84,8 @@ export const Partnerdossier = NamedObject(
   'Partnerdossier',
   {
     signaalpartner,
-    van: Month('Eerste maand.', '2026-01'),
-    totEnMet: Month('Laatste maand.', '2026-11'),
+    van: Month({ description: 'Eerste maand.', examples: ['2026-01'] }),
+    totEnMet: Month({ description: 'Laatste maand.', examples: ['2026-11'] }),
     opgemaaktOp: Instant({ description: 'Wanneer het dossier is opgemaakt.' }),
     regels: List(
       Group(
@@ -98,7 +96,7 @@ export const Partnerdossier = NamedObject(
             description: 'CBS-code van de gemeente; leeg waar een afgewezen signaal geen gemeente had.',
             examples: ['0177']
           }),
-          maand: Month('De maand.', '2026-11'),
+          maand: Month({ description: 'De maand.', examples: ['2026-11'] }),
           onderdeel: OneOf(onderdelen as unknown as string[], {
             description:
               'Waarover de regel gaat; `te-late-aanlevering` zijn de criteria over het moment van aanleveren.',
@@ -135,11 +133,6 @@ export const Partnerdossier = NamedObject(
   'Wat een gemeente de koepel over de zorgvuldigheid van een partner kan voorleggen; zonder persoonsgegevens.'
 )
 
-const periode = {
-  van: Type.Optional(Month('Eerste maand; standaard elf maanden terug.', '2026-01')),
-  totEnMet: Type.Optional(Month('Laatste maand; standaard deze.', '2026-11')),
-  gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente.'))
-}
-export const PartnercijfersQuery = Query({ ...pageQuery, ...periode })
-export const PartnerdossierQuery = Query(periode)
+export const PartnercijfersQuery = Query({ ...pageQuery, ...monthsQuery })
+export const PartnerdossierQuery = Query(monthsQuery)
 export const PartnermonitorPad = Type.Object({ id: Uuid({ description: 'Kenmerk van de signaalpartner.' }) })

@@ -9,6 +9,7 @@ import {
   Group,
   Instant,
   List,
+  Month,
   NamedObject,
   OneOf,
   pageQuery,
@@ -124,12 +125,7 @@ export const Verwerkingen = Collection('Verwerkingen', Verwerking)
 
 /** Which report is wanted. */
 export const VerwerkingsrapportQuery = Query({
-  maand: Type.Optional(
-    Formed('^[0-9]{4}-(0[1-9]|1[0-2])$', 7, {
-      description: 'De maand; standaard deze.',
-      examples: ['2026-11']
-    })
-  ),
+  maand: Type.Optional(Month({ description: 'De maand; standaard deze.', examples: ['2026-11'] })),
   gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente.'))
 })
 
@@ -139,7 +135,7 @@ const count = (description: string, example: number) =>
 export const Verwerkingsrapport = NamedObject(
   'Verwerkingsrapport',
   {
-    maand: Formed('^[0-9]{4}-[0-9]{2}$', 7, { description: 'De maand.', examples: ['2026-11'] }),
+    maand: Month({ description: 'De maand.', examples: ['2026-11'] }),
     clients: List(
       Group(
         {

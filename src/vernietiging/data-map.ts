@@ -21,7 +21,13 @@ export type Gegevensklasse = keyof typeof gegevensklassen
 /** Called by name: first of all the data keys; then, in each batch, the signals and the households that its record counts. */
 export type CoreHandler = 'dagsleutels' | 'vroegsignalen' | 'huishoudens'
 /** Called for every batch of signals, in the transaction that destroys them. */
-export type SignaalHandler = 'zaken' | 'betwistingen' | 'terugkoppelingen' | 'gemeldeSignalen' | 'antwoorden'
+export type SignaalHandler =
+  | 'zaken'
+  | 'betwistingen'
+  | 'terugkoppelingen'
+  | 'gemeldeSignalen'
+  | 'antwoorden'
+  | 'maandsporen'
 /** Called for municipalities where that is due, after all signals. */
 export type GemeenteHandler =
   | 'verlopenBezwaren'
@@ -323,6 +329,32 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         telling: ['aantal'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
         mechaniek: ['dag', 'gebeurtenis', 'sector', 'kenmerk']
+      }
+    },
+    monitor_telling: {
+      vernietiging: { blijft: 'counts for the monitor, which outlive the signals' },
+      kolommen: {
+        telling: [
+          'signalen',
+          'huishoudens',
+          'enkelvoudig',
+          'meervoudig',
+          'opeenvolgend',
+          'opgepakt',
+          'bereikt',
+          'hulp_aanvaard'
+        ],
+        organisatie: ['gemeentecode'],
+        mechaniek: ['maand', 'sector']
+      }
+    },
+    maandspoor: {
+      vernietiging: 'met-signaal',
+      handlers: ['maandsporen'],
+      kolommen: {
+        'persoonsgegeven-kenmerk': ['meervoudig', 'opeenvolgend', 'opgepakt', 'bereikt', 'hulp_aanvaard'],
+        verwijzing: ['vroegsignaal_id'],
+        organisatie: ['gemeentecode']
       }
     },
     gemeente: {

@@ -1,10 +1,13 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Aanleiding } from '../begrippen/aanleiding.ts'
+import { aanvaardeHulp } from '../begrippen/eindresultaat.ts'
 import { vernietigingsgronden } from '../begrippen/vernietigingsgrond.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
+import { underDuty } from '../platform/database/under-duty.ts'
 import { type Markering, markAdressen } from '../sporen/markering-store.ts'
+import { countDestroyed } from '../sporen/monitor-store.ts'
 import { type Clock, type IsoDate, todayIn } from '../time.ts'
 import type { Vernietigd } from '../vroegsignalen/vroegsignaal-store.ts'
 import { hashIds, linkOf, signBewijs } from './bewijs.ts'
@@ -32,6 +35,8 @@ export async function destroyVroegsignalen(
     listLastVernietigingen(tx, [...new Set(due.map(({ gemeentecode }) => gemeentecode))])
   ])
   if (gone.length === 0) return 0
+  // Before what was derived from them goes.
+  await underDuty(tx, 'teller', () => countDestroyed(tx, gone, aanvaardeHulp))
   const [huishoudens, dagsleutels, vervroegd] = await Promise.all([
     coreHandlers.huishoudens(tx, gone),
     listDagsleutels(notary, gone),

@@ -7,6 +7,7 @@ import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { markAdressen } from '../sporen/markering-store.ts'
+import { destroyMaandsporen } from '../sporen/monitor-store.ts'
 import { destroyVerwerkingen } from '../sporen/verwerking-store.ts'
 import { addDays, addMonths, type IsoDate, todayIn } from '../time.ts'
 import {
@@ -60,7 +61,8 @@ export const signaalHandlers: Readonly<Record<SignaalHandler, OfSignals>> = {
     forgetAnswers(
       tx,
       shownOf(gone).map(({ id }) => id)
-    )
+    ),
+  maandsporen: destroyMaandsporen
 }
 
 type OfGemeente = (tx: Tx, due: readonly Vervaldag[]) => Promise<void>

@@ -248,7 +248,15 @@ function keyConditions({ referentieIndex, bsnIndex, adresIndexen }: Zoeksleutels
 /** The part of a destroyed signal that the sweeper still needs. */
 export type Vernietigd = Pick<
   Rij,
-  'gemeentecode' | 'id' | 'adresIndex' | 'sleuteldag' | 'vernietigingsdatum' | 'vernietigingsaanleiding'
+  | 'gemeentecode'
+  | 'id'
+  | 'adresIndex'
+  | 'status'
+  | 'sector'
+  | 'ontvangstdatum'
+  | 'sleuteldag'
+  | 'vernietigingsdatum'
+  | 'vernietigingsaanleiding'
 >
 
 /**
@@ -278,8 +286,8 @@ export async function destroyExpired(
       select * from op_dag union all select * from vervroegd limit ${limit}
     )
     delete from vroegsignaal s using verlopen v where s.gemeentecode = v.gemeentecode and s.id = v.id
-    returning s.gemeentecode, s.id, s.adres_index, s.sleuteldag, s.vernietigingsdatum,
-      s.vernietigingsaanleiding`.execute(tx)
+    returning s.gemeentecode, s.id, s.adres_index, s.status, s.sector, s.ontvangstdatum, s.sleuteldag,
+      s.vernietigingsdatum, s.vernietigingsaanleiding`.execute(tx)
   return rows
 }
 

@@ -25,6 +25,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   getHuishouden: ['gemeente'],
   getHuishoudens: ['gemeente'],
   getMeldbewijs: ['partner'],
+  getMonitor: ['gemeente', 'beheer'],
   getOpenapiJson: 'iedereen',
   getOpenapiYaml: 'iedereen',
   getOvereenkomst: ['partner', 'gemeente', 'beheer'],

@@ -139,6 +139,7 @@ async function fill(t: Test, hub: TestHub): Promise<void> {
       "insert into bezwaar (gemeentecode, id, bsn_index, einddatum) values ('0177', $1, $2, '2027-05-01')",
       [randomUUID(), bytes]
     ],
+    ['insert into maandspoor select gemeentecode, id, true, true, true, true, true from vroegsignaal', []],
     ["insert into beperking values ('0177', $1, '{}', now(), null, '2027-05-01')", [randomUUID()]],
     ["insert into gebruikte_assertie values ($1, $2, '2026-11-25T09:05:00Z')", [clientId, bytes]],
     [

@@ -20,6 +20,7 @@ export type Duty =
   | 'vernietiger'
   | 'herleider'
   | 'sleutelbewaarder'
+  | 'teller'
 
 /** The partner and the client that a signal comes from. */
 export type Herkomst = { readonly signaalpartnerId: string; readonly clientId: string }

@@ -112,7 +112,7 @@ const tags = [
   { name: 'Organisaties', description: 'Gemeenten, signaalpartners, overeenkomsten en clients.' },
   { name: 'Adresregister', description: 'Welke postcode in welke gemeente ligt.' },
   { name: 'Vernietiging', description: 'Bewijs van vernietiging.' },
-  { name: 'Verantwoording', description: 'Cijfers over de zorgvuldigheid van partners.' },
+  { name: 'Verantwoording', description: 'Cijfers, en wie wat verwerkte.' },
   { name: 'Hub', description: 'Over deze API zelf.' }
 ]
 

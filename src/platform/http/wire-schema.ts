@@ -43,6 +43,11 @@ export function Day(texts: Texts) {
   return Type.String({ format: 'date', examples: ['2026-11-25'], ...texts })
 }
 
+/** A calendar month, `YYYY-MM`, of the years 1900 to 2199. */
+export function Month(texts: Texts) {
+  return Formed('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 7, texts)
+}
+
 /** An instant in UTC, ending in `Z`. */
 export function Instant(texts: Texts) {
   return Type.String({ format: 'date-time', examples: ['2026-11-25T09:30:00.000Z'], ...texts })
@@ -116,6 +121,15 @@ export const pageQuery = {
 }
 /** The values of `pageQuery`. */
 export type PageQuery = { cursor?: string; limit?: number }
+
+/** The query parameters of a question about months and municipalities. */
+export const monthsQuery = {
+  van: Type.Optional(
+    Month({ description: 'Eerste maand; standaard elf maanden voor de laatste.', examples: ['2026-01'] })
+  ),
+  totEnMet: Type.Optional(Month({ description: 'Laatste maand; standaard deze.', examples: ['2026-11'] })),
+  gemeentecode: Type.Optional(Gemeentecode('Alleen deze gemeente.'))
+}
 
 /** Query parameters; unknown ones are refused. */
 export function Query<Properties extends TProperties>(properties: Properties) {

@@ -2,6 +2,7 @@ import { underDuty } from '../../platform/database/under-duty.ts'
 import { conflict, notFound, Problem } from '../../platform/http/problem.ts'
 import { logVroegsignalen } from '../../sporen/log-processing.ts'
 import { markAdressen } from '../../sporen/markering-store.ts'
+import { destroyMaandsporen } from '../../sporen/monitor-store.ts'
 import { todayIn } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { moveVroegsignaal } from '../../vroegsignalen/afhandeling-store.ts'
@@ -44,6 +45,7 @@ export async function forwardVroegsignaal(
     await moveTerugkoppelingen(tx, row, naar)
     await destroyZakenOf(tx, [row])
     await destroyBetwistingenOf(tx, [row])
+    await destroyMaandsporen(tx, [row])
     await markAdressen(tx, [row, moved])
     // In the logs of both municipalities, because each must account for what came or went.
     await logVroegsignalen(handeling, 'vroegsignaal-doorzenden', [row, moved])
