@@ -5,11 +5,13 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts'
 
-// The command behind `npm test`. It starts one PostgreSQL for all test files, runs tap, and reports its totals.
+// The command behind `npm test`. It starts one PostgreSQL for all test files, runs tap, and reports its totals. With
+// `--coverage` it measures coverage, which takes a fifth longer.
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const tap = join(root, 'node_modules', '.bin', 'tap')
-const wanted = process.argv.slice(2)
+const wanted = process.argv.slice(2).filter((argument) => argument !== '--coverage')
+const isMeasuring = process.argv.includes('--coverage')
 // The default folder of Node. The cache saves most of the load time of a test file, but makes coverage less exact.
 const compileCache = join(tmpdir(), 'node-compile-cache')
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -70,12 +72,15 @@ function buildTapOnce(): void {
 async function runTap(url: string, rawTap: string): Promise<Ended> {
   if (interruption) return { code: null, signal: interruption }
   const reporter = process.stdout.isTTY ? ['--reporter=base'] : []
-  const isPart = wanted.some((path) => existsSync(join(root, path)))
-  const quick = isPart ? ['--disable-coverage'] : []
+  const quick = isMeasuring ? [] : ['--disable-coverage']
   const args = [tap, 'run', ...reporter, ...quick, `--output-file=${rawTap}`, ...wanted]
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...process.env, ...(isPart && { NODE_COMPILE_CACHE: compileCache }), TEST_DATABASE_URL: url },
+    env: {
+      ...process.env,
+      ...(!isMeasuring && { NODE_COMPILE_CACHE: compileCache }),
+      TEST_DATABASE_URL: url
+    },
     stdio: 'inherit'
   })
   running = child
