@@ -8,7 +8,7 @@ create table gemeente (
 
 alter table gemeente enable row level security, force row level security;
 grant select on gemeente to signaalhub_beheer, signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_herleider,
-  signaalhub_matcher, signaalhub_vernietiger;
+  signaalhub_matcher, signaalhub_vernietiger, signaalhub_verzegelaar;
 create policy lezen on gemeente for select using (true);
 
 grant insert, update on gemeente to signaalhub_beheer;

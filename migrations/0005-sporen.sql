@@ -4,7 +4,7 @@
 -- transaction of the processing. It names each resident by a keyed pseudonym, and beside it the signal, household or case
 -- that was looked at or changed. Rows are only added, so that it stays provable who saw whose data (AVG art. 5 lid 2).
 -- `gebruiker` is the employee for whom the client of a municipality acted, under the pseudonym that the municipality's own
--- system sends. The sweeper deletes a row once its term is over, counted from `op`.
+-- system sends. The sweeper deletes a row once the term that its municipality chose is over, counted from `op`.
 create table verwerkingsblad (
   gemeentecode text not null,
   id uuid not null,
@@ -22,7 +22,7 @@ create table verwerkingsblad (
 -- Hashes do not compress, and a page of a hundred households fits in its row.
 alter table verwerkingsblad alter column betrokkene_pseudoniemen set storage external,
   alter column object_ids set storage external;
-create index verwerkingsblad_op on verwerkingsblad (op);
+create index verwerkingsblad_op on verwerkingsblad (gemeentecode, op);
 -- For a resident who asks who looked. Intake needs none: its sheet has the id of its signal.
 create index verwerkingsblad_betrokkene on verwerkingsblad using gin (betrokkene_pseudoniemen)
   where activiteit <> 'vroegsignaal-aannemen';
@@ -65,9 +65,91 @@ grant insert on verwerkingsblad to signaalhub_herleider;
 create policy herleider on verwerkingsblad for insert to signaalhub_herleider
   with check (gemeentecode in (select unnest(hub_gemeentecodes())) and client_id is null);
 
+-- The first instant of which a municipality keeps the log; that of the longest term where it has chosen none.
+create function verwerkingen_bewaard_vanaf(code text) returns timestamptz language sql stable return
+  (hub_vandaag() - make_interval(years => coalesce((select (g.instellingen ->> 'bewaartermijnVerwerkingenJaren')::integer
+    from gemeente g where g.gemeentecode = code), 5)))::timestamp at time zone 'Europe/Amsterdam';
+
+-- At most `grens` rows whose term is over. Looked up one municipality at a time, by index.
+create function verlopen_verwerkingsbladen(grens integer) returns table (gemeentecode text, id uuid)
+  language sql stable begin atomic
+  select v.gemeentecode, v.id from gemeente g cross join lateral (
+    select b.gemeentecode, b.id from verwerkingsblad b
+    where b.gemeentecode = g.gemeentecode and b.op < (select verwerkingen_bewaard_vanaf(g.gemeentecode))
+    order by b.op limit grens) v limit grens;
+end;
+
 -- For the sweeper only those rows exist whose term is over: it can neither see nor delete any other.
 grant select (gemeentecode, id, op), delete on verwerkingsblad to signaalhub_vernietiger;
 create policy vernietiger_verlopen on verwerkingsblad to signaalhub_vernietiger
+  using (op < verwerkingen_bewaard_vanaf(gemeentecode));
+
+-- verwerkingszegel: seals the processing log of a municipality. Each covers the days from `van`, on the last of which, `dag`,
+-- there were sheets, and says how many and their hash; a signed chain per municipality. A sheet that is changed, removed
+-- or slipped in later shows. No personal data. Kept, so that the chain stays whole.
+create table verwerkingszegel (
+  gemeentecode text not null references gemeente,
+  volgnummer integer not null,
+  van date not null,
+  dag date not null check (dag >= van),
+  aantal_bladen integer not null,
+  bladen_hash text not null,
+  bewijs text not null,
+  primary key (gemeentecode, volgnummer),
+  unique (gemeentecode, dag)
+);
+
+alter table verwerkingszegel enable row level security, force row level security;
+grant select, insert on verwerkingszegel to signaalhub_verzegelaar;
+create policy verzegelaar on verwerkingszegel to signaalhub_verzegelaar
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
+grant select on verwerkingszegel to signaalhub_gemeente;
+create policy gemeente_lezen on verwerkingszegel for select to signaalhub_gemeente
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+grant select on verwerkingsblad to signaalhub_verzegelaar;
+create policy verzegelaar on verwerkingsblad for select to signaalhub_verzegelaar
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+
+-- How many sheets a municipality has from the first day to the last, and a hash of all that they hold. The settings decide
+-- how values are written, so they are fixed.
+create function verwerkingen_hash(code text, eerste date, laatste date) returns table (aantal integer, hash text)
+  language sql stable set bytea_output = 'hex' set datestyle = 'ISO' set timezone = 'UTC' as $$
+  select count(*)::integer, encode(sha256(coalesce(string_agg(sha256(convert_to(jsonb_build_array(b.id, b.trace_id,
+    b.activiteit, b.client_id, b.signaalpartner_id, b.betrokkene_pseudoniemen::text, b.object_ids::text, b.op,
+    b.gebruiker)::text, 'UTF8')), ''::bytea order by b.id), ''::bytea)), 'hex')
+  from verwerkingsblad b where b.gemeentecode = code
+    and b.op >= eerste::timestamp at time zone 'Europe/Amsterdam'
+    and b.op < (laatste + 1)::timestamp at time zone 'Europe/Amsterdam'
+$$;
+
+-- beheerhandeling: who changed an organisation, agreement or client, and when: the operation, the ids it was about, and the
+-- names of the fields it gave, never their values. Rows are only added; the sweeper deletes one five years after `op`.
+create table beheerhandeling (
+  id uuid primary key,
+  op timestamptz not null,
+  trace_id text not null,
+  client_id uuid not null,
+  gebruiker text check (gebruiker ~ '^[!-?A-~]{1,64}$'),
+  handeling text not null check (handeling ~ '^[a-z][A-Za-z]{1,60}$'),
+  object_ids text[] not null,
+  velden text[] not null
+);
+create index beheerhandeling_op on beheerhandeling (op);
+
+create trigger beheerhandeling_alleen_toevoegen before update or truncate on beheerhandeling
+  for each statement execute function weiger_wijziging();
+create trigger beheerhandeling_alleen_vernietigen before delete on beheerhandeling
+  for each statement when (current_user <> 'signaalhub_vernietiger') execute function weiger_wijziging();
+
+alter table beheerhandeling enable row level security, force row level security;
+grant insert on beheerhandeling to signaalhub_beheer, signaalhub_gemeente, signaalhub_signaalpartner;
+create policy eigen on beheerhandeling for insert to signaalhub_beheer, signaalhub_gemeente, signaalhub_signaalpartner
+  with check (client_id = (select hub_client_id()));
+grant select on beheerhandeling to signaalhub_beheer;
+create policy beheer_lezen on beheerhandeling for select to signaalhub_beheer using (true);
+grant select (id, op), delete on beheerhandeling to signaalhub_vernietiger;
+create policy vernietiger_verlopen on beheerhandeling to signaalhub_vernietiger
   using (op < (select (hub_vandaag() - interval '60 months') at time zone 'Europe/Amsterdam'));
 
 -- signaalpartner_telling: how often what happened to a partner's signals, per day. Counts only. Kept for the monitor

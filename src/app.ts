@@ -31,12 +31,14 @@ import { addProblemHandler, clientErrorHandler, frameworkErrors } from './platfo
 import { problemRoutes } from './platform/http/problem-routes.ts'
 import { addRateLimit } from './platform/http/rate-limit.ts'
 import { addRequestLog } from './platform/http/request-log.ts'
+import { addTrace } from './platform/http/trace.ts'
 import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
 import { addUnreadBodies } from './platform/http/unread-bodies.ts'
 import { addAuthentication } from './toegang/authenticate.ts'
 import type { Hub } from './toegang/hub.ts'
 import { oauthResponses } from './toegang/oauth-error-schema.ts'
 import { tokenRoutes } from './toegang/token-routes.ts'
+import { beheerhandelingenRoutes } from './verantwoording/beheerhandelingen-routes.ts'
 import { monitorRoutes } from './verantwoording/monitor-routes.ts'
 import { partnermonitorRoutes } from './verantwoording/partnermonitor-routes.ts'
 import { verwerkingenRoutes } from './verantwoording/verwerkingen-routes.ts'
@@ -63,6 +65,7 @@ export type AppOptions = {
 export async function buildApp({ hub, logger, isReady, ...options }: AppOptions): Promise<App> {
   const app = openFastify(logger, options.trustedProxies ?? [])
   const completeMethods = watchMethods(app)
+  addTrace(app)
   addRequestLog(app)
   addProblemHandler(app)
   addHeaders(app)
@@ -112,6 +115,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
         rectificatieRoutes(v1, hub)
         beperkingRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
+        beheerhandelingenRoutes(v1, hub)
         monitorRoutes(v1, hub)
         partnermonitorRoutes(v1, hub)
         verwerkingenRoutes(v1, hub)

@@ -198,7 +198,11 @@ function othersThan(operation: Operation, role: Role): readonly Owned[] {
 
 /** The answer without the parts that differ in every request. */
 function traitsOf({ statusCode, headers, body }: Answer): object {
-  return { statusCode, headers: { ...headers, date: '' }, body: { ...JSON.parse(body), instance: '' } }
+  return {
+    statusCode,
+    headers: { ...headers, date: '', traceresponse: '' },
+    body: { ...JSON.parse(body), instance: '' }
+  }
 }
 
 function namesIn(value: unknown): string[] {

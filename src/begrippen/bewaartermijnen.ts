@@ -41,7 +41,13 @@ export const bewaartermijnen = {
   verwerking: {
     maanden: 60,
     grondslag: 'AVG art. 5 lid 2 en art. 82; BW art. 3:310 lid 1',
-    reden: 'Who looked at whose data stays provable as long as a resident can claim damages.'
+    reden:
+      'The longest a municipality may choose: who looked at whose data stays provable as long as a resident can claim damages. Three years by default, as the BIO keeps what an incident needs (5.28.01).'
+  },
+  beheerhandeling: {
+    maanden: 60,
+    grondslag: 'AVG art. 5 lid 2 en art. 32',
+    reden: 'Who changed which access stays provable as long as the longest processing log that it explains.'
   },
   bezwaar: {
     maanden: 24,

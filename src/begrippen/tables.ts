@@ -21,6 +21,7 @@ type Json<Value> = JSONColumnType<Value & object>
 /** The settings of a municipality. */
 export type Instellingen = {
   bewaartermijnMaanden: number
+  bewaartermijnVerwerkingenJaren: number
   drempelbedragenInCenten: Partial<Record<Sector, number>>
   matchTelling: MatchTelling
   geenHulpVernietigenNaDagen: number
@@ -343,6 +344,25 @@ export type Tables = {
     objectIds: string[]
     op: Instant
     gebruiker: string | null
+  }
+  verwerkingszegel: {
+    gemeentecode: string
+    volgnummer: number
+    van: Day
+    dag: Day
+    aantalBladen: number
+    bladenHash: string
+    bewijs: string
+  }
+  beheerhandeling: {
+    id: string
+    op: Instant
+    traceId: string
+    clientId: string
+    gebruiker: string | null
+    handeling: string
+    objectIds: string[]
+    velden: string[]
   }
   idempotentie: {
     clientId: string

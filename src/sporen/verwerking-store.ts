@@ -4,7 +4,6 @@ import { listOf, listOfBytes } from '../platform/database/many.ts'
 import { keptPlan } from '../platform/database/name-statements.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { sendStatement } from '../platform/database/transaction-of.ts'
-import type { IsoDate } from '../time.ts'
 
 /**
  * A sheet of the processing log: who processed whose data, why, under which trace and for which employee. Persons are
@@ -26,11 +25,10 @@ function insertOf(blad: Verwerkingsblad): RawBuilder<unknown> {
       ${blad.op}, ${blad.gebruiker})`
 }
 
-/** Destroys at most `limit` sheets from before a day, oldest first; returns how many. */
-export async function destroyVerwerkingen(tx: Tx, before: IsoDate, limit: number): Promise<number> {
+/** Destroys at most `limit` sheets whose term, that of their municipality, is over; returns how many. */
+export async function destroyVerwerkingen(tx: Tx, limit: number): Promise<number> {
   const { numAffectedRows } = await sql`
     delete from verwerkingsblad where (gemeentecode, id) in (
-      select gemeentecode, id from verwerkingsblad
-      where op < ${before}::timestamp at time zone 'Europe/Amsterdam' order by op limit ${limit})`.execute(tx)
+      select v.gemeentecode, v.id from verlopen_verwerkingsbladen(${limit}) v)`.execute(tx)
   return Number(numAffectedRows)
 }

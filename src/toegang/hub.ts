@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Context, Database, Herkomst } from '../platform/database/open-database.ts'
 import { openPager, type Pager } from '../platform/http/page.ts'
-import { traceIdOf } from '../platform/http/trace.ts'
 import type { Clock } from '../time.ts'
 import { callerOf, contextOf } from './caller.ts'
 import type { ExternalIssuer } from './external-tokens.ts'
@@ -110,7 +109,7 @@ export function openHub(parts: HubParts): Hub {
 /** The actor of an authenticated request. */
 export function actorOf(request: FastifyRequest): Actor {
   const caller = callerOf(request)
-  const traceId = traceIdOf(request.headers)
+  const { traceId } = request
   const { gebruiker } = request.headers
   const isNamed = caller.rol === 'gemeente' && typeof gebruiker === 'string'
   return { caller, traceId, ...(isNamed && { gebruiker }) }

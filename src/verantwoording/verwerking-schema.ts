@@ -1,9 +1,11 @@
 import Type, { type Static } from 'typebox'
+import { foutsoorten } from '../begrippen/ketenfout.ts'
 import { type Verwerkingsactiviteit, verwerkingsactiviteiten } from '../begrippen/verwerkingsactiviteit.ts'
 import {
   CleanText,
   Collection,
   Day,
+  Flag,
   Formed,
   Gemeentecode,
   Group,
@@ -168,3 +170,66 @@ export const Verwerkingsrapport = NamedObject(
   'Rapport over inzage: wie hoeveel zag, wat ermee is gedaan en op welke uren.'
 )
 export type Verwerkingsrapport = Static<typeof Verwerkingsrapport>
+
+/** Which seals are wanted. */
+export const ZegelcontroleQuery = Query({
+  gemeentecode: Type.Optional(Gemeentecode('Alleen het logboek van deze gemeente.'))
+})
+
+export const Zegelcontrole = NamedObject(
+  'Zegelcontrole',
+  {
+    volledig: Flag({
+      description: 'Of elke verzegelde dag van het logboek is zoals hij was.',
+      examples: [true]
+    }),
+    aantal: Whole(0, 1_000_000_000, {
+      description: 'Aantal zegels dat klopt, tot de eerste fout.',
+      examples: [365]
+    }),
+    logboeken: List(
+      Group(
+        {
+          gemeentecode: Gemeentecode('De gemeente van het logboek.'),
+          aantal: Whole(0, 1_000_000_000, { description: 'Aantal zegels dat klopt.', examples: [365] }),
+          verzegeldTotEnMet: Type.Optional(
+            Day({
+              description: 'De laatste verzegelde dag; ontbreekt zonder zegel.',
+              examples: ['2026-11-24']
+            })
+          ),
+          vernietigdTotEnMet: Type.Optional(
+            Day({
+              description: 'De laatste dag waarvan de regels zijn vernietigd, na hun bewaartermijn.',
+              examples: ['2023-11-24']
+            })
+          )
+        },
+        'Het logboek van één gemeente.'
+      ),
+      1_000,
+      { description: 'Per nagelopen gemeente tot waar het logboek is verzegeld.' }
+    ),
+    eersteFout: Type.Optional(
+      Group(
+        {
+          gemeentecode: Gemeentecode('De gemeente van het logboek.'),
+          volgnummer: Whole(1, 1_000_000_000, { description: 'De hoeveelste zegel.', examples: [17] }),
+          dag: Type.Optional(
+            Day({
+              description: 'De dag van de zegel; ontbreekt als zij zelf ontbreekt.',
+              examples: ['2026-11-20']
+            })
+          ),
+          fout: OneOf(foutsoorten, {
+            description:
+              '`ontbreekt`: er is geen zegel met dit nummer; `bewijs-ongeldig`: de handtekening klopt niet; `gegevens-gewijzigd`: de regels van deze dag zijn niet die van de zegel; `verwijzing-klopt-niet`: zij volgt niet op de vorige.'
+          })
+        },
+        'De eerste zegel die niet klopt.'
+      )
+    )
+  },
+  'Uitkomst van het nalopen van de zegels van het logboek.'
+)
+export type Zegelcontrole = Static<typeof Zegelcontrole>

@@ -7,13 +7,16 @@ import { callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { readVerwerkingen } from './read-verwerkingen.ts'
 import { reportInzagen } from './report-inzagen.ts'
+import { verifyZegels } from './verify-zegels.ts'
 import {
   activiteitUrl,
   type Verwerking,
   Verwerkingen,
   VerwerkingenQuery,
   Verwerkingsrapport,
-  VerwerkingsrapportQuery
+  VerwerkingsrapportQuery,
+  Zegelcontrole,
+  ZegelcontroleQuery
 } from './verwerking-schema.ts'
 import type { Regelpositie, VerwerkingRij } from './verwerkingen-store.ts'
 
@@ -25,6 +28,7 @@ const patient = { statementTimeout: 20_000 }
 export function verwerkingenRoutes(app: App, hub: Hub): void {
   getVerwerkingen(app, hub)
   getVerwerkingsrapport(app, hub)
+  getZegelcontrole(app, hub)
 }
 
 function getVerwerkingen(app: App, { read, pager, publicUrl }: Hub): void {
@@ -76,6 +80,39 @@ function getVerwerkingsrapport(app: App, { read, clock }: Hub): void {
       const { gemeentecode, maand = todayIn(clock()).slice(0, 7) } = request.query
       const codes = ownCodes(callerOf(request), gemeentecode)
       return read(request, (handeling) => reportInzagen(handeling, codes, maand), patient)
+    }
+  )
+}
+
+function getZegelcontrole(app: App, { read, keys, clock }: Hub): void {
+  app.get(
+    '/verwerkingen/_verifieer',
+    operation({
+      operationId: 'getZegelcontrole',
+      tag,
+      summary: 'Zegels van het logboek nalopen',
+      description:
+        'Elke nacht wordt de afgelopen dag van het logboek verzegeld met een ondertekende telling en hash, die naar de vorige verwijst. Dit loopt de zegels na en vergelijkt ze met de regels: een regel die later is gewijzigd, weggehaald of toegevoegd, komt uit. Stopt bij de eerste fout. De dag van vandaag is nog niet verzegeld; wat aan het eind is weggehaald, ziet u aan `verzegeldTotEnMet`.',
+      toegang,
+      problems: [404],
+      schema: { querystring: ZegelcontroleQuery, response: { 200: Zegelcontrole } }
+    }),
+    async (request) => {
+      const codes = ownCodes(callerOf(request), request.query.gemeentecode)
+      const logboeken: Zegelcontrole['logboeken'] = []
+      let aantal = 0
+      for (const gemeentecode of codes) {
+        // In a transaction for each batch and each day: years of log must not hold one.
+        const { fout, ...stand } = await verifyZegels(keys(), gemeentecode, todayIn(clock()), (work) =>
+          read(request, ({ tx }) => work(tx), patient)
+        )
+        aantal += stand.aantal
+        logboeken.push({ gemeentecode, ...stand })
+        if (fout !== undefined) {
+          return { volledig: false, aantal, logboeken, eersteFout: { gemeentecode, ...fout } }
+        }
+      }
+      return { volledig: true, aantal, logboeken }
     }
   )
 }

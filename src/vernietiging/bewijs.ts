@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import { signStatement, verifyStatement } from '../platform/crypto/statement.ts'
+import { signStatement } from '../platform/crypto/statement.ts'
 import type { IsoDate } from '../time.ts'
 
 /** What a statement of destruction says; no name, reference or hash of a person. */
@@ -24,21 +24,12 @@ export type Verklaring = {
   readonly vorige: string | null
 }
 
-const typ = 'vernietigingsbewijs+jws'
+/** The kind of statement that this is. */
+export const bewijstype = 'vernietigingsbewijs+jws'
 
 /** Signs a statement of destruction. */
 export async function signBewijs(keys: KeyRing, verklaring: Verklaring): Promise<string> {
-  return signStatement(keys, typ, verklaring)
-}
-
-/** What a statement of destruction says; undefined when it was not signed here or was altered. */
-export async function readBewijs(keys: KeyRing, bewijs: string): Promise<Verklaring | undefined> {
-  return verifyStatement<Verklaring>(keys, typ, bewijs)
-}
-
-/** The link by which the next statement refers to this one. */
-export function linkOf(bewijs: string): string {
-  return createHash('sha256').update(bewijs).digest('base64url')
+  return signStatement(keys, bewijstype, verklaring)
 }
 
 export function hashIds(ids: readonly string[]): string {

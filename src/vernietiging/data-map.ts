@@ -42,6 +42,7 @@ export type HubHandler =
   | 'verlopenAntwoorden'
   | 'verlopenAsserties'
   | 'verlopenVerwerkingen'
+  | 'verlopenBeheerhandelingen'
 /** What the sweep calls to destroy rows; `handlers.ts` has a function for each. */
 export type Handlernaam = CoreHandler | SignaalHandler | GemeenteHandler | HubHandler
 
@@ -304,6 +305,25 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         verwijzing: ['id', 'client_id', 'object_ids'],
         organisatie: ['gemeentecode', 'signaalpartner_id'],
         mechaniek: ['trace_id', 'activiteit', 'op']
+      }
+    },
+    verwerkingszegel: {
+      vernietiging: {
+        blijft: 'the seals of the processing log; a count and a hash of each day, of no person'
+      },
+      kolommen: {
+        telling: ['aantal_bladen'],
+        organisatie: ['gemeentecode'],
+        mechaniek: ['volgnummer', 'van', 'dag', 'bladen_hash', 'bewijs']
+      }
+    },
+    beheerhandeling: {
+      vernietiging: 'beheerhandeling',
+      handlers: ['verlopenBeheerhandelingen'],
+      kolommen: {
+        medewerker: ['gebruiker'],
+        verwijzing: ['id', 'client_id', 'object_ids'],
+        mechaniek: ['op', 'trace_id', 'handeling', 'velden']
       }
     },
     vernietiging: {

@@ -17,8 +17,8 @@ export type Horizon = {
   readonly vandaag: IsoDate
   /** What vanished before this day is forgotten. */
   readonly vervallenVoor: IsoDate
-  /** A line of the processing log from before this day is destroyed. */
-  readonly verwerktVoor: IsoDate
+  /** What was done to organisations and clients before this day is forgotten. */
+  readonly beheerdVoor: IsoDate
 }
 
 /** What is due in the municipalities of the transaction, or in all of them when it has none. */
@@ -72,8 +72,9 @@ const isDueInHub: Readonly<Record<HubHandler, (horizon: Horizon) => RawBuilder<b
     or exists (select from aanlevering where vernietigingsdatum <= ${vandaag})`,
   verlopenAntwoorden: ({ now }) => sql`exists (select from idempotentie where verloopt_op <= ${now})`,
   verlopenAsserties: ({ now }) => sql`exists (select from gebruikte_assertie where verloopt_op <= ${now})`,
-  verlopenVerwerkingen: ({ verwerktVoor }) => sql`
-    exists (select from verwerkingsblad where op < ${verwerktVoor}::timestamp at time zone 'Europe/Amsterdam')`
+  verlopenBeheerhandelingen: ({ beheerdVoor }) => sql`
+    exists (select from beheerhandeling where op < ${beheerdVoor}::timestamp at time zone 'Europe/Amsterdam')`,
+  verlopenVerwerkingen: () => sql`exists (select from verlopen_verwerkingsbladen(1))`
 }
 
 function inGemeenten(horizon: Horizon): RawBuilder<unknown> {

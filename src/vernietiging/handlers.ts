@@ -6,6 +6,7 @@ import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
+import { destroyBeheerhandelingen } from '../sporen/beheerhandeling-store.ts'
 import { markAdressen } from '../sporen/markering-store.ts'
 import { destroyMaandsporen } from '../sporen/monitor-store.ts'
 import { destroyVerwerkingen } from '../sporen/verwerking-store.ts'
@@ -38,7 +39,7 @@ export function horizonAt(now: Date): Horizon {
     now,
     vandaag,
     vervallenVoor: addDays(vandaag, -bewaartermijnen.vervallenHuishouden.dagen),
-    verwerktVoor: addMonths(vandaag, -bewaartermijnen.verwerking.maanden)
+    beheerdVoor: addMonths(vandaag, -bewaartermijnen.beheerhandeling.maanden)
   }
 }
 
@@ -90,16 +91,15 @@ export const hubHandlers: Readonly<Record<HubHandler, OfHub>> = {
     inTransaction((tx) => destroyExpiredAanleveringen(tx, vandaag)),
   verlopenAntwoorden: (inTransaction, { now }) => inTransaction((tx) => forgetExpiredAnswers(tx, now)),
   verlopenAsserties: (inTransaction, { now }) => inTransaction((tx) => forgetExpiredAssertions(tx, now)),
-  verlopenVerwerkingen: destroyOldVerwerkingen
+  verlopenVerwerkingen: destroyOldVerwerkingen,
+  verlopenBeheerhandelingen: (inTransaction, { beheerdVoor }) =>
+    inTransaction((tx) => destroyBeheerhandelingen(tx, beheerdVoor))
 }
 
 // A busy day leaves more lines than one statement may take.
-async function destroyOldVerwerkingen(
-  inTransaction: InTransaction,
-  { verwerktVoor }: Horizon
-): Promise<void> {
+async function destroyOldVerwerkingen(inTransaction: InTransaction): Promise<void> {
   let destroyed: number
-  do destroyed = await inTransaction((tx) => destroyVerwerkingen(tx, verwerktVoor, batchSize))
+  do destroyed = await inTransaction((tx) => destroyVerwerkingen(tx, batchSize))
   while (destroyed === batchSize)
 }
 

@@ -1,6 +1,8 @@
 import cron from 'node-cron'
 import type { Logger } from 'pino'
+import { listGemeentecodes } from '../organisaties/gemeenten/gemeente-store.ts'
 import { finishSlot, retakeSlots, takeSlot } from '../platform/jobs/job-run-store.ts'
+import { sealVerwerkingen } from '../sporen/seal-verwerkingen.ts'
 import { repeatVervroegd } from './in-step.ts'
 import { type Sweeper, sweep } from './sweep.ts'
 
@@ -71,11 +73,13 @@ async function sweepSlot(sweeper: Sweeper, slot: string, logger: Logger): Promis
   await database.as(duty, (tx) => finishSlot(tx, job, slot, clock()))
 }
 
-// Also when nothing was due: who operates the hub wants to see that the sweep ran.
+// Also when nothing was due: who operates the hub wants to see that the sweep ran. What is destroyed is not sealed again.
 async function runSweep(sweeper: Sweeper, logger: Logger): Promise<void> {
   const began = performance.now()
   const { vroegsignalen, gemeenten } = await sweep(sweeper)
   const herhaald = await repeatVervroegd(sweeper)
+  const gemeentecodes = await sweeper.database.ask({ duty: 'verzegelaar' }, listGemeentecodes)
+  const verzegeld = await sealVerwerkingen(sweeper, gemeentecodes)
   const milliseconds = Math.round(performance.now() - began)
-  logger.info({ vroegsignalen, gemeenten, herhaald, milliseconds }, 'swept')
+  logger.info({ vroegsignalen, gemeenten, herhaald, verzegeld, milliseconds }, 'swept')
 }

@@ -1,3 +1,4 @@
+import { type Ketenuitkomst, verifyChain } from '../platform/crypto/signed-chain.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { notFound } from '../platform/http/problem.ts'
@@ -5,7 +6,7 @@ import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
 import { callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
-import { verifyChain } from './verify-chain.ts'
+import { bewijstype } from './bewijs.ts'
 import {
   Ketencontrole,
   KetencontroleQuery,
@@ -78,15 +79,23 @@ function getKetencontrole(app: App, { read, keys }: Hub): void {
       let aantal = 0
       for (const code of codes) {
         // In a transaction for each batch: a long chain must not hold one, nor all of it in memory.
-        const found = await verifyChain(keys(), code, (after) =>
+        const found = await verifyChain(keys(), bewijstype, (after) =>
           read(request, ({ tx }) => listChain(tx, code, after, atOnce))
         )
         aantal += found.aantal
-        if (found.fout !== undefined) return { volledig: false, aantal, eersteFout: found.fout }
+        if (found.fout !== undefined)
+          return { volledig: false, aantal, eersteFout: showFault(code, found.fout) }
       }
       return { volledig: true, aantal }
     }
   )
+}
+
+function showFault(
+  gemeentecode: string,
+  { volgnummer, fout, row }: NonNullable<Ketenuitkomst<VernietigingRij>['fout']>
+) {
+  return { gemeentecode, volgnummer, ...(row && { vernietigingId: row.id }), fout }
 }
 
 function getVernietiging(app: App, { read }: Hub): void {

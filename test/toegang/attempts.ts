@@ -94,6 +94,13 @@ export async function seed(tenants: Tenants): Promise<void> {
       [gemeentecode]
     )
     await hub.admin('insert into huishouden_vergeten values ($1, 0)', [gemeentecode])
+    await hub.admin('insert into maandspoor values ($1, gen_random_uuid(), true, true, true, true, true)', [
+      gemeentecode
+    ])
+    await hub.admin(
+      `insert into verwerkingszegel values ($1, 1, '2026-01-20', '2026-01-20', 1, 'hash', 'bewijs')`,
+      [gemeentecode]
+    )
     for (const { id } of owned.signaalpartners!) {
       await hub.admin(
         `insert into gemeld_signaal values ($1, gen_random_uuid(), $2, '\\x01', '\\x01', 'vroegsignaal', 'huur',

@@ -22,6 +22,19 @@ const traceparent = `00-${traceId}-00f067aa0ba902b7-01`
 const linesOf = async (party: Party, query = ''): Promise<Line[]> =>
   (await party.get(`${path}${query}`)).json().resultaten
 
+t.test('the answer, the log of the hub and that of processings name one trace', async (t) => {
+  const { hub, raalte, huur, send } = await openStage(t)
+  const id = await send(huur, 1)
+  for (const headers of [{}, { traceparent }, { traceparent: `00-${'0'.repeat(32)}-00f067aa0ba902b7-01` }]) {
+    hub.logLines.length = 0
+    const answer = await raalte.call({ method: 'GET', url: `${signalen}/${id}`, headers })
+    const [, trace] = /^00-([0-9a-f]{32})-[0-9a-f]{16}-00$/.exec(String(answer.headers.traceresponse))!
+    if (headers.traceparent === traceparent) t.equal(trace, traceId)
+    t.match(hub.logLines.join(), trace)
+    t.equal((await linesOf(raalte))[0]!.traceId, trace)
+  }
+})
+
 t.test(
   'a line for every resident of every processing, newest first, with who, why and under which trace',
   async (t) => {

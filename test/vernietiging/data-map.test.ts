@@ -109,13 +109,13 @@ t.test('when all terms have passed a sweep leaves rows only in the tables that s
   await (await hub.gemeente('0177')).get('/v1/huishoudens')
   t.same(
     await filled(hub.databases.adminUrl, passing),
-    ['huishouden_vervallen', 'verwerkingsblad'],
-    'but that it is gone, and who saw it'
+    ['huishouden_vervallen', 'verwerkingsblad', 'beheerhandeling'],
+    'but that it is gone, who saw it, and who let them'
   )
   hub.setClock('2027-07-07T09:00:00Z')
   await hub.sweep()
-  t.same(await filled(hub.databases.adminUrl, passing), ['verwerkingsblad'])
-  hub.setClock('2031-11-26T09:00:00Z')
+  t.same(await filled(hub.databases.adminUrl, passing), ['verwerkingsblad', 'beheerhandeling'])
+  hub.setClock('2032-06-02T09:00:00Z')
   await hub.sweep()
   t.same(await filled(hub.databases.adminUrl, passing), [])
   t.same(await filled(keyUrlOf(hub), ['dagsleutel']), [])

@@ -103,8 +103,14 @@ const inHub: Readonly<Record<keyof typeof hubHandlers, Kind>> = {
   },
   verlopenVerwerkingen: {
     insert: `insert into verwerkingsblad (gemeentecode, id, trace_id, activiteit, betrokkene_pseudoniemen, object_ids, op)
-      values ('0177', $1::uuid, 'x', 'vroegsignaal-inzien', array[$2::bytea], array[$1::uuid], '2021-06-30T21:59:59Z')`,
+      values ('0177', $1::uuid, 'x', 'vroegsignaal-inzien', array[$2::bytea], array[$1::uuid], '2023-06-30T21:59:59Z')`,
     values: () => [randomUUID(), bytes],
+    before: '2026-06-30T21:59:59Z',
+    on: '2026-06-30T22:00:00Z'
+  },
+  verlopenBeheerhandelingen: {
+    insert: `insert into beheerhandeling values ($1, '2021-06-30T21:59:59Z', 'x', $2, null, 'patchClient', '{}', '{}')`,
+    values: (_, clientId) => [randomUUID(), clientId],
     before: '2026-06-30T21:59:59Z',
     on: '2026-06-30T22:00:00Z'
   }

@@ -1,5 +1,6 @@
 import { compactVerify, createLocalJWKSet } from 'jose'
-import { linkOf, type Verklaring } from '../../src/vernietiging/bewijs.ts'
+import { linkOf } from '../../src/platform/crypto/signed-chain.ts'
+import type { Verklaring } from '../../src/vernietiging/bewijs.ts'
 import type { TestHub } from '../helpers/test-hub.ts'
 
 export type Bewijs = { readonly gemeentecode: string; readonly bewijs: string }

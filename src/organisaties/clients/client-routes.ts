@@ -8,6 +8,7 @@ import type { App } from '../../platform/http/typebox.ts'
 import { noContent, pageQuery, Query } from '../../platform/http/wire-schema.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
+import { managed } from '../managed.ts'
 import { clientFaults } from './client-rules.ts'
 import { Client, ClientInvoer, ClientPad, Clients, ClientWijziging, NieuweClient } from './client-schema.ts'
 import { type ClientRij, findClient, listClients, lockClient, revokeClient } from './client-store.ts'
@@ -17,11 +18,11 @@ const tag = 'Organisaties'
 
 /** Routes of clients, the systems that may call. Operator only. */
 export function clientRoutes(app: App, hub: Hub): void {
-  postClient(app, hub)
+  postClient(app, managed(hub))
   getClients(app, hub)
   getClient(app, hub)
-  patchClient(app, hub)
-  deleteClient(app, hub)
+  patchClient(app, managed(hub))
+  deleteClient(app, managed(hub))
 }
 
 function postClient(app: App, { write, keys, externalIssuers }: Hub): void {

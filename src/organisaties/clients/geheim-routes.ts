@@ -6,6 +6,7 @@ import type { App } from '../../platform/http/typebox.ts'
 import { noContent } from '../../platform/http/wire-schema.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
+import { managed } from '../managed.ts'
 import { ClientPad, Geheim, Geheimen, GeheimPad, NieuwGeheim } from './client-schema.ts'
 import { findClient, listSecrets, lockClient, removeSecret } from './client-store.ts'
 import { issueSecret } from './issue-secret.ts'
@@ -15,10 +16,10 @@ const maxSecrets = 2
 
 /** Routes to renew the secret of a client without a gap. Operator only. */
 export function geheimRoutes(app: App, hub: Hub): void {
-  postGeheim(app, hub)
+  postGeheim(app, managed(hub))
   getGeheimen(app, hub)
   getGeheim(app, hub)
-  deleteGeheim(app, hub)
+  deleteGeheim(app, managed(hub))
 }
 
 function postGeheim(app: App, { write, keys }: Hub): void {

@@ -9,6 +9,7 @@ import { type Caller, callerOf } from '../../toegang/caller.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import type { Effect } from '../../toegang/once.ts'
+import { managed } from '../managed.ts'
 import { changeGemeente } from './change-gemeente.ts'
 import {
   Gemeente,
@@ -26,10 +27,10 @@ const limits = { statementTimeout: 60_000 }
 
 /** Routes of municipalities and their settings. For the operator, and for a municipality itself. */
 export function gemeenteRoutes(app: App, hub: Hub): void {
-  postGemeente(app, hub)
+  postGemeente(app, managed(hub))
   getGemeenten(app, hub)
   getGemeente(app, hub)
-  patchGemeente(app, hub)
+  patchGemeente(app, managed(hub))
 }
 
 function postGemeente(app: App, { write, keys }: Hub): void {

@@ -22,6 +22,7 @@ const perSector = <Value extends TSchema>(value: Value) =>
 /** The settings of a municipality that leaves them out. */
 export const standaardInstellingen = {
   bewaartermijnMaanden: bewaartermijnen.vroegsignaal.maanden,
+  bewaartermijnVerwerkingenJaren: 3,
   drempelbedragenInCenten: {},
   matchTelling: 'signaalpartners',
   geenHulpVernietigenNaDagen: 0,
@@ -33,6 +34,10 @@ const instellingen = {
   bewaartermijnMaanden: Whole(1, bewaartermijnen.vroegsignaal.maanden, {
     description: `Na hoeveel maanden de persoonsgegevens van een signaal worden vernietigd; standaard ${standaardInstellingen.bewaartermijnMaanden}.`,
     examples: [standaardInstellingen.bewaartermijnMaanden]
+  }),
+  bewaartermijnVerwerkingenJaren: Whole(1, bewaartermijnen.verwerking.maanden / 12, {
+    description: `Na hoeveel jaar een regel van het verwerkingenlogboek wordt vernietigd (AVG art. 5 lid 2); standaard ${standaardInstellingen.bewaartermijnVerwerkingenJaren}.`,
+    examples: [standaardInstellingen.bewaartermijnVerwerkingenJaren]
   }),
   drempelbedragenInCenten: Group(
     perSector(Cents({ description: 'Laagste achterstand in eurocenten die telt.', examples: [10000] })),

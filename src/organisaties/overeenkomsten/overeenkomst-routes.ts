@@ -8,6 +8,7 @@ import { todayIn } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import type { Effect } from '../../toegang/once.ts'
+import { managed } from '../managed.ts'
 import { addOndertekening } from './add-ondertekening.ts'
 import { changeOvereenkomst } from './change-overeenkomst.ts'
 import {
@@ -26,11 +27,11 @@ const tag = 'Organisaties'
 
 /** Routes of agreements: a partner can send signals only to a municipality with which it has one in force. */
 export function overeenkomstRoutes(app: App, hub: Hub): void {
-  postOvereenkomst(app, hub)
+  postOvereenkomst(app, managed(hub))
   getOvereenkomsten(app, hub)
   getOvereenkomst(app, hub)
-  patchOvereenkomst(app, hub)
-  postOndertekening(app, hub)
+  patchOvereenkomst(app, managed(hub))
+  postOndertekening(app, managed(hub))
 }
 
 function postOvereenkomst(app: App, { write, keys }: Hub): void {

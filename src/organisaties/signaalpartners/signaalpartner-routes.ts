@@ -8,6 +8,7 @@ import { pageQuery, Query } from '../../platform/http/wire-schema.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import type { Effect } from '../../toegang/once.ts'
+import { managed } from '../managed.ts'
 import { changeSignaalpartner } from './change-signaalpartner.ts'
 import {
   Signaalpartner,
@@ -30,10 +31,10 @@ const limits = { statementTimeout: 60_000 }
 
 /** Routes of the organisations that send signals. For the operator, and for a partner itself. */
 export function signaalpartnerRoutes(app: App, hub: Hub): void {
-  postSignaalpartner(app, hub)
+  postSignaalpartner(app, managed(hub))
   getSignaalpartners(app, hub)
   getSignaalpartner(app, hub)
-  patchSignaalpartner(app, hub)
+  patchSignaalpartner(app, managed(hub))
 }
 
 function postSignaalpartner(app: App, { write, keys }: Hub): void {

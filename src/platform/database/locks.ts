@@ -15,7 +15,8 @@ const lockOrder = [
   'betwisting', // a contest, after its signal
   'overeenkomst', // the agreements that signals rest on
   'terugkoppeling', // the counter of a partner's feed, by partner
-  'telling' // the counts
+  'telling', // the counts
+  'zegel' // the seals of the processing log of a municipality: the verzegelaar alone
 ] as const
 export type Lock = (typeof lockOrder)[number]
 
@@ -61,6 +62,12 @@ export async function holdHuishoudens(tx: Tx, gemeentecodes: readonly string[]):
 export async function lockHerleiding(tx: Tx, gemeentecode: string): Promise<void> {
   inLockOrder(tx, 'herleiding')
   await sql`select pg_advisory_xact_lock(${herleidingKeyOf(gemeentecode)})`.execute(tx)
+}
+
+/** Locks the seals of the processing log of a municipality until the transaction ends; one instance at a time seals. */
+export async function lockZegels(tx: Tx, gemeentecode: string): Promise<void> {
+  inLockOrder(tx, 'zegel')
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`zegel|${gemeentecode}`}, 0))`.execute(tx)
 }
 
 /** Keeps the addresses of a municipality from being compared anew until the transaction ends. */

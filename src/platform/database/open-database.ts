@@ -21,6 +21,7 @@ export type Duty =
   | 'herleider'
   | 'sleutelbewaarder'
   | 'teller'
+  | 'verzegelaar'
 
 /** The partner and the client that a signal comes from. */
 export type Herkomst = { readonly signaalpartnerId: string; readonly clientId: string }

@@ -22,6 +22,9 @@ geen deel van deze API is maar RFC 6749 volgt, antwoordt met een \`OAuthFout\`, 
 
 **Veilig herhalen.** Geef elke POST en PATCH een \`Idempotency-Key\`; een herhaling heeft geen tweede gevolg.
 
+**Terugvinden.** Stuur een \`traceparent\` (W3C Trace Context) mee om een verzoek in het logboek van verwerkingen terug te
+vinden. De header \`traceresponse\` van elk antwoord noemt de trace, ook als u er geen meestuurde.
+
 **Lijsten** worden gebladerd met \`limit\` en de \`cursor\` uit de header \`Link\`.
 
 **Wijzigingsbeleid.** De hoofdversie staat in het pad. Een hoofdversie blijft na haar opvolger ten minste twaalf maanden in bedrijf.`

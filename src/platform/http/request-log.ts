@@ -1,4 +1,3 @@
-import { traceIdOf } from './trace.ts'
 import type { App } from './typebox.ts'
 
 /** Logs one line per request: method, route, client and status. Never the URL, a header or a body. */
@@ -7,7 +6,7 @@ export function addRequestLog(app: App): void {
     request.log.info(
       {
         id: request.id,
-        traceId: traceIdOf(request.headers),
+        traceId: request.traceId,
         method: request.method,
         route: request.routeOptions.url ?? 'unknown',
         status: reply.statusCode,

@@ -15,6 +15,7 @@ const standard = {
   matchTelling: 'signaalpartners',
   geenHulpVernietigenNaDagen: 0,
   jongereTotEnMetLeeftijd: 27,
+  bewaartermijnVerwerkingenJaren: 3,
   reactietermijnDagen: 28
 }
 

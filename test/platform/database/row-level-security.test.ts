@@ -22,7 +22,10 @@ const duties: readonly Duty[] = [
   'afhandelaar',
   'matcher',
   'vernietiger',
-  'herleider'
+  'herleider',
+  'sleutelbewaarder',
+  'teller',
+  'verzegelaar'
 ]
 
 // The tables in which a duty sees rows of all tenants, and why. Elsewhere it sees one tenant.
@@ -42,6 +45,8 @@ const acrossTenants: Record<string, string> = {
   'matcher gemeente': 'which municipalities take part is no secret',
   'matcher huishouden_markering': 'finds the municipalities that have work',
   'signaalpartner gemeente': 'the rules of a municipality are what its signals are judged by',
+  'sleutelbewaarder vroegsignaal': 'finds what an old dump brought back; ids and days, no content',
+  'verzegelaar gemeente': 'goes along all municipalities',
   'toegang client': 'finds out who calls',
   'vernietiger gemeente': 'goes along all municipalities',
   'vernietiger idempotentie': 'removes what has expired; no content'

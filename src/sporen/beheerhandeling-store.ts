@@ -1,0 +1,15 @@
+import { type Selectable, sql } from 'kysely'
+import type { Tables } from '../begrippen/tables.ts'
+import type { Tx } from '../platform/database/open-database.ts'
+import type { IsoDate } from '../time.ts'
+
+/** Records who changed an organisation, agreement or client; the transaction of the change cannot commit without it. */
+export async function addBeheerhandeling(tx: Tx, rij: Selectable<Tables['beheerhandeling']>): Promise<void> {
+  await tx.insertInto('beheerhandeling').values(rij).execute()
+}
+
+/** Destroys what was recorded before a day. */
+export async function destroyBeheerhandelingen(tx: Tx, before: IsoDate): Promise<void> {
+  await sql`delete from beheerhandeling
+    where op < ${before}::timestamp at time zone 'Europe/Amsterdam'`.execute(tx)
+}
