@@ -59,11 +59,13 @@ export type AppOptions = {
   readonly logger: Logger
   readonly trustedProxies?: readonly string[]
   readonly isReady: () => Promise<boolean>
+  /** Seconds that an idle connection is kept: longer than a proxy keeps it, or a request falls into one that closes. */
+  readonly keepAlive?: number
 }
 
 /** Builds the hub as an HTTP application: first what all routes share, then each station in the order of a signal. */
 export async function buildApp({ hub, logger, isReady, ...options }: AppOptions): Promise<App> {
-  const app = openFastify(logger, options.trustedProxies ?? [])
+  const app = openFastify(logger, options)
   const completeMethods = watchMethods(app)
   addTrace(app)
   addRequestLog(app)
@@ -135,7 +137,10 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
 // Fastify's defaults log URLs and let a request take forever. Sizes are in bytes, times in milliseconds. A missing Host
 // is answered by `refuseMalformedRequests`. `handlerTimeout` includes the reading of the body, and a route may set its own;
 // for `requestTimeout` see `long-requests.ts`.
-function openFastify(logger: Logger, trustedProxies: readonly string[]): App {
+function openFastify(
+  logger: Logger,
+  { trustedProxies = [], keepAlive = 75 }: Pick<AppOptions, 'trustedProxies' | 'keepAlive'>
+): App {
   return fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -144,7 +149,7 @@ function openFastify(logger: Logger, trustedProxies: readonly string[]): App {
     bodyLimit: 64 * 1024,
     requestTimeout: 300_000,
     connectionTimeout: 60_000,
-    keepAliveTimeout: 50_000,
+    keepAliveTimeout: keepAlive * 1000,
     maxRequestsPerSocket: 1_000,
     handlerTimeout: 300_000,
     routerOptions: { maxParamLength: 200 },

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { distance } from 'fastest-levenshtein'
 import cron from 'node-cron'
 
 // Not TypeBox: its Value.Convert reads 1.5 and true as 1. Not env-schema: it adds ajv and knows no *_FILE.
@@ -63,10 +64,15 @@ const table = {
     form: list(readNetwork, 'addresses or networks (CIDR) separated by commas'),
     byDefault: ''
   },
+  /** Seconds that an idle connection is kept. */
+  keepAlive: { name: 'VERBINDING_OPENHOUDEN', form: wholeNumber(1, 3_600), byDefault: '75' },
   proefKlok: { name: 'PROEF_KLOK', form: { rule: 'an instant', read: readInstant } },
   vernietigingCron: {
     name: 'VERNIETIGING_CRON',
-    form: { rule: 'a cron expression', read: (text) => (cron.validate(text) ? text : undefined) },
+    form: {
+      rule: 'a cron expression that fires every day, such as 15 3 * * *',
+      read: (text) => (cron.validate(text) && isDaily(text) ? text : undefined)
+    },
     byDefault: '15 3 * * *'
   },
   logLevel: {
@@ -75,6 +81,15 @@ const table = {
     byDefault: 'info'
   }
 } as const satisfies Record<string, Setting>
+
+// The last three fields are day, month and weekday.
+function isDaily(expression: string): boolean {
+  return expression
+    .trim()
+    .split(/\s+/)
+    .slice(-3)
+    .every((field) => field === '*')
+}
 
 type Table = typeof table
 type Key = keyof Table
@@ -149,6 +164,19 @@ export function readConfig(env: Env): Config {
   }
   if (faults.size > 0) throw new Error(`The settings are not right:\n- ${[...faults.values()].join('\n- ')}`)
   return Object.freeze(toConfig(values as Values))
+}
+
+// A shorter name is a slip of many others.
+const shortestLike = 6
+
+/** The variables that look like a setting and are none, each with the setting that was meant. */
+export function misspelt(env: Env): { name: string; meant: string }[] {
+  return Object.keys(env)
+    .filter((name) => name.length >= shortestLike && !settings.includes(name))
+    .flatMap((name) => {
+      const meant = settings.find((setting) => distance(name.toUpperCase(), setting) <= 2)
+      return meant === undefined || meant.length < shortestLike ? [] : [{ name, meant }]
+    })
 }
 
 function toConfig({ beheerClientId: clientId, beheerClientSecret: clientSecret, ...values }: Values) {

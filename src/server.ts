@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
-import { readConfig } from './config.ts'
+import { misspelt, readConfig } from './config.ts'
 import { openLogger } from './platform/http/logger.ts'
 import { type RunningHub, startHub } from './start-hub.ts'
 
@@ -8,9 +9,13 @@ const shutdownLimit = 30_000
 await main()
 
 async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env')
   const config = readSettings()
   if (config === undefined) return
   const logger = openLogger(config.logLevel)
+  for (const { name, meant } of misspelt(process.env)) {
+    logger.warn(`${name} is no setting and is passed over; is ${meant} meant?`)
+  }
   const ending = onEndSignal()
   let hub: RunningHub | undefined
   try {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { createServer, isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +22,7 @@ import { migrate, missingMigrations } from './platform/database/migrate.ts'
 import { type ConnectionPool, openDatabase, openPool, ping } from './platform/database/open-database.ts'
 import { type EmbeddedDatabases, openEmbeddedDatabases } from './platform/embedded/embedded-databases.ts'
 import { later } from './platform/http/problem.ts'
+import { type Failures, reportFailures } from './platform/jobs/report-failures.ts'
 import { systemClock } from './time.ts'
 import { type Hub, openHub } from './toegang/hub.ts'
 import { bringInStep, whyOutOfStep } from './vernietiging/in-step.ts'
@@ -70,7 +71,8 @@ async function open(
   const port = await choosePort(config)
   const addresses = await openAddresses(config, closers)
   const clock = systemClock(config.proefKlok)
-  const onError = (err: Error) => logger.warn({ err }, 'database connection lost')
+  const connections = reportFailures(logger, 'keeping a connection to the database')
+  const onError = connections.failed
   const { poolSize, isPreparing } = config
   const database = openDatabase({ url: addresses.databaseUrl, poolSize, isPreparing, clock, onError })
   const keyPool = openPool(addresses.sleutelDatabaseUrl, 4, onError)
@@ -83,7 +85,8 @@ async function open(
     if (keyRing === undefined) throw later(2)
     return keyRing
   }
-  const publicUrl = config.publicUrl ?? `http://${config.host}:${port}`
+  const publicUrl =
+    config.publicUrl ?? `http://${isIPv6(config.host) ? `[${config.host}]` : config.host}:${port}`
   const sweeper = { database, keys, clock, publicUrl }
   const wakeSweeper = () => schedule?.wake()
   const { externalIssuers } = config
@@ -91,11 +94,14 @@ async function open(
   const reportUnreadable = (vroegsignaalIds: readonly string[]) =>
     logger.error({ vroegsignaalIds }, 'signals that cannot be opened were left out')
   const hub = openHub({ ...sweeper, externalIssuers, destroyNow, wakeSweeper, reportUnreadable })
+  const readiness = reportFailures(logger, 'being ready')
   const app = await buildApp({
     hub,
     logger,
     trustedProxies: config.trustedProxies,
-    isReady: async () => keyRing !== undefined && (await isServing(sweeper, keyPool, logger))
+    keepAlive: config.keepAlive,
+    isReady: async () =>
+      keyRing !== undefined && (await isServing(sweeper, keyPool, { readiness, connections, logger }))
   })
   closers.push(() => app.close())
   await app.listen({ host: config.host, port })
@@ -192,27 +198,36 @@ async function retrying<Result>(
   ending: AbortSignal | undefined,
   work: () => Promise<Result>
 ): Promise<Result> {
+  const { failed, worked } = reportFailures(logger, 'reaching DATABASE_URL and SLEUTEL_DATABASE_URL')
   for (;;) {
     ending?.throwIfAborted()
     try {
-      return await work()
+      const result = await work()
+      worked()
+      return result
     } catch (err) {
       if (err instanceof DaysLost) logger.error(err.message)
-      else if (isTemporary(err)) logger.warn({ err }, 'waiting for the database')
+      else if (isTemporary(err)) failed(err)
       else throw err
       await sleep(retryDelay, undefined, ending && { signal: ending })
     }
   }
 }
 
-async function isServing(sweeper: Sweeper, keyPool: ConnectionPool, logger: Logger): Promise<boolean> {
+async function isServing(
+  sweeper: Sweeper,
+  keyPool: ConnectionPool,
+  { readiness, connections, logger }: { readiness: Failures; connections: Failures; logger: Logger }
+): Promise<boolean> {
   try {
     await Promise.all([sweeper.database.ping(), ping(keyPool)])
     const fault = await whyOutOfStep(sweeper)
     if (fault !== undefined) logger.error(fault)
+    readiness.worked()
+    connections.worked()
     return fault === undefined
   } catch (err) {
-    logger.warn({ err }, 'not ready')
+    readiness.failed(err)
     return false
   }
 }

@@ -184,7 +184,8 @@ const doors: Readonly<Record<string, Door>> = {
   yaml: { values: /^platform\/http\/openapi\.ts$/ },
   pino: { values: /^platform\/http\/logger\.ts$/, types: /^(app|server|start-hub)\.ts$|\/schedule-[^/]+$/ },
   'node-cron': { values: /^vernietiging\/schedule-sweep\.ts$|^config\.ts$/ },
-  jose: { values: /^platform\/crypto\/|^toegang\/(external-tokens|token-routes)\.ts$/ },
+  jose: { values: /^platform\/crypto\/|^toegang\/(external-tokens|token-routes|verify-with-any)\.ts$/ },
+  'fastest-levenshtein': { values: /^config\.ts$/ },
   'any-ascii': { values: /^personen\/fold-name\.ts$/ },
   'csv-parse': { values: /^aanlevering\/leveringen\/read-csv\.ts$|^adressen\/register\/split-rows\.ts$/ }
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fastify } from 'fastify'
 import t from 'tap'
-import { readConfig, settings } from '../src/config.ts'
+import { misspelt, readConfig, settings } from '../src/config.ts'
 
 type Env = Record<string, string>
 
@@ -60,6 +60,36 @@ t.test('config.ts looks at no variable that is not in the list', async (t) => {
     settings.filter((name) => !asked.has(name) && !asked.has(`${name}_FILE`)),
     []
   )
+})
+
+t.test('the sweep runs every day, whatever the hour', async (t) => {
+  for (const expression of ['15 3 * * *', '0 15 3 * * *', '0,30 * * * *', '*/5 2-4 * * *'])
+    t.equal(readConfig({ VERNIETIGING_CRON: expression }).vernietigingCron, expression)
+  for (const expression of ['15 3 1 * *', '15 3 * * 1', '15 3 * 1-6 *', '15 3 */2 * *', '15 3 * *'])
+    t.match(messageOf({ VERNIETIGING_CRON: expression }), /every day/, expression)
+})
+
+t.test('a variable that looks like a setting is named, with the one that was meant', async (t) => {
+  const slips = {
+    DATABSE_URL: 'DATABASE_URL',
+    LOGLEVEL: 'LOG_LEVEL',
+    database_url: 'DATABASE_URL',
+    KEK_FIL: 'KEK_FILE'
+  }
+  for (const [name, meant] of Object.entries(slips)) t.same(misspelt({ [name]: 'x' }), [{ name, meant }])
+  const usual = [
+    'HOME',
+    'PATH',
+    'HOSTNAME',
+    'SHELL',
+    'KEY',
+    'PWD',
+    'LANG',
+    'TERM',
+    'PGHOST',
+    'npm_config_cache'
+  ]
+  t.same(misspelt(Object.fromEntries([...usual, ...settings].map((name) => [name, 'x']))), [])
 })
 
 t.test('a right production environment is taken, and cannot be changed afterwards', async (t) => {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../platform/database/open-database.ts'
+import { reportFailures } from '../platform/jobs/report-failures.ts'
 import { matchAll } from './match-huishoudens.ts'
 
 const interval = 250
@@ -7,9 +8,10 @@ const interval = 250
 /** Matches every 250 ms, so that a municipality's read finds little left to do. Returns a function that stops it. */
 export function scheduleMatching(database: Database, logger: Logger): () => Promise<void> {
   let isStopped = false
+  const { failed, worked } = reportFailures(logger, 'matching')
   const loop = async () => {
     while (!isStopped) {
-      await matchAll(database).catch((err: unknown) => logger.warn({ err }, 'matching failed'))
+      await matchAll(database).then(worked, failed)
       await new Promise((resolve) => setTimeout(resolve, interval))
     }
   }

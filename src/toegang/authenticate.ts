@@ -52,7 +52,7 @@ async function authenticate(
   if (authorization.length > 8_192) throw unauthenticated('Het token is te lang.')
   const claims = await verify(request)
   const clientId = claims.client_id ?? claims.azp
-  if (clientId === undefined || !/^[\x20-\x7E]{1,200}$/.test(clientId))
+  if (typeof clientId !== 'string' || !/^[\x20-\x7E]{1,200}$/.test(clientId))
     throw unauthenticated('Het token noemt geen client_id of azp.')
   const client = await findClient(clientId)
   if (client === undefined)
@@ -60,7 +60,7 @@ async function authenticate(
   // Without this every trusted issuer could act as any client, the operator's included.
   if (claims.iss !== (client.uitgever ?? publicUrl))
     throw unauthenticated('Voor deze client geldt een andere uitgever.')
-  const granted = (claims.scope ?? '').split(' ')
+  const granted = [claims.scope ?? []].flat().join(' ').split(' ')
   return {
     id: client.id,
     rol: client.rol,

@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey } from 'jose'
 import { later } from '../platform/http/problem.ts'
 import { type Claims, clockLeeway, maxTokenAge, requiredClaims } from './token-rules.ts'
+import { verifyWithAny } from './verify-with-any.ts'
 
 /** An external issuer of tokens that the hub accepts. */
 export type ExternalIssuer = { readonly issuer: string; readonly jwksUrl: string }
@@ -22,7 +23,7 @@ export function externalVerifier(audience: string, issuers: readonly ExternalIss
     const findKey = issuer === undefined ? undefined : remote.get(issuer)
     if (token === undefined || issuer === undefined || findKey === undefined) return undefined
     const key: JWTVerifyGetKey = async (...asked) => findKey(...asked).catch(unreachable)
-    const { payload } = await jwtVerify<Claims>(token, key, {
+    return verifyWithAny<Claims>(token, key, {
       issuer,
       audience,
       algorithms: ['ES256', 'PS256', 'RS256'],
@@ -30,7 +31,6 @@ export function externalVerifier(audience: string, issuers: readonly ExternalIss
       clockTolerance: clockLeeway,
       maxTokenAge
     })
-    return payload
   }
 }
 
@@ -42,8 +42,14 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
+function isAboutToken(cause: unknown): boolean {
+  return [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported].some(
+    (kind) => cause instanceof kind
+  )
+}
+
 // A token signed with an unknown key is bad. An issuer that does not answer is not the caller's fault.
 function unreachable(cause: unknown): never {
-  if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JOSENotSupported) throw cause
+  if (isAboutToken(cause)) throw cause
   throw later(30, 'De sleutels van de uitgever van het token zijn nu niet op te halen.', cause)
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import formbody from '@fastify/formbody'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { createLocalJWKSet, errors, type JSONWebKeySet, jwtVerify } from 'jose'
+import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
 import { bewaartermijnen } from '../begrippen/bewaartermijnen.ts'
 import { scopeTexts } from '../begrippen/scopes.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
@@ -11,6 +11,7 @@ import type { App } from '../platform/http/typebox.ts'
 import { findLiveClient, listSecretHashes, useAssertion } from './client-store.ts'
 import { addOauthErrors, invalidClient, OauthError } from './oauth-error.ts'
 import { tokenLifetime } from './token-rules.ts'
+import { verifyWithAny } from './verify-with-any.ts'
 
 type Client = NonNullable<Awaited<ReturnType<typeof findLiveClient>>>
 type Credentials = { readonly clientId: string; readonly secret: string }
@@ -179,7 +180,7 @@ async function byAssertion(
     const client = await findLiveClient(tx, clientId)
     if (client?.jwks == null) return undefined
     try {
-      const { payload } = await jwtVerify(assertion, createLocalJWKSet(client.jwks as JSONWebKeySet), {
+      const payload = await verifyWithAny(assertion, createLocalJWKSet(client.jwks as JSONWebKeySet), {
         algorithms: ['RS256', 'PS256', 'ES256'],
         issuer: client.clientId,
         subject: client.clientId,

@@ -15,9 +15,10 @@ export const requiredClaims = ['iss', 'aud', 'exp', 'iat', 'jti']
 /** The claims of an access token. */
 export type Claims = {
   iss: string
-  client_id?: string
-  azp?: string
-  scope?: string
+  client_id?: unknown
+  azp?: unknown
+  /** Words apart by spaces; some issuers send a list. */
+  scope?: unknown
   iat: number
   exp: number
   jti: string

@@ -38,11 +38,13 @@ export function scheduleSweep(sweeper: Sweeper, expression: string, logger: Logg
     hasFailed = false
     await runSweep(sweeper, logger)
   }
-  const task = cron.schedule(
-    expression,
-    ({ date }) => enqueue(() => sweepSlot(sweeper, date.toISOString(), logger)),
-    { timezone: 'Europe/Amsterdam' }
-  )
+  const sweepAt = ({ date }: { date: Date }) => enqueue(() => sweepSlot(sweeper, date.toISOString(), logger))
+  const task = cron.schedule(expression, sweepAt, {
+    timezone: 'Europe/Amsterdam',
+    suppressMissedWarning: true
+  })
+  // A process that was held up runs late, which is no reason not to run: the slot in the database says whether it was done.
+  task.on('execution:missed', sweepAt)
   const retries = setInterval(() => enqueue(retry), retryMinutes * 60_000)
   wake()
   return {

@@ -168,7 +168,7 @@ function token(key: SigningKey, changed: { [claim: string]: unknown }): Promise<
     jti: crypto.randomUUID(),
     ...changed
   }
-  const header = { alg: key.alg, kid: key.jwk.kid! }
+  const header = { alg: key.alg, ...(key.jwk.kid && { kid: key.jwk.kid }) }
   return new SignJWT(claims).setProtectedHeader(header).sign(key.privateKey)
 }
 
@@ -182,3 +182,35 @@ async function serveKeys(keys: readonly SigningKey[]) {
   const { port } = server.address() as AddressInfo
   return { issuer: 'https://tokens.voorbeeld.example', jwksUrl: `http://127.0.0.1:${port}/jwks.json` }
 }
+
+t.test('the scope of a token may be a list, as some issuers write it', async (t) => {
+  const url = '/v1/vroegsignalen'
+  const listed = (scope: unknown) => token(es256, { azp: partner.clientId, scope })
+  t.equal((await ask(await listed(['openid', 'vroegsignalen:lezen']), url)).statusCode, 200)
+  for (const scope of [['openid'], [], 7, { a: 1 }, null]) {
+    t.equal((await ask(await listed(scope), url)).statusCode, 403, JSON.stringify(scope))
+  }
+  for (const azp of [7, ['x'], {}, null]) refuses(t, await ask(await token(es256, { azp })))
+})
+
+t.test('two keys without a kid: each is tried, and a third signs for nobody', async (t) => {
+  const pair = [await signingKey('ES256', 'a'), await signingKey('ES256', 'b')]
+  const nameless = pair.map(({ jwk: { kid: _, ...jwk }, ...key }) => ({ ...key, jwk }) as SigningKey)
+  const published = { ...(await serveKeys(nameless)), issuer: 'https://naamloos.voorbeeld.example' }
+  const app = await buildApp({
+    hub: openHub({ ...hub.hub, externalIssuers: [published] }),
+    logger: openLogger('silent'),
+    isReady: async () => true
+  })
+  t.teardown(() => app.close())
+  const body = { naam: 'Naamloos', rol: 'beheer', scopes: ['beheer'], uitgever: published.issuer }
+  const headers = { authorization: `Bearer ${hub.beheer.token}` }
+  const made = await app.inject({ method: 'POST', url: '/v1/clients', headers, payload: body })
+  const status = async (key: SigningKey) => {
+    const claims = { azp: made.json().clientId, iss: published.issuer, scope: 'beheer' }
+    const authorization = `Bearer ${await token(key, claims)}`
+    return (await app.inject({ method: 'GET', url: '/v1/clients', headers: { authorization } })).statusCode
+  }
+  for (const key of nameless) t.equal(await status(key), 200)
+  t.equal(await status(await signingKey('ES256', 'c')), 401)
+})

@@ -124,3 +124,20 @@ function login(client_assertion: string, more: Record<string, string> = {}) {
 function encode(part: object): string {
   return Buffer.from(JSON.stringify(part)).toString('base64url')
 }
+
+t.test('two keys without a kid: each is tried', async (t) => {
+  const pair = [await signingKey('ES256', 'a'), await signingKey('ES256', 'b')]
+  const nameless = pair.map(({ jwk: { kid: _, ...jwk } }) => jwk)
+  const body = { naam: 'Naamloos', rol: 'beheer', scopes: ['beheer'], jwks: { keys: nameless } }
+  const client = (await hub.beheer.post('/v1/clients', body)).json()
+  for (const key of pair) {
+    const bare = { ...key, jwk: { ...key.jwk, kid: undefined } } as never
+    t.equal((await login(await assertion(bare, client.clientId))).statusCode, 200)
+  }
+  refusedWith(
+    t,
+    await login(await assertion(await signingKey('ES256', 'c'), client.clientId)),
+    400,
+    'invalid_client'
+  )
+})

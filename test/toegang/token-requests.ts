@@ -62,5 +62,7 @@ export function assertion(
     jti: crypto.randomUUID(),
     ...changed
   }
-  return new SignJWT(claims).setProtectedHeader({ alg: key.alg, kid: key.jwk.kid! }).sign(key.privateKey)
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: key.alg, ...(key.jwk.kid && { kid: key.jwk.kid }) })
+    .sign(key.privateKey)
 }

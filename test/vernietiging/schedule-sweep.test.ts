@@ -107,3 +107,19 @@ t.test('a slot is taken once, also by many at the same moment', async (t) => {
     )
   }
 })
+
+t.test('a process that was held up past the minute sweeps when it goes on', async (t) => {
+  const hub = await openTestHub(t)
+  const schedule = scheduleSweep(hub.hub, '*/2 * * * * *', silent)
+  t.teardown(() => schedule.stop())
+  const slots = async () =>
+    (await hub.admin<{ slot: string }>('select slot from job_run')).map(({ slot }) => Date.parse(slot))
+  while ((await slots()).length === 0) await sleep(50)
+  const from = Date.now()
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5_200)
+  const until = Date.now()
+  // Not the slots after it, which come by themselves.
+  const held = async () => (await slots()).filter((slot) => slot > from && slot < until - 1_000)
+  for (let n = 0; n < 40 && (await held()).length === 0; n += 1) await sleep(50)
+  t.ok((await held()).length > 0)
+})

@@ -9,7 +9,7 @@ import { noContent, pageQuery, Query } from '../../platform/http/wire-schema.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { managed } from '../managed.ts'
-import { clientFaults } from './client-rules.ts'
+import { clientFaults, readJwks } from './client-rules.ts'
 import { Client, ClientInvoer, ClientPad, Clients, ClientWijziging, NieuweClient } from './client-schema.ts'
 import { type ClientRij, findClient, listClients, lockClient, revokeClient } from './client-store.ts'
 import { changeClient, registerClient } from './register-client.ts'
@@ -39,6 +39,7 @@ function postClient(app: App, { write, keys, externalIssuers }: Hub): void {
       problems: [409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       rules: clientFaults,
+      reads: readJwks,
       example: {
         naam: 'Debiteurensysteem',
         rol: 'signaalpartner',
@@ -112,12 +113,13 @@ function patchClient(app: App, { write, keys }: Hub): void {
       tag,
       summary: 'Client wijzigen',
       description:
-        'Wijzigt naam, scopes of gemeenten (JSON Merge Patch). Een ingetrokken mandaat of scope werkt vanaf het eerstvolgende verzoek.',
+        'Wijzigt naam, scopes, gemeenten of eigen sleutels (JSON Merge Patch); `jwks.keys` vervangt alle sleutels. Een ingetrokken mandaat of scope werkt vanaf het eerstvolgende verzoek.',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key', 'if-match'],
       problems: [404, 409, 412, 422, 428],
       headersOut: ['ETag', 'Idempotency-Replayed'],
       example: { naam: 'Debiteurensysteem', scopes: ['vroegsignalen:aanleveren', 'vroegsignalen:lezen'] },
+      reads: readJwks,
       schema: { params: ClientPad, body: ClientWijziging, response: { 200: Client } }
     }),
     async (request, reply) => {

@@ -33,6 +33,21 @@ export function clientFaults(given: ClientInvoer): Fault[] {
   return faults
 }
 
+// What else a JWK may say (RFC 7517 §4): it is passed over, as any reader of one must. Never a private part.
+const passedOver = ['key_ops', 'x5u', 'x5c', 'x5t', 'x5t#S256', 'ext', 'iat', 'nbf', 'exp']
+
+/** A body with the keys of a client as most systems print them, without the members that the hub has no use for. */
+export function readJwks(body: unknown): unknown {
+  const { jwks } = (body ?? {}) as { jwks?: { keys?: unknown } }
+  if (!Array.isArray(jwks?.keys)) return body
+  const keys = jwks.keys.map((jwk) =>
+    typeof jwk === 'object' && jwk !== null
+      ? Object.fromEntries(Object.entries(jwk).filter(([name]) => !passedOver.includes(name)))
+      : jwk
+  )
+  return { ...(body as object), jwks: { ...jwks, keys } }
+}
+
 function isPublicKey(jwk: object): boolean {
   try {
     return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' }).type === 'public'

@@ -60,7 +60,8 @@ const jwks = Type.Object(
   },
   {
     additionalProperties: false,
-    description: 'Publieke sleutels (JWKS) voor private_key_jwt. Met JWKS krijgt de client geen secret.',
+    description:
+      'Publieke sleutels (JWKS) voor private_key_jwt. Met JWKS krijgt de client geen secret. Van een sleutel worden alleen deze velden bewaard; certificaten (`x5c`) en dergelijke worden overgeslagen.',
     'x-extern-model': 'JWK'
   }
 )
@@ -84,11 +85,12 @@ export const ClientInvoer = NamedObject('ClientInvoer', {
 })
 export type ClientInvoer = Static<typeof ClientInvoer>
 
-/** The fields of a client that may change. Another organisation or other keys make a new client. */
+/** The fields of a client that may change. Another organisation, or keys instead of a secret, make a new client. */
 export const ClientWijziging = NamedObject('ClientWijziging', {
   naam: Type.Optional(naam),
   scopes: Type.Optional(scopes),
-  gemeentecodes: Type.Optional(gemeentecodes)
+  gemeentecodes: Type.Optional(gemeentecodes),
+  jwks: Type.Optional(jwks)
 })
 export type ClientWijziging = Static<typeof ClientWijziging>
 

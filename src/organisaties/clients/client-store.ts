@@ -60,9 +60,20 @@ export async function listClients(tx: Tx, after: string | undefined, limit: numb
 /** Saves the fields of a client that may change; takes effect with the next request. */
 export async function saveClient(
   tx: Tx,
-  { id, naam, scopes, gemeentecodes }: Pick<ClientRij, 'id' | 'naam' | 'scopes' | 'gemeentecodes'>
+  {
+    id,
+    naam,
+    scopes,
+    gemeentecodes,
+    jwks
+  }: Pick<ClientRij, 'id' | 'naam' | 'scopes' | 'gemeentecodes' | 'jwks'>
 ): Promise<void> {
-  await tx.updateTable('client').set({ naam, scopes, gemeentecodes }).where('id', '=', id).execute()
+  const sleutels = jwks === null ? null : JSON.stringify(jwks)
+  await tx
+    .updateTable('client')
+    .set({ naam, scopes, gemeentecodes, jwks: sleutels })
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Revokes a client: its tokens and secrets stop working with the next request. */

@@ -1,5 +1,5 @@
 import type { Tx } from '../../platform/database/open-database.ts'
-import { bodyFault, type Fault, invalid } from '../../platform/http/problem.ts'
+import { bodyFault, conflict, type Fault, invalid } from '../../platform/http/problem.ts'
 import type { ExternalIssuer } from '../../toegang/external-tokens.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { findGemeente } from '../gemeenten/gemeente-store.ts'
@@ -36,11 +36,19 @@ export async function registerClient(
  */
 export async function changeClient(tx: Tx, current: Client, wijziging: ClientWijziging): Promise<void> {
   const { clientId: _, id, ...changed } = { ...current, ...wijziging }
+  if (wijziging.jwks !== undefined && current.jwks === undefined) throw conflict(ofAnotherKind)
   const errors = clientFaults(changed)
   if (errors.length > 0) throw invalid(errors)
   await requireOrganisations(tx, changed)
-  await saveClient(tx, { id, ...changed, gemeentecodes: changed.gemeentecodes ?? [] })
+  await saveClient(tx, {
+    id,
+    ...changed,
+    gemeentecodes: changed.gemeentecodes ?? [],
+    jwks: changed.jwks ?? null
+  })
 }
+
+const ofAnotherKind = 'Deze client meldt zich niet met eigen sleutels (jwks); maak een nieuwe client.'
 
 function requireIssuer({ uitgever }: ClientInvoer, externalIssuers: readonly ExternalIssuer[]): void {
   if (uitgever === undefined || externalIssuers.some(({ issuer }) => issuer === uitgever)) return

@@ -30,7 +30,9 @@ export function addBodyParsers(app: App): void {
   )
 }
 
+// Many clients name a type on every request, also where they send nothing.
 function parseBody({ headers }: FastifyRequest, body: Buffer): unknown {
+  if (body.length === 0) return undefined
   if (!isUtf8(charsetOf(headers['content-type']))) throw new Problem('mediatype-niet-ondersteund')
   try {
     return parseJson(body)

@@ -30,7 +30,7 @@ export async function* decodeBody(
     yield* onWire()
     return
   }
-  if (encoding !== 'gzip') throw new Problem('mediatype-niet-ondersteund')
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') throw new Problem('mediatype-niet-ondersteund')
   const gunzip = createGunzip()
   // An error in either stream ends both and is thrown where the decoded bytes are read.
   pipeline(Readable.from(onWire()), gunzip, () => undefined)

@@ -27,8 +27,13 @@ export function resourceText(keys: KeyRing, reply: FastifyReply, text: string): 
 
 const unquoted = 'Neem de ETag over zoals hij is, met de aanhalingstekens, en stuur hem mee in If-Match.'
 
-function isEntityTag(tag: string): boolean {
-  return tag === '*' || /^(W\/)?"[^"]*"$/.test(tag)
+const weak =
+  'If-Match vraagt de ETag zoals de hub hem gaf, zonder W/. Dat zet een proxy ervoor die antwoorden comprimeert of aanpast.'
+
+// What to do about a version that does not match, by the form in which it came.
+function adviceOn(tags: readonly string[]): { detail?: string } {
+  if (!tags.every((tag) => tag === '*' || /^(W\/)?"[^"]*"$/.test(tag))) return { detail: unquoted }
+  return tags.some((tag) => tag.startsWith('W/')) ? { detail: weak } : {}
 }
 
 /**
@@ -40,6 +45,6 @@ export function requireMatch(keys: KeyRing, request: FastifyRequest, current: ob
   if (given === undefined) throw new Problem('versie-vereist')
   const tags = given.split(',').map((tag) => tag.trim())
   if (!tags.includes('*') && !tags.includes(etagOf(keys, current))) {
-    throw new Problem('verouderde-versie', tags.every(isEntityTag) ? {} : { detail: unquoted })
+    throw new Problem('verouderde-versie', adviceOn(tags))
   }
 }

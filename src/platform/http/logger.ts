@@ -16,16 +16,38 @@ export function openLogger(level: string, destination?: { write(line: string): v
   return destination ? pino(options, destination) : pino(options)
 }
 
-/** Describes an error for the log by type, place and SQLSTATE. Leaves out its message, which may quote a row. */
+/** Describes an error for the log by type, place and code. Leaves out its message, which may quote a row. */
 export function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error }
   return {
-    type: error.name,
-    ...(error instanceof Problem && { slug: error.slug }),
-    ...(sqlStateOf(error) && { sqlState: sqlStateOf(error) }),
+    ...kindOf(error),
     frames: framesOf(error),
     ...(error.cause !== undefined && { cause: describeError(error.cause) })
   }
+}
+
+/** What an error is, without its place: equal for two errors with the same reason. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  const cause = error.cause === undefined ? [] : [reasonOf(error.cause)]
+  return [...Object.values(kindOf(error)), ...cause].join(' ')
+}
+
+function kindOf(error: Error): Record<string, string> {
+  const [code, sqlState] = [errnoOf(error), sqlStateOf(error)]
+  return {
+    type: error.name,
+    ...(error instanceof Problem && { slug: error.slug }),
+    ...(code && { code }),
+    ...(sqlState && { sqlState })
+  }
+}
+
+// Of several attempts to connect the first tells why.
+function errnoOf(error: Error): string | undefined {
+  const one = error instanceof AggregateError ? (error.errors[0] as unknown) : error
+  const code = String((one as { code?: unknown } | undefined)?.code)
+  return /^E[A-Z_]{2,30}$/.test(code) ? code : undefined
 }
 
 function framesOf({ stack = '' }: Error): string[] {

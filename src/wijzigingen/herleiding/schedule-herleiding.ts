@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isTemporary } from '../../platform/database/database-errors.ts'
+import { reportFailures } from '../../platform/jobs/report-failures.ts'
 import { herleidAdressen, listTeHerleiden } from './herleid-adressen.ts'
 import type { Herleider } from './herleider.ts'
 import { raiseRegels } from './herleiding-store.ts'
@@ -19,6 +20,7 @@ const restBetweenBatches = 20
 export function scheduleHerleiding(herleider: Herleider): () => Promise<void> {
   const stopping = new AbortController()
   const { signal } = stopping
+  const failures = reportFailures(herleider.logger, 'comparing addresses anew')
   const loop = async () => {
     let isRaised = false
     while (!signal.aborted) {
@@ -26,8 +28,9 @@ export function scheduleHerleiding(herleider: Herleider): () => Promise<void> {
         if (!isRaised) await herleider.database.as({ duty: 'herleider' }, (tx) => raiseRegels(tx, regels))
         isRaised = true
         await herleidAll(herleider, signal)
+        failures.worked()
       } catch (err) {
-        herleider.logger.warn({ err }, failed)
+        failures.failed(err)
       }
       await sleep(interval, undefined, { signal }).catch(() => undefined)
     }

@@ -1,6 +1,13 @@
 import t from 'tap'
 import { openTestHub } from '../../helpers/test-hub.ts'
 import { nowhere } from '../../platform/http/operations.ts'
+import {
+  askToken,
+  assertion,
+  assertionType,
+  type SigningKey,
+  signingKey
+} from '../../toegang/token-requests.ts'
 import { countStatuses } from '../provoked.ts'
 
 const hub = await openTestHub(t)
@@ -222,3 +229,45 @@ t.test('every other status that these operations promise', async (t) => {
 async function aClient(): Promise<string> {
   return (await beheer.post('/v1/clients', operator)).json().id
 }
+
+t.test(
+  'keys as identity providers print them: what is not of the key is passed over, a private part is refused',
+  async (t) => {
+    const { jwk } = await signingKey('RS256', 'sleutel-1')
+    const printed = { ...jwk, x5c: ['MIIC'], x5t: 'abc', 'x5t#S256': 'abc', key_ops: ['verify'], ext: true }
+    const added = await beheer.post('/v1/clients', { ...operator, jwks: { keys: [printed] } })
+    t.equal(added.statusCode, 201, added.body)
+    t.same(added.json().jwks, { keys: [jwk] })
+    const secret = { ...operator, jwks: { keys: [{ ...jwk, d: 'geheim' }] } }
+    const refused = await beheer.post('/v1/clients', secret)
+    t.match(refused.json(), { status: 400, errors: [{ location: '/jwks/keys/0' }] })
+    t.notMatch(refused.body, 'geheim')
+  }
+)
+
+t.test('keys can be replaced, which the next login needs; a client with a secret gets none', async (t) => {
+  const [old, fresh] = [await signingKey('ES256', 'oud'), await signingKey('ES256', 'nieuw')]
+  const { id, clientId } = (
+    await beheer.post('/v1/clients', { ...operator, jwks: { keys: [old.jwk] } })
+  ).json()
+  const login = async (key: SigningKey) => {
+    const form = {
+      grant_type: 'client_credentials',
+      client_assertion_type: assertionType,
+      client_assertion: await assertion(key, clientId)
+    }
+    return (await askToken(hub, form)).statusCode
+  }
+  t.equal(await login(old), 200)
+  const changed = await beheer.patch(
+    `/v1/clients/${id}`,
+    { jwks: { keys: [{ ...fresh.jwk, x5t: 'abc' }] } },
+    any
+  )
+  t.equal(changed.statusCode, 200, changed.body)
+  t.same(changed.json().jwks, { keys: [fresh.jwk] })
+  t.same([await login(old), await login(fresh)], [400, 200])
+  const bare = (await beheer.post('/v1/clients', operator)).json()
+  const answer = await beheer.patch(`/v1/clients/${bare.id}`, { jwks: { keys: [fresh.jwk] } }, any)
+  t.equal(answer.statusCode, 409)
+})

@@ -152,3 +152,16 @@ t.test('DELETE asks for the version too, and a second one finds nothing', async 
 function match({ headers }: { headers: { etag?: unknown } }): Record<string, string> {
   return { 'if-match': String(headers.etag) }
 }
+
+t.test('an ETag that a proxy made weak is 412, and says what to do', async (t) => {
+  const gemeente = await hub.gemeente('0193')
+  const url = '/v1/gemeenten/0193'
+  const { etag } = (await gemeente.get(url)).headers
+  const answer = await gemeente.patch(
+    url,
+    { instellingen: { reactietermijnDagen: 14 } },
+    { 'if-match': `W/${etag}` }
+  )
+  t.equal(answer.statusCode, 412)
+  t.match(answer.json().detail, /zonder W\//)
+})

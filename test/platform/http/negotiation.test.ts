@@ -34,6 +34,19 @@ t.test('/core/http-methods: what a path does not have is 405, and Allow tells wh
   }
 })
 
+t.test('an Accept with a charset, a profile or a weight is what it was without', async (t) => {
+  for (const accept of [
+    'application/json; charset=utf-8',
+    'application/json;charset="UTF-8";q=0.9, text/plain;q=0.1',
+    'application/json;profile="https://a.example/b;c", */*;q=0'
+  ]) {
+    const answer = await hub.app.inject({ method: 'GET', url: '/v1/criteria', headers: { accept } })
+    t.equal(answer.statusCode, 200, accept)
+  }
+  const refused = { accept: 'application/xml;charset=utf-8, application/json;q=0' }
+  t.equal((await hub.app.inject({ method: 'GET', url: '/v1/criteria', headers: refused })).statusCode, 406)
+})
+
 t.test('HEAD is GET without a body', async (t) => {
   const get = await hub.call({ method: 'GET', url: '/v1/criteria' })
   const head = await hub.app.inject({ method: 'HEAD', url: '/v1/criteria' })
