@@ -185,6 +185,7 @@ const doors: Readonly<Record<string, Door>> = {
   pino: { values: /^platform\/http\/logger\.ts$/, types: /^(app|server|start-hub)\.ts$|\/schedule-[^/]+$/ },
   'node-cron': { values: /^vernietiging\/schedule-sweep\.ts$|^config\.ts$/ },
   jose: { values: /^platform\/crypto\/|^toegang\/(external-tokens|token-routes|verify-with-any)\.ts$/ },
+  'rate-limiter-flexible': { values: /^toegang\/failed-logins\.ts$/ },
   'fastest-levenshtein': { values: /^config\.ts$/ },
   'any-ascii': { values: /^personen\/fold-name\.ts$/ },
   'csv-parse': { values: /^aanlevering\/leveringen\/read-csv\.ts$|^adressen\/register\/split-rows\.ts$/ }

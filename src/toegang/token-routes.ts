@@ -6,9 +6,9 @@ import { bewaartermijnen } from '../begrippen/bewaartermijnen.ts'
 import { scopeTexts } from '../begrippen/scopes.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Database } from '../platform/database/open-database.ts'
-import { limitedTo } from '../platform/http/rate-limit.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { findLiveClient, listSecretHashes, useAssertion } from './client-store.ts'
+import { limitFailedLogins } from './failed-logins.ts'
 import { addOauthErrors, invalidClient, OauthError } from './oauth-error.ts'
 import { tokenLifetime } from './token-rules.ts'
 import { verifyWithAny } from './verify-with-any.ts'
@@ -16,9 +16,6 @@ import { verifyWithAny } from './verify-with-any.ts'
 type Client = NonNullable<Awaited<ReturnType<typeof findLiveClient>>>
 type Credentials = { readonly clientId: string; readonly secret: string }
 type TokenOptions = { database: Database; keys: () => KeyRing; publicUrl: string }
-
-// A secret of 256 bits cannot be guessed anyway; this keeps a runaway loop from hurting others.
-const tokensPerMinute = 600
 
 const clockLeeway = 60
 // Seconds. An assertion is remembered until it expires, so that it works only once.
@@ -37,22 +34,21 @@ export function tokenRoutes(app: App, options: TokenOptions): void {
     oauth.register(formbody)
     addOauthErrors(oauth as App)
     const produces = ['application/json']
-    const limited = { ...open, config: { ...open.config, produces, ...limitedTo(tokensPerMinute) } }
-    oauth.post('/oauth/token', limited, async (request, reply) => {
-      const form = readForm(request.body)
-      if (form.grant_type === undefined) {
-        throw new OauthError('invalid_request', 'De parameter grant_type ontbreekt.')
-      }
-      if (form.grant_type !== 'client_credentials') {
-        throw new OauthError('unsupported_grant_type', 'Alleen grant_type=client_credentials.')
-      }
-      const client = await authenticateClient(options, request, form)
-      const scope = grantScopes(client, form.scope)
-      return {
-        access_token: await signToken(reply, options, client, scope),
-        token_type: 'Bearer',
-        expires_in: tokenLifetime,
-        scope
+    const logins = limitFailedLogins()
+    oauth.post('/oauth/token', { ...open, config: { ...open.config, produces } }, async (request, reply) => {
+      const login = { address: request.ip, clientId: claimedId(request) }
+      await logins.requireFew(login, reply)
+      try {
+        const { client, scope } = await grant(options, request)
+        return {
+          access_token: await signToken(reply, options, client, scope),
+          token_type: 'Bearer',
+          expires_in: tokenLifetime,
+          scope
+        }
+      } catch (error) {
+        if (error instanceof OauthError) await logins.count(login, reply)
+        throw error
       }
     })
   })
@@ -69,6 +65,32 @@ export function tokenRoutes(app: App, options: TokenOptions): void {
     scopes_supported: Object.keys(scopeTexts),
     service_documentation: `${publicUrl}/docs`
   }))
+}
+
+async function grant(
+  options: TokenOptions,
+  request: FastifyRequest
+): Promise<{ client: Client; scope: string }> {
+  const form = readForm(request.body)
+  if (form.grant_type === undefined) {
+    throw new OauthError('invalid_request', 'De parameter grant_type ontbreekt.')
+  }
+  if (form.grant_type !== 'client_credentials') {
+    throw new OauthError('unsupported_grant_type', 'Alleen grant_type=client_credentials.')
+  }
+  const client = await authenticateClient(options, request, form)
+  return { client, scope: grantScopes(client, form.scope) }
+}
+
+// Who a request says it is, before that is proven; empty where it says nothing that can be a client id.
+function claimedId(request: FastifyRequest): string {
+  const { client_id, client_assertion } = (request.body ?? {}) as Record<string, unknown>
+  const { authorization = '' } = request.headers
+  const [basicId] = Buffer.from(authorization.replace(/^Basic +/i, ''), 'base64')
+    .toString()
+    .split(':')
+  const claimed = authorization ? basicId : (client_id ?? subjectOf(String(client_assertion ?? '')))
+  return typeof claimed === 'string' && isClientId(claimed) ? claimed : ''
 }
 
 const parameters = [

@@ -109,9 +109,36 @@ t.test(
   }
 )
 
-t.test('of too many requests the last is 429 with Retry-After', async (t) => {
+t.test('a client that fails too often locks out itself, and nobody else behind its address', async (t) => {
   const app = await instance(t, hub.hub)
-  for (let n = 0; n < 600; n += 1) await askToken({ app }, {})
+  const neighbour = await hub.client({ naam: 'Buur', rol: 'beheer', scopes: ['beheer'] })
+  const right = {
+    grant_type: 'client_credentials',
+    client_id: neighbour.clientId,
+    client_secret: neighbour.clientSecret
+  }
+  const wrong = { ...post, client_secret: 'fout' }
+  for (let n = 0; n < 30; n += 1) {
+    const answer = await askToken({ app }, wrong)
+    t.equal(answer.statusCode, 400)
+    t.equal(answer.headers.ratelimit?.toString().split(';')[1], `r=${29 - n}`)
+  }
+  for (const form of [wrong, post]) {
+    const answer = await askToken({ app }, form)
+    refused(t, answer, 429, 'temporarily_unavailable')
+    t.match(answer.headers, { 'retry-after': /^\d+$/, 'ratelimit-policy': /q=30;w=60/ })
+  }
+  for (let n = 0; n < 700; n += 1) await askToken({ app }, wrong)
+  for (let n = 0; n < 40; n += 1) t.equal((await askToken({ app }, right)).statusCode, 200, 'the neighbour')
+  const elsewhere = { method: 'POST', url: '/oauth/token', remoteAddress: '192.0.2.7' } as const
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const payload = new URLSearchParams(post).toString()
+  t.equal((await app.inject({ ...elsewhere, headers, payload })).statusCode, 200, 'itself, from elsewhere')
+})
+
+t.test('an address that fails under very many names is refused for a while', async (t) => {
+  const app = await instance(t, hub.hub)
+  for (let n = 0; n < 600; n += 1) await askToken({ app }, { ...post, client_id: `onbekend-${n}` })
   const answer = await askToken({ app }, post)
   refused(t, answer, 429, 'temporarily_unavailable')
   t.match(answer.headers, { 'retry-after': /^\d+$/, 'ratelimit-policy': /q=600/ })
