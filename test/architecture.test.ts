@@ -186,7 +186,7 @@ const doors: Readonly<Record<string, Door>> = {
   'node-cron': { values: /^vernietiging\/schedule-sweep\.ts$|^config\.ts$/ },
   jose: { values: /^platform\/crypto\/|^toegang\/(external-tokens|token-routes|verify-with-any)\.ts$/ },
   'rate-limiter-flexible': { values: /^toegang\/failed-logins\.ts$/ },
-  'fastest-levenshtein': { values: /^config\.ts$/ },
+  'fastest-levenshtein': { values: /^(config|platform\/http\/typebox)\.ts$/ },
   'any-ascii': { values: /^personen\/fold-name\.ts$/ },
   'csv-parse': { values: /^aanlevering\/leveringen\/read-csv\.ts$|^adressen\/register\/split-rows\.ts$/ }
 }

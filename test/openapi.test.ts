@@ -28,14 +28,14 @@ t.test('the operations stand in the order of a signal, those of one tag together
       'getVroegsignalen',
       'postProefbeoordeling',
       'postAanlevering',
+      'getAanleveringen',
       'getCsvSjabloon',
       'getAanlevering',
       'getAanleveringsregels',
       'getVroegsignaal',
       'patchVroegsignaal',
       'zoekVroegsignalen',
-      'postIntrekking',
-      'getMeldbewijs'
+      'postIntrekking'
     ]
   )
 })

@@ -15,7 +15,7 @@ export type Poging = {
   readonly datum: IsoDate
   readonly dagdeel?: Dagdeel
   readonly bereikt: boolean
-  readonly wenstGeenContact?: true
+  readonly wenstGeenContact?: boolean
   readonly toestemmingsdatum?: IsoDate
 }
 

@@ -110,10 +110,10 @@ const contactpoging = {
   ),
   bereikt: Flag({ description: 'Of er werkelijk contact was.', examples: [true] }),
   wenstGeenContact: Type.Optional(
-    Type.Literal(true, {
+    Flag({
       description:
-        'De inwoner wil niet benaderd worden. De partners horen dat alleen met `toestemmingsdatum`, en niet als de signalen in de zaak over meer dan één persoon gaan. Anders weglaten.',
-      examples: [true]
+        'Of de inwoner heeft gezegd niet benaderd te willen worden; weggelaten is dat niet zo. De partners horen het alleen met `toestemmingsdatum`, en niet als de signalen in de zaak over meer dan één persoon gaan.',
+      examples: [false]
     })
   ),
   toestemmingsdatum: Type.Optional(

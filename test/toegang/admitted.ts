@@ -9,6 +9,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   deleteGeheim: ['beheer'],
   deleteZaakresultaat: ['gemeente'],
   getAanlevering: ['partner'],
+  getAanleveringen: ['partner'],
   getAanleveringsregels: ['partner'],
   getAdresregister: ['beheer'],
   getBeheerhandelingen: ['beheer'],

@@ -92,6 +92,18 @@ t.test('a partner whose signal was withdrawn hears nothing more', async (t) => {
   t.same(await heardOf(water, tap), ['opgepakt', 'wenst-geen-contact'])
 })
 
+t.test('who wrote that nobody asked for rest says nothing', async (t) => {
+  const { rent, url } = await openZaak()
+  const answer = await raalte.post(url, {
+    ...poging,
+    wenstGeenContact: false,
+    toestemmingsdatum: '2026-11-20'
+  })
+  t.equal(answer.statusCode, 201, answer.body)
+  t.notOk('wenstGeenContact' in answer.json())
+  t.same(await heardOf(huur, rent), ['opgepakt'])
+})
+
 t.test('400 with the place of each fault, and nothing is recorded or told', async (t) => {
   const { rent, url } = await openZaak()
   const without = (field: keyof typeof poging) => ({ ...poging, [field]: undefined })
@@ -102,7 +114,6 @@ t.test('400 with the place of each fault, and nothing is recorded or told', asyn
     [{ ...poging, soort: 'fax' }, '/soort'],
     [{ ...poging, dagdeel: 'nacht' }, '/dagdeel'],
     [{ ...poging, bereikt: 'true' }, '/bereikt'],
-    [{ ...poging, wenstGeenContact: false }, '/wenstGeenContact'],
     [{ ...poging, wenstGeenContact: 'true' }, '/wenstGeenContact'],
     [{ ...poging, datum: '2026-02-30' }, '/datum'],
     [{ ...poging, datum: '2026-11-21' }, '/datum'],

@@ -15,12 +15,14 @@ import { openAanleveringGate } from './aanlevering-gate.ts'
 import { csvColumns } from './csv-columns.ts'
 import {
   Aanlevering,
+  Aanleveringen,
+  AanleveringenQuery,
   AanleveringPad,
   Aanleveringsregels,
   aanleveringBodies,
   RegelQuery
 } from './levering-schema.ts'
-import { type AanleveringRij, findAanlevering } from './levering-store.ts'
+import { type AanleveringRij, findAanlevering, listAanleveringen } from './levering-store.ts'
 import {
   aanleveringLimits,
   aanleveringTypes,
@@ -45,6 +47,7 @@ export function leveringRoutes(app: App, hub: Hub): void {
     )
   }
   postAanlevering(app, hub)
+  getAanleveringen(app, hub)
   getCsvSjabloon(app)
   getAanlevering(app, hub)
   getAanleveringsregels(app, hub)
@@ -132,6 +135,29 @@ function getCsvSjabloon(app: App): void {
     async (_request, reply) => {
       reply.type('text/csv; charset=utf-8; header=present').serializer(String)
       return `${Object.keys(csvColumns).join(';')}\r\n` as never
+    }
+  )
+}
+
+function getAanleveringen(app: App, { read, pager }: Hub): void {
+  app.get(
+    '/aanleveringen',
+    operation({
+      operationId: 'getAanleveringen',
+      tag,
+      summary: 'Eigen aanleveringen',
+      description: `Uw aanleveringen van de laatste ${bewaartermijnen.aanlevering.dagen} dagen, nieuwste eerst: ook die waarvan u het antwoord misliep.`,
+      toegang,
+      headersOut: ['Link'],
+      schema: { querystring: AanleveringenQuery, response: { 200: Aanleveringen } }
+    }),
+    async (request, reply) => {
+      const after = pager.after<string>(request)
+      const rows = await read(request, ({ tx }) => listAanleveringen(tx, after, limitOf(request) + 1))
+      const page = pager.page(request, reply, rows, ({ id }) => id)
+      return {
+        resultaten: page.map((row) => ({ ...show(row), ontvangenOp: row.ontvangenOp.toISOString() }))
+      }
     }
   )
 }

@@ -7,6 +7,7 @@ import {
   Collection,
   Formed,
   Group,
+  Instant,
   List,
   NamedObject,
   OneOf,
@@ -21,32 +22,45 @@ import { voorbeeldaanlevering } from './voorbeeldaanlevering.ts'
 const aantal = (description: string, example: number) =>
   Whole(0, 250_000, { description, examples: [example] })
 
+const aanlevering = {
+  id: Uuid({ description: 'Kenmerk van de aanlevering.' }),
+  aantalRegels: aantal('Aantal signalen in de aanlevering.', 1200),
+  aantalOpgenomen: aantal('Aantal opgenomen signalen.', 1150),
+  aantalAfgewezen: aantal('Aantal afgewezen signalen.', 40),
+  aantalOngewijzigd: aantal('Aantal signalen dat al met dezelfde inhoud was opgenomen.', 10),
+  redenen: List(
+    Group(
+      {
+        code: Formed('^[A-Za-z-]+$', 100, {
+          description: 'De regel of het criterium.',
+          examples: ['achterstand-termijn']
+        }),
+        aantal: Whole(1, 25_000_000, { description: 'Hoe vaak het voorkwam.', examples: [12] })
+      },
+      'Een reden van afwijzing.'
+    ),
+    200,
+    { description: 'Waarom is afgewezen, vaakst eerst.' }
+  )
+}
+
 export const Aanlevering = NamedObject(
   'Aanlevering',
-  {
-    id: Uuid({ description: 'Kenmerk van de aanlevering.' }),
-    aantalRegels: aantal('Aantal signalen in de aanlevering.', 1200),
-    aantalOpgenomen: aantal('Aantal opgenomen signalen.', 1150),
-    aantalAfgewezen: aantal('Aantal afgewezen signalen.', 40),
-    aantalOngewijzigd: aantal('Aantal signalen dat al met dezelfde inhoud was opgenomen.', 10),
-    redenen: List(
-      Group(
-        {
-          code: Formed('^[A-Za-z-]+$', 100, {
-            description: 'De regel of het criterium.',
-            examples: ['achterstand-termijn']
-          }),
-          aantal: Whole(1, 25_000_000, { description: 'Hoe vaak het voorkwam.', examples: [12] })
-        },
-        'Een reden van afwijzing.'
-      ),
-      200,
-      { description: 'Waarom is afgewezen, vaakst eerst.' }
-    )
-  },
+  aanlevering,
   `Verslag van een aanlevering; ${bewaartermijnen.aanlevering.dagen} dagen bewaard.`
 )
 export type Aanlevering = Static<typeof Aanlevering>
+
+export const Aanleveringen = Collection(
+  'Aanleveringen',
+  NamedObject(
+    'AanleveringInLijst',
+    { ...aanlevering, ontvangenOp: Instant({ description: 'Wanneer de aanlevering is ontvangen.' }) },
+    'Een aanlevering met haar tellingen.'
+  )
+)
+
+export const AanleveringenQuery = Query(pageQuery)
 
 const uitkomst = OneOf(regeluitkomsten, {
   description: 'Wat er met de regel is gebeurd.',

@@ -25,6 +25,21 @@ export async function findAanlevering(tx: Tx, id: string): Promise<AanleveringRi
   return tx.selectFrom('aanlevering').selectAll().where('id', '=', id).executeTakeFirst()
 }
 
+/** The caller's deliveries, newest first, after `after`. */
+export async function listAanleveringen(
+  tx: Tx,
+  after: string | undefined,
+  limit: number
+): Promise<AanleveringRij[]> {
+  return tx
+    .selectFrom('aanlevering')
+    .selectAll()
+    .$if(after !== undefined, (query) => query.where('id', '<', after!))
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}
+
 const countColumn = {
   opgenomen: 'aantalOpgenomen',
   afgewezen: 'aantalAfgewezen',

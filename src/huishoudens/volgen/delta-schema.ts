@@ -1,6 +1,5 @@
 import Type from 'typebox'
 import {
-  CleanText,
   Formed,
   Group,
   List,
@@ -18,11 +17,9 @@ const stateId = (description: string) =>
 export const DeltaQuery = Query({
   ...expandQuery,
   after: Type.Optional(
-    CleanText(200, {
-      description:
-        'De `stateId` tot waar u bij bent. Weggelaten begint u bij het begin van wat leeft; onbekend of te oud geeft 410.',
-      examples: ['7041.6990.mJ5v8Qk2Xy']
-    })
+    stateId(
+      'De `stateId` tot waar u bij bent. Weggelaten begint u bij het begin van wat leeft; onbekend of te oud geeft 410.'
+    )
   ),
   limit: Type.Optional(
     Whole(1, 1000, {

@@ -1,7 +1,16 @@
+import type { Slug } from './problem-catalogue.ts'
 import type { App } from './typebox.ts'
 
-/** Logs one line per request: method, route, client and status. Never the URL, a header or a body. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of the problem that was the answer. */
+    slug: Slug | undefined
+  }
+}
+
+/** Logs one line per request: method, route, client, status and problem. Never the URL, a header or a body. */
 export function addRequestLog(app: App): void {
+  app.decorateRequest('slug', undefined)
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
       {
@@ -11,7 +20,8 @@ export function addRequestLog(app: App): void {
         route: request.routeOptions.url ?? 'unknown',
         status: reply.statusCode,
         milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-        clientId: request.caller?.id
+        clientId: request.caller?.id,
+        slug: request.slug
       },
       'request'
     )

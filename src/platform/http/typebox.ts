@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { distance } from 'fastest-levenshtein'
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
@@ -87,7 +88,8 @@ function faultsOf(error: TypeBoxError, part: Part, value: unknown, schema: TSche
   return [fault(part, instancePath, code, detail)]
 }
 
-// The name of an unknown field comes from the caller and may be personal, so the message gives its position instead.
+// The name of an unknown field comes from the caller and may be personal, so the message gives its position instead, and
+// the known field that it looks like.
 function unknownField(
   part: Part,
   path: string,
@@ -98,7 +100,15 @@ function unknownField(
   const owner = Value.Pointer.Get(root as object, path) as Record<string, unknown>
   const place = Object.keys(owner ?? {}).indexOf(name) + 1
   const allowed = known.length > 0 ? ` Hier mag: ${known.join(', ')}.` : ' Hier mag niets staan.'
-  return fault(part, path, 'unknownParam', `Het ${place}e veld hier is onbekend; verwijder het.${allowed}`)
+  const like = known.find((one) => isSlipOf(name, one))
+  const remedy = like === undefined ? 'verwijder het.' : `bedoelt u ${like}?`
+  return fault(part, path, 'unknownParam', `Het ${place}e veld hier is onbekend; ${remedy}${allowed}`)
+}
+
+const plain = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '')
+
+function isSlipOf(name: string, known: string): boolean {
+  return name.length <= 60 && distance(plain(name), plain(known)) <= Math.min(2, Math.floor(known.length / 4))
 }
 
 // The schema that was broken. The error points to it, or to one of its keywords.

@@ -20,9 +20,9 @@ t.test('NDJSON and a JSON list, plain and gzipped, with and without charset, are
     ['application/json; charset=UTF-8', asJson]
   ]
   for (const [form, write] of forms) {
-    for (const encoding of ['identity', 'gzip']) {
+    for (const encoding of ['identity', 'gzip', 'GZIP', 'x-gzip']) {
       const text = write(signals())
-      const body = encoding === 'gzip' ? gzipSync(text) : text
+      const body = encoding === 'identity' ? text : gzipSync(text)
       const answer = await deliver(verhuurder, body, form, { 'content-encoding': encoding })
       t.equal(answer.statusCode, 201, `${form} ${encoding}`)
       t.match(answer.json(), { aantalRegels: 3, aantalOpgenomen: 3, redenen: [] })
@@ -49,7 +49,7 @@ t.test('415: other types, other charsets, other encodings; nothing is stored', a
     const answer = await deliver(verhuurder, text, form)
     t.match(answer.json(), { status: 415, type: '/v1/problemen/mediatype-niet-ondersteund' }, form)
   }
-  for (const encoding of ['br', 'deflate', 'zstd', 'gzip, gzip', 'x-gzip']) {
+  for (const encoding of ['br', 'deflate', 'zstd', 'gzip, gzip']) {
     const answer = await deliver(verhuurder, text, undefined, { 'content-encoding': encoding })
     t.equal(answer.statusCode, 415, encoding)
   }

@@ -153,3 +153,27 @@ t.test('after 30 days the report is gone, unread from that day on, and its key i
   t.match(late.json(), { status: 409, type: '/v1/problemen/toestand-staat-dit-niet-toe' })
   t.match(await countRows(hub), { vroegsignaal: 2 })
 })
+
+t.test('a partner finds its deliveries again, newest first, and no other partner does', async (t) => {
+  const { hub, verhuurder } = await openHub(t)
+  const other = await hub.signaalpartner(['huur'], ['0177'])
+  const sent: string[] = []
+  for (const referentie of ['A', 'B', 'C']) {
+    const answer = await verhuurder.post('/v1/aanleveringen', { vroegsignalen: [aSignal({ referentie })] })
+    sent.push(answer.json().id)
+  }
+  const { resultaten } = (await verhuurder.get('/v1/aanleveringen')).json()
+  t.same(
+    resultaten.map(({ id }: { id: string }) => id),
+    sent.toReversed()
+  )
+  const { ontvangenOp, ...counts } = resultaten[0]
+  t.equal(ontvangenOp, '2026-11-20T09:00:00.000Z')
+  t.same(counts, (await verhuurder.get(`/v1/aanleveringen/${sent[2]}`)).json())
+  const page = await verhuurder.get('/v1/aanleveringen?limit=2')
+  t.equal(page.json().resultaten.length, 2)
+  t.match(page.headers.link, /rel="next"/)
+  t.same((await other.get('/v1/aanleveringen')).json().resultaten, [])
+  hub.setClock('2026-12-21T09:00:00Z')
+  t.same((await verhuurder.get('/v1/aanleveringen')).json().resultaten, [], 'as long as their reports')
+})

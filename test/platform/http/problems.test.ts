@@ -134,3 +134,37 @@ async function talk(bytes: string): Promise<{ status: number; headers: string; b
   const [headers = '', body = ''] = answer.split('\r\n\r\n')
   return { status: Number(headers.split(' ')[1]), headers, body }
 }
+
+t.test('the log line of a refused request names its problem', async (t) => {
+  hub.logLines.length = 0
+  await hub.call({ method: 'GET', url: '/v1/clients' })
+  await hub.call({ method: 'GET', url: '/v1/criteria' })
+  const [refused, answered] = hub.logLines
+    .filter((line) => line.includes('"request"'))
+    .map((line) => JSON.parse(line))
+  t.match(refused, { status: 401, slug: 'niet-ingelogd' })
+  t.notOk('slug' in answered)
+})
+
+t.test(
+  'an unknown field is told by its place and the field that it looks like, never by its own name',
+  async (t) => {
+    const post = (body: object) =>
+      hub.beheer.post('/v1/signaalpartners', { naam: 'A', sectoren: ['huur'], ...body })
+    for (const [name, meant] of Object.entries({
+      KvkNumer: 'kvkNummer',
+      kvk_nummer: 'kvkNummer',
+      statuss: 'status'
+    })) {
+      const { errors } = (await post({ [name]: 1 })).json()
+      t.match(errors, [
+        { detail: new RegExp(`^Het 3e veld hier is onbekend; bedoelt u ${meant}\\? Hier mag:`) }
+      ])
+      t.notMatch(JSON.stringify(errors), name)
+    }
+    for (const name of ['jansen', 'Jan de Boer', 'oma', 'x'.repeat(61), '999990019']) {
+      const { errors } = (await post({ [name]: 1 })).json()
+      t.match(errors, [{ detail: /^Het [13]e veld hier is onbekend; verwijder het/ }], name)
+    }
+  }
+)
