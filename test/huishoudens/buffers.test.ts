@@ -5,6 +5,7 @@ import { todayIn } from '../../src/time.ts'
 import { takeIn } from '../aanlevering/take-in.ts'
 import { aSignalFor, testBsn } from '../helpers/builders.ts'
 import { enrolGemeenten } from '../helpers/enrol-gemeenten.ts'
+import { useOwnServer } from '../helpers/own-server.ts'
 import { type Answer, openTestHub, type Party } from '../helpers/test-hub.ts'
 import { blocksOf, type CarriedOut, reportStatements, watchStatements } from '../helpers/watch-statements.ts'
 import { made } from '../zaken/zaak-stage.ts'
@@ -33,6 +34,7 @@ const adminUrlOf = (databaseUrl: string) => {
   return url.toString()
 }
 
+await useOwnServer(t)
 // One connection, so that what a connection reads once is read before anything is measured.
 const hub = await openTestHub(t, {
   now: '2026-11-01T09:00:00Z',

@@ -1,12 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { withConnection } from '../../src/platform/database/open-database.ts'
-import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts'
+import { openFolder, openServer } from '../helpers/own-server.ts'
 import { startSecondHub } from '../helpers/start-second-hub.ts'
 import { close, openStage, signalen } from '../zaken/zaak-stage.ts'
 
@@ -93,14 +91,6 @@ t.test(
   }
 )
 
-async function openFolder(t: Test): Promise<string> {
-  const dir = await mkdtemp(join(tmpdir(), 'herstel-'))
-  t.teardown(() => rm(dir, { recursive: true, force: true }))
-  // Under root, the database runs as an ordinary user, who must be able to enter the folder.
-  await chmod(dir, 0o755)
-  return dir
-}
-
 // As the README has it: it reads every row, and can do nothing else.
 async function makeDumpLogin(adminUrl: string): Promise<string> {
   await withConnection(adminUrl, async (client) => {
@@ -113,14 +103,4 @@ async function makeDumpLogin(adminUrl: string): Promise<string> {
 
 function withLogin(address: string, { username, password }: { username: string; password: string }): string {
   return Object.assign(new URL(address), { username, password }).toString()
-}
-
-async function openServer(t: Test): Promise<(database: string) => string> {
-  const dir = await openFolder(t)
-  const { url, stop, dataDir } = await startEmbeddedPostgres({ dir, durable: false, settings: {} })
-  t.teardown(async () => {
-    await stop()
-    await rm(dirname(dataDir), { recursive: true, force: true })
-  })
-  return url
 }

@@ -2,6 +2,7 @@ import t from 'tap'
 import { matchAll } from '../../../src/huishoudens/match-huishoudens.ts'
 import { takeIn } from '../../aanlevering/take-in.ts'
 import { aSignalFor, testBsn } from '../../helpers/builders.ts'
+import { useOwnServer } from '../../helpers/own-server.ts'
 import { type Answer, openTestHub } from '../../helpers/test-hub.ts'
 import { type CarriedOut, reportStatements, watchStatements } from '../../helpers/watch-statements.ts'
 
@@ -24,6 +25,7 @@ const adminUrlOf = (databaseUrl: string) => {
   return url.toString()
 }
 
+await useOwnServer(t)
 const hub = await openTestHub(t, {
   poolSize: 1,
   reach: async (url) => {
