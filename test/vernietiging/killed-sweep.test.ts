@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { type Connection, withConnection } from '../../src/platform/database/open-database.ts'
+import { listMonitorcijfers } from '../../src/sporen/monitor-store.ts'
 import { hashIds } from '../../src/vernietiging/bewijs.ts'
 import { takeIn } from '../aanlevering/take-in.ts'
 import { aSignal } from '../helpers/builders.ts'
@@ -146,3 +147,54 @@ t.test(
     }
   }
 )
+
+t.test('twenty times at any moment: the sums are right, and what lives is untouched', async (t) => {
+  const hub = await openFullHub(t)
+  hub.setClock('2026-11-19T09:00:00Z')
+  const verhuurder = await hub.signaalpartner(['huur'], gemeentecodes)
+  const living = await takeIn(
+    hub,
+    verhuurder,
+    Array.from({ length: 100 }, (_, n) =>
+      aSignal({
+        referentie: `L-${n}`,
+        signaaldatum: '2026-11-19',
+        gemeentecode: codeOf(n),
+        adres: { huisnummer: 1 + n }
+      })
+    )
+  )
+  const alive = () => hub.admin('select * from vroegsignaal where id = any ($1) order by id', [living])
+  const before = await alive()
+  hub.setClock('2026-11-20T09:00:00Z')
+  await withConnection(hub.databases.adminUrl, async (client) => {
+    for (let kill = 0; kill < 20; kill += 1) {
+      const sweeping = hub.sweep().catch(() => undefined)
+      await sleep(Math.random() * 150)
+      await client.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()'
+      )
+      await sweeping
+    }
+    await settle(client)
+    while ((await hub.sweep()) > 0);
+    t.equal(await countLeft(client), living.length)
+  })
+  t.same(await alive(), before)
+  const all = await accounts(hub)
+  for (const { done, proven } of all) t.same(proven, done)
+  t.equal(
+    all.reduce((sum, { done }) => sum + done[0]!.aantalVroegsignalen, 0),
+    total,
+    'each destroyed once'
+  )
+  const figures = await hub.hub.database.as({ duty: 'teller', gemeentecodes }, (tx) =>
+    listMonitorcijfers(tx, gemeentecodes, { van: '2026-01-01', totEnMet: '2026-12-31' }, [])
+  )
+  const counted = figures.filter(({ sector }) => sector === '').map(({ signalen }) => signalen)
+  t.equal(
+    counted.reduce((sum, signalen) => sum + signalen, 0),
+    total + living.length,
+    'and counted once'
+  )
+})
