@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { isPlainObject } from '../platform/http/merge-patch.ts'
 import { addBeheerhandeling } from '../sporen/beheerhandeling-store.ts'
 import type { Hub } from '../toegang/hub.ts'
 import type { Effect } from '../toegang/once.ts'
@@ -43,10 +44,6 @@ function idsOf({ params }: Parameters<Hub['write']>[0], { id }: Effect): string[
 /** The names of the fields in a body, and those of the groups in it as `group.field`. */
 function fieldsIn(body: unknown): string[] {
   return Object.entries(body ?? {}).flatMap(([name, value]) =>
-    isGroup(value) ? Object.keys(value).map((inner) => `${name}.${inner}`) : [name]
+    isPlainObject(value) ? Object.keys(value).map((inner) => `${name}.${inner}`) : [name]
   )
-}
-
-function isGroup(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -61,14 +61,14 @@ export async function countDestroyed(
   gone: readonly Weg[],
   aanvaardeHulp: readonly Eindresultaat[]
 ): Promise<void> {
-  const counted = gone.filter(isTeTellen)
-  if (counted.length === 0) return
   await sql`
     with verdwenen as (
-      select * from unnest(${column(counted, 'gemeentecode')}::text[], ${column(counted, 'id')}::uuid[],
-        ${listOfBytes(counted.map(({ adresIndex }) => adresIndex))}, ${column(counted, 'sector')}::text[],
-        ${column(counted, 'status')}::text[], ${column(counted, 'ontvangstdatum')}::date[])
-        as v(gemeentecode, id, adres_index, sector, status, ontvangstdatum)
+      select * from unnest(${column(gone, 'gemeentecode')}::text[], ${column(gone, 'id')}::uuid[],
+        ${listOfBytes(gone.map(({ adresIndex }) => adresIndex))}, ${column(gone, 'sector')}::text[],
+        ${column(gone, 'status')}::text[], ${column(gone, 'ontvangstdatum')}::date[],
+        ${column(gone, 'vernietigingsaanleiding')}::text[])
+        as v(gemeentecode, id, adres_index, sector, status, ontvangstdatum, vernietigingsaanleiding)
+      where ${telt('v')}
     ), signaal as (
       select ${signaalOf('v', sql`true`)} from verdwenen v ${zaakOf('v', aanvaardeHulp)}
       union all
@@ -101,7 +101,8 @@ export async function destroyMaandsporen(tx: Tx, signalen: readonly Sleutel[]): 
     where m.gemeentecode = s.gemeentecode and m.vroegsignaal_id = s.id`.execute(tx)
 }
 
-const maten = [
+/** What is counted of a month and sector. */
+export const monitormaten = [
   'signalen',
   'huishoudens',
   'enkelvoudig',
@@ -109,8 +110,9 @@ const maten = [
   'opeenvolgend',
   'opgepakt',
   'bereikt',
-  'hulp_aanvaard'
-]
+  'hulpAanvaard'
+] as const
+const maten = monitormaten.map((maat) => maat.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
 const each = (text: (maat: string) => string) => sql.raw(maten.map(text).join(', '))
 const cijferkolommen = sql.raw(['gemeentecode', 'maand', 'sector', ...maten].join(', '))
 const sommen = each((maat) => `sum(${maat})::integer as ${maat}`)
@@ -144,12 +146,6 @@ function zaakOf(signal: string, aanvaardeHulp: readonly Eindresultaat[]) {
 // A signal that the resident had erased, or objected to, was rightly given.
 const nietTeTellen: readonly Vernietigingsgrond[] = ['intrekking', 'onterecht-signaal']
 
-function isTeTellen({ status, vernietigingsaanleiding }: Weg): boolean {
-  const isWithdrawn = status === 'ingetrokken' && vernietigingsaanleiding === 'bewaartermijn'
-  return !isWithdrawn && !nietTeTellen.includes(vernietigingsaanleiding)
-}
-
-// The same of a row.
 function telt(signal: string) {
   const s = sql.table(signal)
   return sql`not (${s}.status = 'ingetrokken' and ${s}.vernietigingsaanleiding = 'bewaartermijn')

@@ -1,5 +1,5 @@
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import { linkOf } from '../platform/crypto/signed-chain.ts'
+import { nextOf } from '../platform/crypto/signed-chain.ts'
 import { signStatement } from '../platform/crypto/statement.ts'
 import { lockZegels } from '../platform/database/locks.ts'
 import type { Database, Tx } from '../platform/database/open-database.ts'
@@ -55,15 +55,8 @@ async function sealNext(
   if (dag === undefined || dag >= before) return false
   const van = first ?? dag
   const { aantal, hash } = await countBladen(tx, gemeentecode, van, dag)
-  const zegel = {
-    gemeentecode,
-    volgnummer: (last?.volgnummer ?? 0) + 1,
-    van,
-    dag,
-    aantalBladen: aantal,
-    bladenHash: hash
-  }
-  const vorige = last === undefined ? null : linkOf(last.bewijs)
+  const { volgnummer, vorige } = nextOf(last)
+  const zegel = { gemeentecode, volgnummer, van, dag, aantalBladen: aantal, bladenHash: hash }
   const bewijs = await signStatement(keys(), zegeltype, { iss: publicUrl, ...zegel, vorige })
   await addZegel(tx, { ...zegel, bewijs })
   return true

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible'
 import { Problem } from '../platform/http/problem.ts'
+import { rateLimitFields, windowSeconds } from '../platform/http/rate-limit.ts'
 
 /** From where, and as which client, somebody asks for a token. */
 export type Login = { readonly address: string; readonly clientId: string }
@@ -14,7 +15,6 @@ export type FailedLogins = {
 }
 
 // A secret of 256 bits cannot be guessed anyway; this keeps a runaway loop from hurting others.
-const windowSeconds = 60
 const perClient = 30
 const perAddress = 600
 
@@ -47,8 +47,5 @@ export function limitFailedLogins(): FailedLogins {
 
 function showLeft(reply: FastifyReply, most: number, { consumedPoints, msBeforeNext }: RateLimiterRes): void {
   const left = Math.max(0, most - consumedPoints)
-  reply.headers({
-    'ratelimit-policy': `"default";q=${most};w=${windowSeconds}`,
-    ratelimit: `"default";r=${left};t=${Math.ceil(msBeforeNext / 1000)}`
-  })
+  reply.headers(rateLimitFields(most, left, Math.ceil(msBeforeNext / 1000)))
 }

@@ -85,11 +85,10 @@ async function grant(
 // Who a request says it is, before that is proven; empty where it says nothing that can be a client id.
 function claimedId(request: FastifyRequest): string {
   const { client_id, client_assertion } = (request.body ?? {}) as Record<string, unknown>
-  const { authorization = '' } = request.headers
-  const [basicId] = Buffer.from(authorization.replace(/^Basic +/i, ''), 'base64')
-    .toString()
-    .split(':')
-  const claimed = authorization ? basicId : (client_id ?? subjectOf(String(client_assertion ?? '')))
+  const { authorization } = request.headers
+  const claimed = authorization
+    ? splitBasic(authorization)[0]
+    : (client_id ?? subjectOf(String(client_assertion ?? '')))
   return typeof claimed === 'string' && isClientId(claimed) ? claimed : ''
 }
 
@@ -148,16 +147,19 @@ async function authenticateClient(
 function readBasic(request: FastifyRequest): Credentials[] | undefined {
   const { authorization } = request.headers
   if (!authorization) return undefined
-  const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(authorization)?.[1]
-  const [clientId = '', secret] = Buffer.from(encoded ?? '', 'base64')
-    .toString()
-    .split(/:(.*)/s)
+  const [clientId = '', secret] = splitBasic(authorization)
   if (secret === undefined || !isClientId(clientId))
     throw invalidClient(request, 'De header Authorization is geen Basic.')
   const asSent = { clientId, secret }
   const decoded = decodeForm(asSent)
   const isSame = decoded === undefined || (decoded.clientId === clientId && decoded.secret === secret)
   return isSame ? [asSent] : [decoded, asSent]
+}
+
+// The id and the secret as they were sent; no secret where it is no Basic.
+function splitBasic(authorization: string): string[] {
+  const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(authorization)?.[1] ?? ''
+  return Buffer.from(encoded, 'base64').toString().split(/:(.*)/s)
 }
 
 function decodeForm({ clientId, secret }: Credentials): Credentials | undefined {

@@ -1,7 +1,7 @@
 import { type Sector, sectoren } from '../begrippen/vroegsignaal.ts'
 import { csvRow } from '../platform/http/csv-row.ts'
 import { mapInTurns } from '../platform/map-in-turns.ts'
-import type { Monitorcijfer } from '../sporen/monitor-store.ts'
+import { type Monitorcijfer, monitormaten } from '../sporen/monitor-store.ts'
 import type { Afwijzingcijfer } from './partnercijfers-store.ts'
 import { type Cel, celOf, protect, protectParts, type Staat } from './small-cells.ts'
 
@@ -18,16 +18,6 @@ export type Monitorregel = {
 }
 type Aantal = number | null
 
-const maten = [
-  'signalen',
-  'huishoudens',
-  'enkelvoudig',
-  'meervoudig',
-  'opeenvolgend',
-  'opgepakt',
-  'bereikt',
-  'hulpAanvaard'
-] as const
 const ofCriterium = 'afwijzing:'
 
 /**
@@ -94,7 +84,7 @@ async function staatOf(rijen: readonly Rij[]): Promise<Staat> {
 }
 
 function toTellingen(rij: Rij): Telling[] {
-  if (!('criterium' in rij)) return maten.map((maat) => [rij.sector, maat, rij[maat]])
+  if (!('criterium' in rij)) return monitormaten.map((maat) => [rij.sector, maat, rij[maat]])
   const maat = `${ofCriterium}${rij.criterium}`
   return ['', rij.sector].map((sector) => [sector, maat, rij.aantal])
 }

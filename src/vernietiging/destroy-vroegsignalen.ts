@@ -3,7 +3,7 @@ import type { Aanleiding } from '../begrippen/aanleiding.ts'
 import { aanvaardeHulp } from '../begrippen/eindresultaat.ts'
 import { vernietigingsgronden } from '../begrippen/vernietigingsgrond.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import { linkOf } from '../platform/crypto/signed-chain.ts'
+import { nextOf } from '../platform/crypto/signed-chain.ts'
 import type { Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { underDuty } from '../platform/database/under-duty.ts'
@@ -133,10 +133,11 @@ async function recordOf(
     ? gone.map(({ vernietigingsdatum }) => vernietigingsdatum).sort()
     : [todayIn(uitgevoerdOp)]
   const [van, totEnMet] = [days[0]!, days.at(-1)!]
+  const { volgnummer, vorige } = nextOf(last)
   const record = {
     gemeentecode,
     id: randomUUIDv7(),
-    volgnummer: (last?.volgnummer ?? 0) + 1,
+    volgnummer,
     uitgevoerdOp,
     aanleiding,
     aantalVroegsignalen: gone.length,
@@ -150,7 +151,7 @@ async function recordOf(
     vernietigingsdatumTotEnMet: totEnMet,
     idsHash: hashIds(gone.map(({ id }) => id)),
     dagsleutels: isExpired ? shownOf(dagsleutels, van, totEnMet) : [],
-    vorige: last === undefined ? null : linkOf(last.bewijs)
+    vorige
   })
   return { ...record, bewijs }
 }

@@ -17,6 +17,13 @@ export function linkOf(bewijs: string): string {
   return createHash('sha256').update(bewijs).digest('base64url')
 }
 
+/** The number of the record after this one, and its link to it; the first when there is none before. */
+export function nextOf(last: Schakel | undefined): { volgnummer: number; vorige: string | null } {
+  return last === undefined
+    ? { volgnummer: 1, vorige: null }
+    : { volgnummer: last.volgnummer + 1, vorige: linkOf(last.bewijs) }
+}
+
 /**
  * Walks a chain from its first record, read in order after a number: each must be the next in number, be signed here as this
  * `typ`, say what its row says, refer to the one before, and be true by `isTrue`. Stops at the first that does not. What was
@@ -54,9 +61,7 @@ async function faultOf(
   const said = await verifyStatement<Record<string, unknown>>(keys, typ, row.bewijs)
   if (said === undefined) return 'bewijs-ongeldig'
   if (!saysTheSame(said, row)) return 'gegevens-gewijzigd'
-  return said.vorige === (last === undefined ? null : linkOf(last.bewijs))
-    ? undefined
-    : 'verwijzing-klopt-niet'
+  return said.vorige === nextOf(last).vorige ? undefined : 'verwijzing-klopt-niet'
 }
 
 function saysTheSame(said: Record<string, unknown>, { bewijs: _, ...row }: Schakel): boolean {

@@ -11,6 +11,7 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   return merged
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+/** True for an object that is no list. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
