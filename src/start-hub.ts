@@ -39,6 +39,8 @@ export type RunningHub = {
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 const retryDelay = 1_000
+// As many as two cores and the server beside them are busy with.
+const pagesAtOnce = 4
 
 type Addresses = { databaseUrl: string; sleutelDatabaseUrl: string; migratieDatabaseUrl: string }
 type Closer = () => Promise<void>
@@ -74,10 +76,12 @@ async function open(
   const connections = reportFailures(logger, 'keeping a connection to the database')
   const onError = connections.failed
   const { poolSize, isPreparing } = config
-  const database = openDatabase({ url: addresses.databaseUrl, poolSize, isPreparing, clock, onError })
+  const connected = { url: addresses.databaseUrl, isPreparing, clock, onError }
+  const database = openDatabase({ ...connected, poolSize })
+  const pages = openDatabase({ ...connected, poolSize: pagesAtOnce })
   const keyPool = openPool(addresses.sleutelDatabaseUrl, 4, onError)
-  const keeper = openDatabase({ url: addresses.databaseUrl, poolSize: 1, isPreparing, clock, onError })
-  closers.push(() => keyPool.end(), keeper.close, database.close)
+  const keeper = openDatabase({ ...connected, poolSize: 1 })
+  closers.push(() => keyPool.end(), keeper.close, pages.close, database.close)
 
   let keyRing: KeyRing | undefined
   let schedule: SweepSchedule | undefined
@@ -93,7 +97,7 @@ async function open(
   const destroyNow = destroyerOf(sweeper, wakeSweeper)
   const reportUnreadable = (vroegsignaalIds: readonly string[]) =>
     logger.error({ vroegsignaalIds }, 'signals that cannot be opened were left out')
-  const hub = openHub({ ...sweeper, externalIssuers, destroyNow, wakeSweeper, reportUnreadable })
+  const hub = openHub({ ...sweeper, pages, externalIssuers, destroyNow, wakeSweeper, reportUnreadable })
   const readiness = reportFailures(logger, 'being ready')
   const app = await buildApp({
     hub,

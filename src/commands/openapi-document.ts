@@ -11,8 +11,10 @@ export async function openApiDocument(): Promise<object> {
   const absent = () => {
     throw new Error('the document is made without a database')
   }
+  const database = { as: absent, ask: absent, ping: absent, close: absent }
   const hub = openHub({
-    database: { as: absent, ask: absent, ping: absent, close: absent },
+    database,
+    pages: database,
     keys: absent,
     clock: systemClock(),
     publicUrl,

@@ -1,37 +1,18 @@
-/** The columns of a household that are read. */
+/** What is read of the signals of a household. */
+export type Signaaldelen = 'geen' | 'inhoud' | 'inhoud-en-beoordeling'
+
+/** The columns of a household that are read, apart from what is only shown. */
 export const huishoudenColumns = [
   'gemeentecode',
   'id',
   'adresIndex',
-  'matchsoorten',
-  'crisis',
-  'jongere',
-  'vroegsignaalIds',
   'aantalSignalen',
-  'aantalSignaalpartners',
-  'sectoren',
-  'totaalbedragInCenten',
-  'eersteSignaalOp',
-  'laatsteSignaalOp',
-  'reactiedatum',
-  'geplandeDatum',
   'urgentie',
-  'opgepakt',
-  'adresindicatieBron',
-  'adresindicatieDatum',
-  'adresBekend'
+  'reactiedatum'
 ] as const
-
-/** What is read of the signals of a household. */
-export type Signaaldelen = 'geen' | 'inhoud' | 'inhoud-en-beoordeling'
-
-/** A household on its way from the database: a list, which is a third of the text of an object. */
-export type Packed = readonly unknown[]
 
 /** The columns of a signal that are read with its household. */
 export const signalColumns = [
-  'gemeentecode',
-  'id',
   'status',
   'ontvangenOp',
   'reactiedatum',
@@ -39,64 +20,101 @@ export const signalColumns = [
   'vernietigingsdatum',
   'herhalingVan',
   'adresBekend',
-  'signaalpartnerId'
+  'signaalpartnerId',
+  'inhoud'
 ] as const
 
-const bytes: readonly string[] = ['adresIndex']
-const instants: readonly string[] = ['ontvangenOp', 'eersteSignaalOp', 'laatsteSignaalOp']
+/** A row that was read: values by the name of their column. */
+export type Rij = Readonly<Record<string, unknown>>
 
-/** SQL that packs a household `h`; the names of its columns are those of the table. */
-export function packedSql(delen: Signaaldelen): string {
-  const columns = huishoudenColumns.map((name) => columnSql('h', name))
-  return `json_build_array(${columns.join(', ')}, ${delen === 'geen' ? 'null' : signalsSql(delen)})`
+// What is shown of a household besides its address and its signals, as JSON. The database writes it, because columns that
+// are only shown cost twice as much to read and write here. Ids, codes and days need nothing but quotation marks; a null
+// leaves the member out.
+const shown: readonly string[] = [
+  `'{"id":"', h.id, '","gemeentecode":"', h.gemeentecode, '"'`,
+  `',"adresBekend":' || h.adres_bekend`,
+  `',"matchsoorten":', to_json(h.matchsoorten)`,
+  `',"crisis":', h.crisis::text, ',"jongere":', h.jongere::text`,
+  `',"aantalSignalen":', h.aantal_signalen, ',"aantalSignaalpartners":', h.aantal_signaalpartners`,
+  `',"sectoren":', to_json(h.sectoren), ',"totaalbedragInCenten":', h.totaalbedrag_in_centen`,
+  `',"eersteSignaalOp":"', ${instantSql('h.eerste_signaal_op')}, '"'`,
+  `',"laatsteSignaalOp":"', ${instantSql('h.laatste_signaal_op')}, '"'`,
+  `',"reactiedatum":"', h.reactiedatum, '"', ',"geplandeDatum":"' || h.geplande_datum || '"'`,
+  `',"opgepakt":', h.opgepakt`,
+  `',"adresindicatie":{"bron":"' || h.adresindicatie_bron || '","datum":"' || h.adresindicatie_datum || '"}'`
+]
+
+function instantSql(column: string): string {
+  return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
-// Each signal is looked up on its own (`offset 0` forces that). pg reads every value as text, so bytes come in base64.
-function signalsSql(delen: Signaaldelen): string {
-  const sealed = delen === 'inhoud' ? ['inhoud'] : ['inhoud', 'beoordeling']
-  const values = [
-    ...signalColumns.map((name) => columnSql('v', name)),
-    'p.naam',
-    ...sealed.map((name) => `encode(v.${name}, 'base64')`)
-  ]
-  return `(select json_agg(json_build_array(${values.join(', ')}))
-    from unnest(h.vroegsignaal_ids) as u(id) cross join lateral (
-      select * from vroegsignaal v where (v.gemeentecode = h.gemeentecode) is true and v.id = u.id offset 0) v
-    join signaalpartner p on p.id = v.signaalpartner_id)`
+/**
+ * SQL of what is read of households `h` and, where it asks for them, of their signals `v`: one row for each signal, in the
+ * order of `nr`, which is that in which they were counted.
+ */
+export function columnsSql(delen: Signaaldelen): string {
+  const household = [
+    ...huishoudenColumns.map((name) => `h.${columnOf(name)}`),
+    `concat(${shown}) as getoond`
+  ].join()
+  if (delen === 'geen') return `${household}, h.vroegsignaal_ids, 1 as nr`
+  const signal = signalColumns.map((name) => `v.${columnOf(name)} as ${columnOf(nameInRow(name))}`).join(', ')
+  const evidence = delen === 'inhoud' ? '' : ', v.beoordeling'
+  return `${household}, u.id as vroegsignaal_id, u.nr, v.signaalpartner_naam, ${signal}${evidence}`
 }
 
-function columnSql(alias: string, name: string): string {
-  const column = `${alias}.${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`
-  return bytes.includes(name) ? `encode(${column}, 'base64')` : column
+/** SQL that joins households `h` with their signals; one that the reader may not see any more has only its id. */
+export function signalsSql(delen: Signaaldelen): string {
+  if (delen === 'geen') return ''
+  // Each signal is looked up on its own (`offset 0` forces that).
+  return `cross join lateral unnest(h.vroegsignaal_ids) with ordinality as u(id, nr)
+    left join lateral (
+      select v.*, p.naam as signaalpartner_naam from (
+        select * from vroegsignaal v where (v.gemeentecode = h.gemeentecode) is true and v.id = u.id offset 0) v
+      join signaalpartner p on p.id = v.signaalpartner_id) v on true`
 }
 
-/** The columns of a packed household by name, with those of its signals as `vroegsignalen`. */
-export function unpack(values: Packed): Record<string, unknown> {
-  const row = objectOf(huishoudenColumns, values)
-  row.vroegsignalen = ((values[huishoudenColumns.length] ?? []) as Packed[]).map(unpackSignal)
-  return row
-}
-
-function unpackSignal(values: Packed): Record<string, unknown> {
-  const row = objectOf(signalColumns, values)
-  const next = signalColumns.length
-  row.signaalpartnerNaam = values[next]
-  row.inhoud = bytesOf(values[next + 1])
-  if (values.length > next + 2) row.beoordeling = values[next + 2] === null ? null : bytesOf(values[next + 2])
-  return row
-}
-
-function objectOf(names: readonly string[], values: Packed): Record<string, unknown> {
-  const row: Record<string, unknown> = {}
-  for (let index = 0; index < names.length; index += 1) {
-    const name = names[index]!
-    const value = values[index]
-    if (bytes.includes(name)) row[name] = bytesOf(value)
-    else row[name] = instants.includes(name) ? new Date(value as string) : value
+/** The households of these rows, in the order of their first rows. */
+export function groupRows(rows: readonly Rij[]): Record<string, unknown>[] {
+  const households = new Map<unknown, Groep>()
+  for (const row of rows) {
+    const { vroegsignaalIds, vroegsignalen } = householdOf(households, row)
+    const { vroegsignaalId, signaalpartnerId } = row
+    if (vroegsignaalId === undefined) continue
+    vroegsignaalIds.push(vroegsignaalId)
+    if (signaalpartnerId !== null) vroegsignalen.push(signalOf(row))
   }
-  return row
+  return [...households.values()]
 }
 
-function bytesOf(text: unknown): Buffer {
-  return Buffer.from(text as string, 'base64')
+type Groep = Record<string, unknown> & {
+  readonly vroegsignaalIds: unknown[]
+  readonly vroegsignalen: unknown[]
+}
+
+function householdOf(households: Map<unknown, Groep>, row: Rij): Groep {
+  const { id, vroegsignaalIds = [] } = row as Rij & Partial<Groep>
+  const known = households.get(id)
+  if (known !== undefined) return known
+  const household: Groep = { vroegsignaalIds, vroegsignalen: [] }
+  for (const name of [...huishoudenColumns, 'getoond']) household[name] = row[name]
+  households.set(id, household)
+  return household
+}
+
+function signalOf(row: Rij): Record<string, unknown> {
+  const { gemeentecode, vroegsignaalId: id, signaalpartnerNaam, beoordeling } = row
+  const signal: Record<string, unknown> = { gemeentecode, id, signaalpartnerNaam }
+  for (const name of signalColumns) signal[name] = row[nameInRow(name)]
+  if (beoordeling !== undefined) signal.beoordeling = beoordeling
+  return signal
+}
+
+// A household has columns of these names too.
+function nameInRow(name: (typeof signalColumns)[number]): string {
+  return name === 'reactiedatum' || name === 'adresBekend' ? `${name}VanSignaal` : name
+}
+
+function columnOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }

@@ -46,7 +46,7 @@ export function huishoudenRoutes(app: App, hub: Hub): void {
 }
 
 function getHuishoudens(app: App, hub: Hub): void {
-  const { read, pager } = hub
+  const { readPage, pager } = hub
   app.get(
     '/huishoudens',
     operation({
@@ -78,7 +78,7 @@ function getHuishoudens(app: App, hub: Hub): void {
         return readHuishoudens(handeling, page)
       }
       const shown = await matched(hub, gemeentecodes, (isChecking) =>
-        read(request, (handeling) => list(handeling, isChecking))
+        readPage(request, (handeling) => list(handeling, isChecking))
       )
       return asCollection(reply, shown)
     }
@@ -118,7 +118,7 @@ function getHuishouden(app: App, hub: Hub): void {
 }
 
 function zoekHuishoudens(app: App, hub: Hub): void {
-  const { read, pager } = hub
+  const { readPage, pager } = hub
   app.post(
     '/huishoudens/_zoek',
     operation({
@@ -155,7 +155,7 @@ function zoekHuishoudens(app: App, hub: Hub): void {
         return readHuishoudens(handeling, page, isWanted)
       }
       const shown = await matched(hub, callerOf(request).gemeentecodes, (isChecking) =>
-        read(request, (handeling) => search(handeling, isChecking))
+        readPage(request, (handeling) => search(handeling, isChecking))
       )
       return asCollection(reply, shown)
     }

@@ -7,23 +7,29 @@ import { keptPlan } from '../platform/database/name-statements.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
 import {
-  huishoudenColumns,
-  type Packed,
-  packedSql,
+  columnsSql,
+  groupRows,
+  type huishoudenColumns,
+  type Rij,
   type Signaaldelen,
   type signalColumns,
-  unpack as unpackRow
+  signalsSql
 } from './huishouden-columns.ts'
 
 /** A household as it is read, with its signals as far as they are asked for and the reader may see them, in any order. */
-export type HuishoudenRij = Pick<Selectable<Tables['huishouden']>, (typeof huishoudenColumns)[number]> & {
+export type HuishoudenRij = Pick<
+  Selectable<Tables['huishouden']>,
+  (typeof huishoudenColumns)[number] | 'vroegsignaalIds'
+> & {
+  /** What is shown of it besides its address and its signals: JSON without the last brace. */
+  readonly getoond: string
   readonly vroegsignalen: readonly SignaalVanHuishouden[]
 }
 
 /** A signal as it is read with its household. */
 type SignaalVanHuishouden = Pick<
   Selectable<Tables['vroegsignaal']>,
-  (typeof signalColumns)[number] | 'inhoud'
+  (typeof signalColumns)[number] | 'gemeentecode' | 'id'
 > & {
   readonly signaalpartnerNaam: string
   readonly beoordeling?: Buffer | null
@@ -76,22 +82,22 @@ export async function listHuishoudens(
 ): Promise<Gelezen> {
   const lijst = { gemeentecodes, conditions: conditionsOf(filter), after }
   const page = gemeentecodes.length > fewGemeenten ? pageOfMany(lijst, limit) : pageOf(lijst, limit)
-  const { rows } = await sql<{ isDue: boolean; rij: Packed | null }>`
-    ${keptPlan} select d.is_due, h.rij from (select ${isDue(gemeentecodes)} as is_due) d
-      left join (select ${sortKey}, ${packed(delen)} as rij from (${page}) h) h on true ${order}`.execute(tx)
+  const { rows } = await sql<Rij>`
+    ${keptPlan} select d.is_due, h.* from (select ${isDue(gemeentecodes)} as is_due) d
+      left join (${withSignals(page, delen)}) h on true ${order}, nr`.execute(tx)
   return {
     // Without households there is one row, which says only whether any are due.
-    rows: rows.flatMap(({ rij }) => (rij === null ? [] : [unpack(rij)])),
+    rows: householdsOf(rows.filter(({ id }) => id !== null)),
     due: rows[0]!.isDue ? gemeentecodes : []
   }
 }
 
-function unpack(rij: Packed): HuishoudenRij {
-  return unpackRow(rij) as HuishoudenRij
+function withSignals(households: RawBuilder<unknown>, delen: Signaaldelen): RawBuilder<Rij> {
+  return sql`select ${sql.raw(columnsSql(delen))} from (${households}) h ${sql.raw(signalsSql(delen))}`
 }
 
-function packed(delen: Signaaldelen): RawBuilder<Packed> {
-  return sql.raw(packedSql(delen))
+function householdsOf(rows: readonly Rij[]): readonly HuishoudenRij[] {
+  return groupRows(rows) as HuishoudenRij[]
 }
 
 type Lijst = {
@@ -102,7 +108,6 @@ type Lijst = {
 
 const sortKey = sql`urgentie, reactiedatum, gemeentecode, id`
 const order = sql`order by ${sortKey}`
-const columnList = sql.join(huishoudenColumns.map((name) => sql.ref(name)))
 
 function listed({ gemeentecodes, after }: Lijst): RawBuilder<unknown> {
   const grenzen = gemeentecodes.map((gemeentecode) => boundOf(gemeentecode, after))
@@ -112,7 +117,7 @@ function listed({ gemeentecodes, after }: Lijst): RawBuilder<unknown> {
 // Reads each municipality on its own: only then does the query follow the index and stop at the end of the page.
 function pageOf(lijst: Lijst, limit: number): RawBuilder<unknown> {
   return sql`select h.* from ${listed(lijst)} cross join lateral (
-    select ${columnList} from huishouden h where h.gemeentecode = lijst.gemeentecode
+    select * from huishouden h where h.gemeentecode = lijst.gemeentecode
       and ${sql.join([startOf(lijst), ...lijst.conditions], sql` and `)}
     order by urgentie, reactiedatum, id limit ${limit}) h ${order} limit ${limit}`
 }
@@ -123,7 +128,7 @@ function pageOfMany({ conditions, after }: Lijst, limit: number): RawBuilder<unk
     after === undefined
       ? sql`true`
       : sql`(${sortKey}) > (${after.urgentie}::smallint, ${after.reactiedatum}::date, ${after.gemeentecode}, ${after.id}::uuid)`
-  return sql`select ${columnList} from huishouden h where ${sql.join([start, ...conditions], sql` and `)}
+  return sql`select * from huishouden h where ${sql.join([start, ...conditions], sql` and `)}
     ${order} limit ${limit}`
 }
 
@@ -183,7 +188,7 @@ export async function readHuishouden(
 ): Promise<Gelezen> {
   return gelezen(
     tx,
-    sql`select ${columnList} from huishouden h
+    sql`select * from huishouden h
       where id = ${id} and ${isAmong('gemeentecode', gemeentecodes)}`,
     delen
   )
@@ -208,7 +213,7 @@ export async function listHuishoudensOnAdressen(
   const { rows, due } = await gelezen(
     tx,
     sql`select h.* from (select distinct unnest(${[...adressen]}::bytea[]) as adres_index) a cross join lateral (
-      select ${columnList} from huishouden h
+      select * from huishouden h
       where h.adres_index = a.adres_index and (h.gemeentecode, h.id) > (${gemeentecode}, ${id}::uuid) offset 0) h
     order by h.gemeentecode, h.id limit ${limit}`,
     delen
@@ -227,17 +232,17 @@ export async function listHuishoudensById(
 ): Promise<readonly HuishoudenRij[]> {
   if (ids.length === 0) return []
   const found = sql`select h.* from unnest(${listOf('uuid', ids)}) as gezocht(id) cross join lateral (
-    select ${columnList} from huishouden h where h.id = gezocht.id offset 0) h`
-  const { rows } = await sql<{ rij: Packed }>`select ${packed(delen)} as rij from (${found}) h`.execute(tx)
-  return rows.map(({ rij }) => unpack(rij))
+    select * from huishouden h where h.id = gezocht.id offset 0) h`
+  const { rows } = await withSignals(found, delen).execute(tx)
+  return householdsOf(rows)
 }
 
 async function gelezen(tx: Tx, query: RawBuilder<unknown>, delen: Signaaldelen): Promise<Gelezen> {
-  const { rows } = await sql<{ gemeentecode: string; isDue: boolean; rij: Packed }>`
-    select h.gemeentecode, ${isMarked('h')} as is_due, ${packed(delen)} as rij
-    from (${query}) h order by h.gemeentecode, h.id`.execute(tx)
+  const { rows } = await sql<Rij & { gemeentecode: string; isDue: boolean }>`
+    select h.*, ${isMarked('h')} as is_due from (${withSignals(query, delen)}) h
+    order by h.gemeentecode, h.id, h.nr`.execute(tx)
   const due = rows.flatMap((row) => (row.isDue ? row.gemeentecode : []))
-  return { rows: rows.map(({ rij }) => unpack(rij)), due: [...new Set(due)] }
+  return { rows: householdsOf(rows), due: [...new Set(due)] }
 }
 
 function isMarked(alias: string): RawBuilder<boolean> {

@@ -46,6 +46,13 @@ export async function readHuishoudens(
   return shown.map(({ row, vroegsignalen }) => writeHuishouden(row, vroegsignalen))
 }
 
+/** What is shown of a household besides its address and its signals, as an object. */
+export function parseGetoond({
+  getoond
+}: Pick<HuishoudenRij, 'getoond'>): Omit<Huishouden, 'adres' | 'vroegsignalen'> {
+  return JSON.parse(`${getoond}}`)
+}
+
 /** A shown household as an object. */
 export function parseHuishouden({ tekst }: GetoondHuishouden): Huishouden {
   return JSON.parse(tekst)
@@ -70,29 +77,12 @@ function signalsOf(
   return vroegsignaalIds.flatMap((id) => signals.get(id) ?? [])
 }
 
-function writeHuishouden(row: HuishoudenRij, vroegsignalen: readonly GetoondSignaal[]): GetoondHuishouden {
-  const { adresBekend, geplandeDatum, adresindicatieBron: bron, adresindicatieDatum: datum } = row
-  const counted = JSON.stringify({
-    id: row.id,
-    gemeentecode: row.gemeentecode,
-    adresBekend: adresBekend ?? undefined,
-    matchsoorten: row.matchsoorten,
-    crisis: row.crisis,
-    jongere: row.jongere,
-    aantalSignalen: row.aantalSignalen,
-    aantalSignaalpartners: row.aantalSignaalpartners,
-    sectoren: row.sectoren,
-    totaalbedragInCenten: row.totaalbedragInCenten,
-    eersteSignaalOp: row.eersteSignaalOp,
-    laatsteSignaalOp: row.laatsteSignaalOp,
-    reactiedatum: row.reactiedatum,
-    geplandeDatum: geplandeDatum ?? undefined,
-    opgepakt: row.opgepakt,
-    adresindicatie: bron === null || datum === null ? undefined : { bron, datum }
-  })
+function writeHuishouden(
+  { id, getoond }: HuishoudenRij,
+  vroegsignalen: readonly GetoondSignaal[]
+): GetoondHuishouden {
   // The newest signal says how the address is written.
   const [newest] = vroegsignalen
   const signals = vroegsignalen.map(({ tekst }) => tekst).join()
-  const tekst = `${counted.slice(0, -1)},"adres":${newest!.adres},"vroegsignalen":[${signals}]}`
-  return { id: row.id, tekst }
+  return { id, tekst: `${getoond},"adres":${newest!.adres},"vroegsignalen":[${signals}]}` }
 }

@@ -11,6 +11,11 @@ import { type Effect, once } from './once.ts'
 /** The parts that the hub is opened with. */
 export type HubParts = {
   readonly database: Database
+  /**
+   * The same with few connections, for pages of households and signals. Sixteen read at once take a third longer each,
+   * since all are in memory together, and they leave none for what comes in.
+   */
+  readonly pages: Database
   /** The keys; throws tijdelijk-niet-beschikbaar until the databases are reached and migrated. */
   readonly keys: () => KeyRing
   readonly clock: Clock
@@ -45,6 +50,8 @@ export type Hub = HubParts & {
     work: (handeling: Handeling) => Promise<Result>,
     limits?: Limits
   ): Promise<Result>
+  /** The same for a page of what residents are known by. */
+  readPage<Result>(request: FastifyRequest, work: (handeling: Handeling) => Promise<Result>): Promise<Result>
   /**
    * Carries out a change for the caller of a request, once per Idempotency-Key, and shows the result in the same
    * transaction. A repeat only shows.
@@ -67,10 +74,11 @@ export type WriteOptions = {
 
 /** Opens the hub with its parts. */
 export function openHub(parts: HubParts): Hub {
-  const { database, keys, clock, publicUrl, reportUnreadable } = parts
+  const { keys, clock, publicUrl, reportUnreadable } = parts
   const logged = async <Result>(
     context: Context,
-    work: (parts: Omit<Handeling, keyof Actor>) => Promise<Result>
+    work: (parts: Omit<Handeling, keyof Actor>) => Promise<Result>,
+    database = parts.database
   ): Promise<Result> => {
     const unreadable = new Set<string>()
     try {
@@ -94,6 +102,10 @@ export function openHub(parts: HubParts): Hub {
     act,
     takeIn: (herkomsten, work) => logged({ duty: 'signaalpartner', herkomsten }, work),
     read,
+    readPage: (request, work) => {
+      const actor = actorOf(request)
+      return logged(contextOf(actor.caller), (parts) => work({ ...actor, ...parts }), parts.pages)
+    },
     write: (request, reply, change, show, { limits, fingerprint } = {}) =>
       read(
         request,

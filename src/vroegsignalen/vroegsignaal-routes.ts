@@ -30,7 +30,7 @@ export function vroegsignaalRoutes(app: App, hub: Hub): void {
   zoekVroegsignalen(app, hub)
 }
 
-function getVroegsignalen(app: App, { read, pager }: Hub): void {
+function getVroegsignalen(app: App, { readPage, pager }: Hub): void {
   app.get(
     '/vroegsignalen',
     operation({
@@ -45,7 +45,7 @@ function getVroegsignalen(app: App, { read, pager }: Hub): void {
     }),
     async (request, reply) => {
       const selectie = selectieOf(pager, request)
-      const shown = await read(request, async (handeling) => {
+      const shown = await readPage(request, async (handeling) => {
         const rows = await listVroegsignalen(handeling.tx, handeling.caller, selectie)
         return readVroegsignalen(handeling, pager.page(request, reply, rows, idOf))
       })
@@ -80,7 +80,7 @@ function getVroegsignaal(app: App, { read, keys }: Hub): void {
   )
 }
 
-function zoekVroegsignalen(app: App, { read, pager }: Hub): void {
+function zoekVroegsignalen(app: App, { readPage, pager }: Hub): void {
   app.post(
     '/vroegsignalen/_zoek',
     operation({
@@ -99,7 +99,7 @@ function zoekVroegsignalen(app: App, { read, pager }: Hub): void {
       const vraag = request.body
       requireOwnWay(callerOf(request), vraag)
       const selectie = selectieOf(pager, request)
-      const shown = await read(request, async (handeling) => {
+      const shown = await readPage(request, async (handeling) => {
         const { tx, caller } = handeling
         const sleutels = await searchKeys(handeling, vraag)
         const rows = await listVroegsignalen(tx, caller, { ...selectie, sleutels })

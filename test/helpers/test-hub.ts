@@ -91,12 +91,9 @@ export async function openTestHub(
   let time = new Date(now)
   const clock = () => new Date(time)
   const ignore = () => undefined
-  const database = openDatabase({
-    url: await reach(databases.databaseUrl),
-    poolSize,
-    clock,
-    onError: ignore
-  })
+  const connected = { url: await reach(databases.databaseUrl), clock, onError: ignore }
+  const database = openDatabase({ ...connected, poolSize })
+  const pages = openDatabase({ ...connected, poolSize: 4 })
   const keeper = openDatabase({ url: databases.databaseUrl, poolSize: 1, clock, onError: ignore })
   const keyPool = openPool(databases.sleutelDatabaseUrl, 4, ignore)
   const kek = randomBytes(32)
@@ -107,6 +104,7 @@ export async function openTestHub(
   const sweeper = { database, keys: () => keys, clock, publicUrl }
   const hub = openHub({
     ...sweeper,
+    pages,
     externalIssuers: [],
     destroyNow: destroyerOf(sweeper, ignore),
     wakeSweeper: ignore,
@@ -116,6 +114,7 @@ export async function openTestHub(
   t.teardown(async () => {
     await app.close()
     await database.close()
+    await pages.close()
     await keeper.close()
     await keyPool.end()
     await databases.drop()

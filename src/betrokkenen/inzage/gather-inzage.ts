@@ -1,5 +1,6 @@
 import { listHuishoudensOnAdressen } from '../../huishoudens/huishouden-store.ts'
 import { upToDate } from '../../huishoudens/matched.ts'
+import { parseGetoond } from '../../huishoudens/read-huishoudens.ts'
 import { listGemeentenamen } from '../../organisaties/gemeenten/gemeente-store.ts'
 import { underDuty } from '../../platform/database/under-duty.ts'
 import { logVroegsignalen, pseudonymOf, pseudonymOfAdres } from '../../sporen/log-processing.ts'
@@ -101,8 +102,8 @@ async function readHuishoudens(
   return upToDate(gelezen, isChecking).flatMap((row) => {
     const vroegsignaalIds = row.vroegsignaalIds.filter((id) => own.has(id))
     if (vroegsignaalIds.length === 0) return []
-    const { id, gemeentecode, adresindicatieBron: bron, adresindicatieDatum: datum } = row
-    const { matchsoorten, crisis, jongere, sectoren, totaalbedragInCenten } = row
+    const { id, gemeentecode, adresindicatie, ...counted } = parseGetoond(row)
+    const { matchsoorten, crisis, jongere, sectoren, totaalbedragInCenten } = counted
     // Counts of a household with somebody else in it say something about that person.
     const isAlone = vroegsignaalIds.length === row.vroegsignaalIds.length
     return [
@@ -110,7 +111,7 @@ async function readHuishoudens(
         id,
         gemeentecode,
         vroegsignaalIds,
-        ...(bron !== null && datum !== null && { adresindicatie: { bron, datum } }),
+        ...(adresindicatie && { adresindicatie }),
         ...(isAlone && { matchsoorten, crisis, jongere, sectoren, totaalbedragInCenten })
       }
     ]

@@ -32,7 +32,7 @@ function getHuishouddeltas(app: App, hub: Hub): void {
       const { after, expand } = request.query
       const delen = signaaldelenOf(expand)
       const { deltas, stateId } = await matched(hub, gemeentecodes, (isChecking) =>
-        hub.read(request, (handeling) =>
+        hub.readPage(request, (handeling) =>
           readDeltas(handeling, { after, limit: limitOf(request), delen, isChecking })
         )
       )

@@ -285,7 +285,7 @@ function begin(
 const contextText = `/* kept plan */ select set_config('role', $1, true), set_config('hub.gemeentecodes', $2, true),
   set_config('hub.signaalpartner_id', $3, true), set_config('hub.client_id', $4, true),
   set_config('hub.vandaag', $5, true), set_config('timezone', 'UTC', true),
-  set_config('statement_timeout', $6, true), set_config('lock_timeout', $7, true),
+  set_config('datestyle', 'ISO', true), set_config('statement_timeout', $6, true), set_config('lock_timeout', $7, true),
   set_config('idle_in_transaction_session_timeout', $8, true),
   set_config('plan_cache_mode', $9, true), set_config('enable_seqscan', $10, true),
   set_config('enable_bitmapscan', $10, true), set_config('enable_sort', $12, true), set_config('jit', 'off', true),

@@ -255,3 +255,23 @@ t.test('a statement that the schema has overtaken fails once, as a 503, and then
   t.same((await gemeenten()).rows, [])
   await hub.admin('drop table proef')
 })
+
+t.test(
+  'days and instants are read as they are written, in whatever style the server is set to',
+  async (t) => {
+    const { hub } = await openHub(t, 1)
+    await hub.admin(
+      `do $$ begin execute format('alter database %I set datestyle to ''German, DMY''', current_database()); end $$`
+    )
+    const { databaseUrl: url } = hub.databases
+    const german = openDatabase({ url, poolSize: 1, clock: hub.hub.clock, onError: () => undefined })
+    t.teardown(german.close)
+    const read = (database: Database) =>
+      database.as({ duty: 'gemeente', gemeentecodes: ['0177'] }, (tx) =>
+        tx.selectFrom('vroegsignaal').select(['reactiedatum', 'ontvangenOp']).execute()
+      )
+    const [found] = await read(german)
+    t.match(found?.reactiedatum, /^\d{4}-\d\d-\d\d$/)
+    t.same(found, (await read(hub.database))[0])
+  }
+)
