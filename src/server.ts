@@ -22,7 +22,9 @@ async function main(): Promise<void> {
     hub = await startHub(config, logger, ending)
     logger.info({ url: hub.url }, 'gereed')
     welcome(hub)
-    await aborted(ending)
+    const { databaseGone } = hub
+    await aborted(AbortSignal.any([ending, databaseGone]))
+    if (databaseGone.aborted && !ending.aborted) endWithout(logger)
   } catch (error) {
     if (!ending.aborted) fail(logger, error)
   }
@@ -34,6 +36,14 @@ function fail(logger: Logger, error: unknown): void {
   logger.fatal({ err: error }, 'the hub could not start')
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
   process.exitCode = 1
+}
+
+function endWithout(logger: Logger): void {
+  logger.fatal(
+    'the PostgreSQL that the hub runs in DATA_DIR has ended; the hub ends too, and starts it when started'
+  )
+  process.exitCode = 1
+  setTimeout(() => process.exit(1), shutdownLimit).unref()
 }
 
 function readSettings() {

@@ -34,6 +34,8 @@ export type RunningHub = {
   readonly url: string
   /** The operator's first client, when this start made it: the only time its secret is known. */
   readonly madeClient: { clientId: string; clientSecret: string } | undefined
+  /** Aborted when the hub's own PostgreSQL has ended; the hub cannot go on. */
+  readonly databaseGone: AbortSignal
   stop(): Promise<void>
 }
 
@@ -42,7 +44,15 @@ const retryDelay = 1_000
 // As many as two cores and the server beside them are busy with.
 const pagesAtOnce = 4
 
-type Addresses = { databaseUrl: string; sleutelDatabaseUrl: string; migratieDatabaseUrl: string }
+type Addresses = {
+  readonly databaseUrl: string
+  readonly sleutelDatabaseUrl: string
+  readonly migratieDatabaseUrl: string
+  readonly gone?: AbortSignal
+}
+
+// A database of somebody else comes back; the hub waits for it.
+const never = new AbortController().signal
 type Closer = () => Promise<void>
 
 /**
@@ -122,7 +132,7 @@ async function open(
   const stopMatching = scheduleMatching(database, logger)
   const stopHerleiding = scheduleHerleiding({ ...sweeper, logger })
   closers.push(stopMatching, stopHerleiding)
-  return { url: publicUrl, madeClient, stop }
+  return { url: publicUrl, madeClient, databaseGone: addresses.gone ?? never, stop }
 }
 
 async function openAddresses(config: Config, closers: Closer[]): Promise<Addresses> {
@@ -141,7 +151,8 @@ async function openAddresses(config: Config, closers: Closer[]): Promise<Address
   return {
     databaseUrl: url,
     sleutelDatabaseUrl: embedded.url('signaalhub_sleutels'),
-    migratieDatabaseUrl: url
+    migratieDatabaseUrl: url,
+    gone: embedded.gone
   }
 }
 

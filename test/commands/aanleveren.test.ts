@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -91,3 +94,59 @@ t.test(
     t.ok(performance.now() - began < 15_000, 'what will not change is not tried again')
   }
 )
+
+t.test(
+  'exit 1 at once: https to a hub that speaks http, and a proxy that lets no large file through',
+  async (t) => {
+    const began = performance.now()
+    const file = await save('onderweg.ndjson', ndjson(manySignals(2, 'ONDERWEG')))
+    const insecure = await run([file], { ...settings, HUB_URL: url.replace('http:', 'https:') })
+    t.equal(insecure.code, 1)
+    t.match(insecure.stderr, /geen veilige verbinding.*ERR_SSL|EPROTO/s)
+    const proxy = await before((request, reply) => {
+      if (request.url === '/oauth/token') return false
+      request
+        .resume()
+        .on('end', () => reply.writeHead(413, { 'content-type': 'text/html' }).end('<html>413</html>'))
+      return true
+    }, t)
+    const large = await run([file], { ...settings, HUB_URL: proxy })
+    t.equal(large.code, 1)
+    t.match(large.stderr, /413 geen antwoord van de hub maar van een proxy ervoor: .*client_max_body_size/)
+    t.ok(performance.now() - began < 15_000, 'what will not change is not tried again')
+  }
+)
+
+t.test('a token that cannot be had this moment is asked for again', async (t) => {
+  const file = await save('druk.ndjson', ndjson(manySignals(2, 'DRUK')))
+  let refused = 0
+  const busy = await before((request, reply) => {
+    if (request.url !== '/oauth/token' || refused === 2) return false
+    refused += 1
+    request.resume().on('end', () => reply.writeHead(refused === 1 ? 503 : 429, { 'retry-after': '1' }).end())
+    return true
+  }, t)
+  const { code, stdout } = await run([file], { ...settings, HUB_URL: busy })
+  t.equal(code, 0)
+  t.equal(refused, 2)
+  t.match(stdout, /Opgenomen +2/)
+})
+
+// What stands before the hub: answers itself, or passes a request on.
+async function before(
+  answer: (request: IncomingMessage, reply: ServerResponse) => boolean,
+  t: { teardown(end: () => unknown): unknown }
+): Promise<string> {
+  const server = createServer((request, reply) => {
+    if (answer(request, reply)) return
+    const { method, headers } = request
+    const onward = httpRequest(`${url}${request.url}`, { method, headers }, (answered) => {
+      reply.writeHead(answered.statusCode!, answered.headers)
+      answered.pipe(reply)
+    })
+    request.pipe(onward)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.teardown(() => server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

@@ -13,6 +13,8 @@ export type ServerProcess = {
   said(msg: string): Promise<LogLine>
   /** Sends a signal and resolves with the exit code, or null when the signal killed it. */
   end(signal: NodeJS.Signals): Promise<number | null>
+  /** The exit code, when it ends by itself. */
+  ended(): Promise<number | null>
 }
 
 const server = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
@@ -44,7 +46,7 @@ export function startServer(t: Test, settings: Record<string, string>): ServerPr
       look()
       exited.then((code) => reject(new Error(`ended with ${code} before "${msg}": ${complaints.join('')}`)))
     })
-  return { lines, said, end: (signal) => endChild(child, signal, exited) }
+  return { lines, said, end: (signal) => endChild(child, signal, exited), ended: () => exited }
 }
 
 function endChild(child: ChildProcess, signal: NodeJS.Signals, exited: Promise<number | null>) {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -61,6 +61,23 @@ t.test('with nothing but a folder: a database of its own, ready, and SIGTERM end
     )
     t.notOk(server.lines.some((line) => line.includes(secret)))
   }
+})
+
+t.test('its own PostgreSQL killed: one line says so, exit 1, and the next start goes on', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'signaalhub-killed-'))
+  await chmod(folder, 0o755)
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const settings = { DATA_DIR: folder, BEHEER_CLIENT_ID: 'beheer', BEHEER_CLIENT_SECRET: secret }
+  const server = startServer(t, settings)
+  await server.said('gereed')
+  const [pid] = (await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')
+  process.kill(Number(pid), 'SIGKILL')
+  t.equal(await server.ended(), 1)
+  t.equal(server.lines.filter((line) => JSON.parse(line).level === 60).length, 1)
+  const next = startServer(t, settings)
+  const { url } = await next.said('gereed')
+  t.equal((await status(`${url}/health/ready`)).status, 200)
+  t.equal(await next.end('SIGTERM'), 0)
 })
 
 t.test('a second hub on one folder is refused by name, and the first goes on', async (t) => {

@@ -38,8 +38,14 @@ export async function sendFile<Answer>(
 }
 
 /** Gets an access token. Throws an Error with the hub's own explanation. */
-export async function fetchToken({ hubUrl, clientId, clientSecret }: Sender): Promise<string> {
-  const answer = await fetch(`${hubUrl}/oauth/token`, {
+export async function fetchToken(sender: Sender): Promise<string> {
+  const answer = await askToken(sender)
+  if (!answer.ok) throw await refusal(answer)
+  return tokenIn(answer)
+}
+
+function askToken({ hubUrl, clientId, clientSecret }: Sender): Promise<Response> {
+  return fetch(`${hubUrl}/oauth/token`, {
     method: 'POST',
     body: new URLSearchParams({
       grant_type: 'client_credentials',
@@ -47,14 +53,18 @@ export async function fetchToken({ hubUrl, clientId, clientSecret }: Sender): Pr
       client_secret: clientSecret
     })
   })
-  if (!answer.ok) throw await refusal(answer)
+}
+
+async function tokenIn(answer: Response): Promise<string> {
   return ((await answer.json()) as { access_token: string }).access_token
 }
 
 /** The hub's own explanation of an answer that is no success, or of having no answer. */
 export async function refusal(answer: Response | Error): Promise<Error> {
-  if (answer instanceof Error) return new Error('De hub is niet bereikbaar; probeer het later opnieuw.')
-  const problem = (await answer.json().catch(() => ({}))) as {
+  if (answer instanceof Error) {
+    return new Error(`De hub is niet bereikbaar (${reasonOf(answer)}); probeer het later opnieuw.`)
+  }
+  const problem = (await answer.json().catch(() => ofProxy(answer.status))) as {
     title?: string
     detail?: string
     errors?: { location: string; detail: string }[]
@@ -66,12 +76,29 @@ export async function refusal(answer: Response | Error): Promise<Error> {
   return new Refusal(`${answer.status} ${title}: ${detail}${faults.join('')}`)
 }
 
-// A refusal by the hub, not worth a retry; any other error may be a broken connection.
+// Not worth a retry; any other error may be a broken connection.
 class Refusal extends Error {}
 
 function unlessRefused(error: Error): Error {
   if (error instanceof Refusal) throw error
-  return error
+  const reason = reasonOf(error)
+  if (!/CERT|SIGNED|SIGNATURE|EPROTO|ERR_SSL/.test(reason)) return error
+  throw new Refusal(
+    `Er komt geen veilige verbinding met de hub tot stand (${reason}). Klopt HUB_URL, https of http? Staat het certificaat op naam van de hub, en is het geldig? Zet bij een eigen uitgever diens certificaat in NODE_EXTRA_CA_CERTS.`
+  )
+}
+
+// The code of what fetch came across.
+function reasonOf({ name, cause }: Error): string {
+  return String((cause as { code?: unknown } | undefined)?.code ?? name)
+}
+
+// An answer that is no JSON comes from what stands before the hub.
+function ofProxy(status: number): object {
+  const title = 'geen antwoord van de hub maar van een proxy ervoor'
+  if (status !== 413) return { title, detail: 'Vraag na bij de beheerder van de hub.' }
+  const detail = 'Deze laat een bestand van deze grootte niet door (nginx: client_max_body_size).'
+  return { title, detail: `${detail} Met gzip wordt het een tiende zo groot: voeg .gz toe.` }
 }
 
 async function post(
@@ -79,7 +106,9 @@ async function post(
   { file, path, mediaType, key }: Sending,
   onProgress: (share: number) => void
 ) {
-  const token = await fetchToken(sender)
+  const asked = await askToken(sender)
+  if (!asked.ok) return asked
+  const token = await tokenIn(asked)
   const { size } = await stat(file)
   return fetch(`${sender.hubUrl}${path}`, {
     method: 'POST',

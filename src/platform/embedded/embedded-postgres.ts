@@ -6,6 +6,7 @@ import { findPostgresBinaries } from './postgres-binaries.ts'
 import { clusterUrl, openCluster } from './postgres-cluster.ts'
 import {
   clearLeftovers,
+  isRunning,
   type Postmaster,
   type Settings,
   startPostmaster,
@@ -21,6 +22,8 @@ export type EmbeddedPostgres = {
   /** The address of a database for the superuser, password included. */
   readonly url: (database: string) => string
   readonly dataDir: string
+  /** Aborted when the server has ended without being stopped. */
+  readonly gone: AbortSignal
   readonly stop: () => Promise<void>
 }
 
@@ -42,6 +45,7 @@ const defaults: Settings = {
   log_parameter_max_length: 0,
   log_parameter_max_length_on_error: 0
 }
+const watchInterval = 2_000
 const careless: Settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
 /** Starts the PostgreSQL of `dir`, made on the first start. Rejects when another process runs it. */
@@ -68,12 +72,25 @@ async function start(options: EmbeddedPostgresOptions, unlock: () => void): Prom
   const stopAtExit = () => void stopPostmaster(postmaster)
   process.once('exit', stopAtExit)
   const port = await startOnFreePort(postmaster, { ...defaults, ...(durable ? {} : careless), ...settings })
+  const { gone, unwatch } = watch(postmaster)
   const stop = async () => {
+    unwatch()
     await stopPostmaster(postmaster)
     process.off('exit', stopAtExit)
     unlock()
   }
-  return { url: (database) => clusterUrl(cluster, port, database), dataDir, stop }
+  return { url: (database) => clusterUrl(cluster, port, database), dataDir, gone, stop }
+}
+
+// The server is a daemon: no event tells of its end.
+function watch(postmaster: Postmaster): { gone: AbortSignal; unwatch: () => void } {
+  const controller = new AbortController()
+  const look = setInterval(() => {
+    if (isRunning(postmaster)) return
+    clearInterval(look)
+    controller.abort()
+  }, watchInterval).unref()
+  return { gone: controller.signal, unwatch: () => clearInterval(look) }
 }
 
 async function startOnFreePort(postmaster: Postmaster, settings: Settings, attempts = 3): Promise<number> {

@@ -31,12 +31,16 @@ export async function startPostmaster(postmaster: Postmaster, settings: Settings
  * Called while the process exits it sends the signal, and pg_ctl does the rest.
  */
 export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
-  const isRunning = () => holderOf(postmaster) === 'server'
-  if (!isRunning()) return
+  if (!isRunning(postmaster)) return
   await stop(postmaster, 'fast').catch(async () => {
     // It also fails when the server dies meanwhile.
-    if (isRunning()) await stop(postmaster, 'immediate')
+    if (isRunning(postmaster)) await stop(postmaster, 'immediate')
   })
+}
+
+/** Whether the server runs. */
+export function isRunning(postmaster: Postmaster): boolean {
+  return holderOf(postmaster) === 'server'
 }
 
 /** Ends what a killed process left: its server, or the file of a server that is gone. */
