@@ -27,6 +27,7 @@ import { refuseMalformedRequests, watchMethods } from './platform/http/methods.t
 import { addNegotiation } from './platform/http/negotiation.ts'
 import { addOpenApi, openApiRoutes } from './platform/http/openapi.ts'
 import { addOperationChecks } from './platform/http/operation.ts'
+import { addOuterPath } from './platform/http/outer-path.ts'
 import { addProblemHandler, clientErrorHandler, frameworkErrors } from './platform/http/problem-handler.ts'
 import { problemRoutes } from './platform/http/problem-routes.ts'
 import { addRateLimit } from './platform/http/rate-limit.ts'
@@ -75,6 +76,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
   refuseMalformedRequests(app)
   addNegotiation(app)
   addCompression(app)
+  addOuterPath(app, hub.publicUrl)
   addRateLimit(app)
   addBodyParsers(app)
   addOperationChecks(app)
@@ -128,7 +130,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
   })
   app.after(() => {
     completeMethods()
-    addDocs(app, hub.clock)
+    addDocs(app, hub)
   })
   await app.ready()
   return app

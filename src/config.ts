@@ -36,7 +36,7 @@ const table = {
   /** External base address; undefined = follows from host and port. */
   publicUrl: {
     name: 'PUBLIC_URL',
-    form: matching(/^https?:\/\/[^/\s?#@]+$/, 'a base address without a path')
+    form: matching(/^https?:\/\/[^/\s?#@]+(\/[\w.~-]+)*$/, 'a base address without a slash at the end')
   },
   /** Undefined = an embedded PostgreSQL in `dataDir`. */
   databaseUrl: { name: 'DATABASE_URL', form: postgresAddress, orFile: true },

@@ -134,7 +134,7 @@ for (const [title, env, fault] of unsafe) {
 const wrong: Env = {
   NODE_ENV: 'fout-0',
   PORT: 'fout-1',
-  PUBLIC_URL: 'https://fout-2.example.nl/pad',
+  PUBLIC_URL: 'https://fout-2.example.nl/pad?vraag',
   MIGREREN: 'fout-3',
   DATABASE_POOL: 'fout-4',
   DATABASE_VOORBEREIDEN: 'fout-5',
@@ -197,6 +197,8 @@ t.test('values on the edge of a rule', async (t) => {
     ['PORT', '-1'],
     ['PUBLIC_URL', 'hub.example.nl'],
     ['PUBLIC_URL', 'https://hub.example.nl/'],
+    ['PUBLIC_URL', 'https://hub.example.nl/signaalhub/'],
+    ['PUBLIC_URL', 'https://hub.example.nl//signaalhub'],
     ['KEK', randomBytes(31).toString('base64')],
     ['KEK', randomBytes(33).toString('base64')],
     ['PROEF_KLOK', '2026-11-25'],

@@ -41,7 +41,7 @@ const theme = {
 }
 
 /** The interactive documentation at /docs: all of it comes from this hub, so that it works offline. */
-export function addDocs(app: App, clock: Clock): void {
+export function addDocs(app: App, { clock, publicUrl }: { clock: Clock; publicUrl: string }): void {
   app.register(async (docs) => {
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, toegang: 'open', produces: ['*/*'] }
@@ -53,6 +53,7 @@ export function addDocs(app: App, clock: Clock): void {
     })
     docs.register(swaggerUi, {
       routePrefix: '/docs',
+      indexPrefix: new URL(publicUrl).pathname,
       uiConfig: {
         // Without the bar at the top, whose only use is to load the document of somebody else.
         layout: 'BaseLayout',
@@ -102,13 +103,14 @@ function inDutch(payload: unknown): unknown {
 /** The document as the page needs it: what it shows can be sent as it stands, today and from where it was opened. */
 export function forTrying(document: Node, request: Pick<FastifyRequest, 'host'>, vandaag: string): Node {
   const [server] = document.servers as [{ url: string }]
-  const { host, origin } = new URL(server.url)
+  const { host } = new URL(server.url)
+  const publicUrl = server.url.replace(/\/v1$/, '')
   const info = document.info as { description: string }
   const introduced = { ...document, info: { ...info, description: `${info.description}\n\n${trying}` } }
   const current = visit(introduced, vandaag) as Node
   // Opened under another name, such as localhost, the page may not call the public address: it is another origin.
   if (request.host === host) return current
-  return JSON.parse(JSON.stringify(current).replaceAll(`"${origin}/`, '"/'))
+  return JSON.parse(JSON.stringify(current).replaceAll(`"${publicUrl}/`, '"/'))
 }
 
 function visit(node: unknown, vandaag: string): unknown {

@@ -72,3 +72,23 @@ t.test('the package has the version of the API, so that one version says it all'
   const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8'))
   t.equal((await hub.app.inject({ method: 'GET', url: '/' })).json().versie, version)
 })
+
+t.test('under a path of a proxy, every address that goes out has that path', async (t) => {
+  const publicUrl = 'https://loket.test/diensten/signaalhub'
+  const under = await openTestHub(t, { publicUrl })
+  const get = (url: string, headers: Record<string, string> = {}) =>
+    under.app.inject({ method: 'GET', url, headers: { host: 'loket.test', ...headers } })
+  t.equal((await get('/', { accept: browser })).headers.location, '/diensten/signaalhub/docs')
+  const made = await under.beheer.post('/v1/gemeenten', { gemeentecode: '0177', naam: 'Raalte' })
+  t.equal(made.headers.location, '/diensten/signaalhub/v1/gemeenten/0177')
+  await under.beheer.post('/v1/gemeenten', { gemeentecode: '0141', naam: 'Almelo' })
+  const page = await under.beheer.get('/v1/gemeenten?limit=1')
+  t.match(page.headers.link, `<${publicUrl}/v1/gemeenten?limit=1&cursor=`)
+  const { issuer, token_endpoint } = (await get('/.well-known/oauth-authorization-server')).json()
+  t.same([issuer, token_endpoint], [publicUrl, `${publicUrl}/oauth/token`])
+  t.match((await get('/docs')).body, '"/diensten/signaalhub/docs/static/swagger-ui.css"')
+  const documents: string[] = [(await get('/v1/openapi.json')).body, (await get('/docs/json')).body]
+  for (const document of documents) t.same(JSON.parse(document).servers[0].url, `${publicUrl}/v1`)
+  const local = (await get('/docs/json', { host: 'localhost:3000' })).json()
+  t.equal(local.servers[0].url, '/v1', 'opened without the proxy it has no path')
+})
