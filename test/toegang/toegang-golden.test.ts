@@ -18,7 +18,7 @@ const header = `# Who may call each operation, and the database roles under whic
 t.setTimeout(120_000)
 const watched = watchAccess()
 const stage = await openStage(t)
-watched.follow(stage.hub.database)
+watched.follow([stage.hub.database, stage.hub.hub.pages])
 const operations = operationsOf(stage.hub)
 
 t.test('every role uses every operation that it may', async (t) => {

@@ -16,7 +16,7 @@ export type WatchedAccess = {
   /** The files below src that switched duty within a transaction. */
   readonly switches: ReadonlySet<string>
   /** Watches the transactions of a hub from now on. Its requests must come one at a time. */
-  follow(database: Database): void
+  follow(databases: readonly Database[]): void
 }
 
 /** Watches every hub that opens after this: the access its routes declare, and the duties its requests use. */
@@ -60,9 +60,11 @@ export function watchAccess(): WatchedAccess {
     access,
     dutiesOf: (operationId, caller) => served.get(keyOf(operationId, caller)),
     switches,
-    follow: (database) => {
+    follow: (databases) => {
       served.clear()
-      Object.assign(database, { as: following(database.as), ask: following(database.ask) })
+      for (const database of databases) {
+        Object.assign(database, { as: following(database.as), ask: following(database.ask) })
+      }
     }
   }
 }

@@ -25,22 +25,24 @@ type Hold = Place & {
  */
 export function openHolds(hub: TestHub) {
   const holds = new AsyncLocalStorage<Hold>()
-  const database: Database = hub.database
-  const { as } = database
-  const holding: Database['as'] = async (context, work) => {
-    const hold = holds.getStore()
-    if (hold === undefined || hold.isUsed || !hold.duties.includes(context.duty)) return as(context, work)
-    if (hold.at === 'begin') {
-      await wait(hold)
-      return as(context, work)
+  const holdingOf =
+    (as: Database['as']): Database['as'] =>
+    async (context, work) => {
+      const hold = holds.getStore()
+      if (hold === undefined || hold.isUsed || !hold.duties.includes(context.duty)) return as(context, work)
+      if (hold.at === 'begin') {
+        await wait(hold)
+        return as(context, work)
+      }
+      return as(context, async (tx) => {
+        const result = await work(tx)
+        if (await hasWritten(tx)) await wait(hold)
+        return result
+      })
     }
-    return as(context, async (tx) => {
-      const result = await work(tx)
-      if (await hasWritten(tx)) await wait(hold)
-      return result
-    })
+  for (const database of [hub.database, hub.hub.pages]) {
+    Object.assign(database, { as: holdingOf(database.as) })
   }
-  Object.assign(database, { as: holding })
 
   const start = async <Result>(place: Place, work: () => Promise<Result>): Promise<Held<Result>> => {
     const reached = Promise.withResolvers<void>()
