@@ -193,13 +193,20 @@ export function openPool(
     query_timeout: 5_000 + silenceMargin,
     idleTimeoutMillis: 30_000,
     application_name: 'signaalhub',
-    types: plainTypes()
+    types: plainTypes(),
+    // A transaction of a tenant says itself how days and instants are written.
+    ...(!pipeline && { onConnect: useReadableTimes })
   })
   pool.on('error', onError)
   // The pool handles errors of idle connections only. A connection lost in use would end the process; its query
   // rejects.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
+}
+
+// As `plainTypes` reads them, whatever the server is set to. A pooler keeps these two for each of its clients.
+async function useReadableTimes(client: pg.ClientBase): Promise<void> {
+  await client.query(within("set datestyle to 'ISO'; set timezone to 'UTC'", [], promptTimeout))
 }
 
 /** Runs `work` on one direct connection, outside any pool. */

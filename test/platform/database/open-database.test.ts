@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import t from 'tap'
+import { destroyDataKeys, listDestroyedDataKeys } from '../../../src/platform/crypto/key-store.ts'
 import { isTemporary } from '../../../src/platform/database/database-errors.ts'
 import {
   type Context,
   type Database,
   openDatabase,
+  openPool,
   withConnection
 } from '../../../src/platform/database/open-database.ts'
 import { toProblem } from '../../../src/platform/http/problem-handler.ts'
@@ -256,22 +258,30 @@ t.test('a statement that the schema has overtaken fails once, as a 503, and then
   await hub.admin('drop table proef')
 })
 
-t.test(
-  'days and instants are read as they are written, in whatever style the server is set to',
-  async (t) => {
-    const { hub } = await openHub(t, 1)
-    await hub.admin(
-      `do $$ begin execute format('alter database %I set datestyle to ''German, DMY''', current_database()); end $$`
-    )
-    const { databaseUrl: url } = hub.databases
-    const german = openDatabase({ url, poolSize: 1, clock: hub.hub.clock, onError: () => undefined })
-    t.teardown(german.close)
-    const read = (database: Database) =>
-      database.as({ duty: 'gemeente', gemeentecodes: ['0177'] }, (tx) =>
-        tx.selectFrom('vroegsignaal').select(['reactiedatum', 'ontvangenOp']).execute()
-      )
-    const [found] = await read(german)
-    t.match(found?.reactiedatum, /^\d{4}-\d\d-\d\d$/)
-    t.same(found, (await read(hub.database))[0])
+t.test('days and instants are read right, whatever style and zone the server is set to', async (t) => {
+  const { hub } = await openHub(t, 1)
+  const { databaseUrl: url, sleutelDatabaseUrl } = hub.databases
+  for (const address of [url, sleutelDatabaseUrl]) {
+    const name = new URL(address).pathname.slice(1)
+    await hub.admin(`alter database ${name} set datestyle to 'German, DMY'`)
+    await hub.admin(`alter database ${name} set timezone to 'Europe/Amsterdam'`)
   }
-)
+  const ignore = () => undefined
+  const abroad = openDatabase({ url, poolSize: 1, clock: hub.hub.clock, onError: ignore })
+  t.teardown(abroad.close)
+  const read = (database: Database) =>
+    database.as({ duty: 'gemeente', gemeentecodes: ['0177'] }, (tx) =>
+      tx.selectFrom('vroegsignaal').select(['reactiedatum', 'ontvangenOp']).execute()
+    )
+  const [found] = await read(abroad)
+  t.match(found?.reactiedatum, /^\d{4}-\d\d-\d\d$/)
+  t.same(found, (await read(hub.database))[0])
+
+  const keyPool = openPool(sleutelDatabaseUrl, 1, ignore)
+  t.teardown(() => keyPool.end())
+  const now = hub.hub.clock()
+  await destroyDataKeys(keyPool, '2999-01-01', now)
+  const [destroyed] = await listDestroyedDataKeys(keyPool, '2000-01-01', '2999-01-01')
+  t.match(destroyed?.dag, /^\d{4}-\d\d-\d\d$/)
+  t.same(destroyed?.vernietigdOp, now)
+})
