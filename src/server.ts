@@ -43,6 +43,10 @@ function endWithout(logger: Logger): void {
     'the PostgreSQL that the hub runs in DATA_DIR has ended; the hub ends too, and starts it when started'
   )
   process.exitCode = 1
+  limitShutdown()
+}
+
+function limitShutdown(): void {
   setTimeout(() => process.exit(1), shutdownLimit).unref()
 }
 
@@ -62,7 +66,7 @@ function onEndSignal(): AbortSignal {
   const controller = new AbortController()
   const end = () => {
     if (controller.signal.aborted) process.exit(1)
-    setTimeout(() => process.exit(1), shutdownLimit).unref()
+    limitShutdown()
     controller.abort()
   }
   process.on('SIGTERM', end)

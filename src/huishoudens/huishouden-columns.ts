@@ -27,9 +27,9 @@ export const signalColumns = [
 /** A row that was read: values by the name of their column. */
 export type Rij = Readonly<Record<string, unknown>>
 
-// What is shown of a household besides its address and its signals, as JSON. The database writes it, because columns that
-// are only shown cost twice as much to read and write here. Ids, codes and days need nothing but quotation marks; a null
-// leaves the member out.
+// What is shown of a household besides its address and its signals, as JSON. The database writes it, because reading
+// columns that are only shown and writing them here costs more. Ids, codes and days need nothing but quotation marks; a
+// null leaves the member out.
 const shown: readonly string[] = [
   `'{"id":"', h.id, '","gemeentecode":"', h.gemeentecode, '"'`,
   `',"adresBekend":' || h.adres_bekend`,
@@ -48,30 +48,42 @@ function instantSql(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
+const householdSql = [
+  ...huishoudenColumns.map((name) => `h.${columnOf(name)}`),
+  `concat(${shown}) as getoond`
+].join()
+
+// A household has columns of the same names.
+const signalNames = signalColumns.map((name) => [name, `${name}VanSignaal`] as const)
+
+const signalSql = [
+  householdSql,
+  'u.id as vroegsignaal_id, u.nr, v.signaalpartner_naam',
+  ...signalNames.map(([name, inRow]) => `v.${columnOf(name)} as ${columnOf(inRow)}`)
+].join()
+
 /**
  * SQL of what is read of households `h` and, where it asks for them, of their signals `v`: one row for each signal, in the
  * order of `nr`, which is that in which they were counted.
  */
-export function columnsSql(delen: Signaaldelen): string {
-  const household = [
-    ...huishoudenColumns.map((name) => `h.${columnOf(name)}`),
-    `concat(${shown}) as getoond`
-  ].join()
-  if (delen === 'geen') return `${household}, h.vroegsignaal_ids, 1 as nr`
-  const signal = signalColumns.map((name) => `v.${columnOf(name)} as ${columnOf(nameInRow(name))}`).join(', ')
-  const evidence = delen === 'inhoud' ? '' : ', v.beoordeling'
-  return `${household}, u.id as vroegsignaal_id, u.nr, v.signaalpartner_naam, ${signal}${evidence}`
+export const columnsSql: Readonly<Record<Signaaldelen, string>> = {
+  geen: `${householdSql}, h.vroegsignaal_ids, 1 as nr`,
+  inhoud: signalSql,
+  'inhoud-en-beoordeling': `${signalSql}, v.beoordeling`
 }
 
+// Each signal is looked up on its own (`offset 0` forces that).
+const joinedSignals = `cross join lateral unnest(h.vroegsignaal_ids) with ordinality as u(id, nr)
+  left join lateral (
+    select v.*, p.naam as signaalpartner_naam from (
+      select * from vroegsignaal v where (v.gemeentecode = h.gemeentecode) is true and v.id = u.id offset 0) v
+    join signaalpartner p on p.id = v.signaalpartner_id) v on true`
+
 /** SQL that joins households `h` with their signals; one that the reader may not see any more has only its id. */
-export function signalsSql(delen: Signaaldelen): string {
-  if (delen === 'geen') return ''
-  // Each signal is looked up on its own (`offset 0` forces that).
-  return `cross join lateral unnest(h.vroegsignaal_ids) with ordinality as u(id, nr)
-    left join lateral (
-      select v.*, p.naam as signaalpartner_naam from (
-        select * from vroegsignaal v where (v.gemeentecode = h.gemeentecode) is true and v.id = u.id offset 0) v
-      join signaalpartner p on p.id = v.signaalpartner_id) v on true`
+export const signalsSql: Readonly<Record<Signaaldelen, string>> = {
+  geen: '',
+  inhoud: joinedSignals,
+  'inhoud-en-beoordeling': joinedSignals
 }
 
 /** The households of these rows, in the order of their first rows. */
@@ -79,10 +91,9 @@ export function groupRows(rows: readonly Rij[]): Record<string, unknown>[] {
   const households = new Map<unknown, Groep>()
   for (const row of rows) {
     const { vroegsignaalIds, vroegsignalen } = householdOf(households, row)
-    const { vroegsignaalId, signaalpartnerId } = row
-    if (vroegsignaalId === undefined) continue
-    vroegsignaalIds.push(vroegsignaalId)
-    if (signaalpartnerId !== null) vroegsignalen.push(signalOf(row))
+    if (row.vroegsignaalId === undefined) continue
+    vroegsignaalIds.push(row.vroegsignaalId)
+    if (row.signaalpartnerNaam !== null) vroegsignalen.push(signalOf(row))
   }
   return [...households.values()]
 }
@@ -96,8 +107,8 @@ function householdOf(households: Map<unknown, Groep>, row: Rij): Groep {
   const { id, vroegsignaalIds = [] } = row as Rij & Partial<Groep>
   const known = households.get(id)
   if (known !== undefined) return known
-  const household: Groep = { vroegsignaalIds, vroegsignalen: [] }
-  for (const name of [...huishoudenColumns, 'getoond']) household[name] = row[name]
+  const household: Groep = { vroegsignaalIds, vroegsignalen: [], getoond: row.getoond }
+  for (const name of huishoudenColumns) household[name] = row[name]
   households.set(id, household)
   return household
 }
@@ -105,14 +116,9 @@ function householdOf(households: Map<unknown, Groep>, row: Rij): Groep {
 function signalOf(row: Rij): Record<string, unknown> {
   const { gemeentecode, vroegsignaalId: id, signaalpartnerNaam, beoordeling } = row
   const signal: Record<string, unknown> = { gemeentecode, id, signaalpartnerNaam }
-  for (const name of signalColumns) signal[name] = row[nameInRow(name)]
+  for (const [name, inRow] of signalNames) signal[name] = row[inRow]
   if (beoordeling !== undefined) signal.beoordeling = beoordeling
   return signal
-}
-
-// A household has columns of these names too.
-function nameInRow(name: (typeof signalColumns)[number]): string {
-  return name === 'reactiedatum' || name === 'adresBekend' ? `${name}VanSignaal` : name
 }
 
 function columnOf(name: string): string {

@@ -92,8 +92,12 @@ export async function listHuishoudens(
   }
 }
 
-function withSignals(households: RawBuilder<unknown>, delen: Signaaldelen): RawBuilder<Rij> {
-  return sql`select ${sql.raw(columnsSql(delen))} from (${households}) h ${sql.raw(signalsSql(delen))}`
+function withSignals(
+  households: RawBuilder<unknown>,
+  delen: Signaaldelen,
+  more: RawBuilder<unknown> = sql``
+): RawBuilder<Rij> {
+  return sql`select ${sql.raw(columnsSql[delen])}${more} from (${households}) h ${sql.raw(signalsSql[delen])}`
 }
 
 function householdsOf(rows: readonly Rij[]): readonly HuishoudenRij[] {
@@ -238,8 +242,9 @@ export async function listHuishoudensById(
 }
 
 async function gelezen(tx: Tx, query: RawBuilder<unknown>, delen: Signaaldelen): Promise<Gelezen> {
+  const marked = sql`select q.*, ${isMarked('q')} as is_due from (${query}) q`
   const { rows } = await sql<Rij & { gemeentecode: string; isDue: boolean }>`
-    select h.*, ${isMarked('h')} as is_due from (${withSignals(query, delen)}) h
+    select h.* from (${withSignals(marked, delen, sql`, h.is_due`)}) h
     order by h.gemeentecode, h.id, h.nr`.execute(tx)
   const due = rows.flatMap((row) => (row.isDue ? row.gemeentecode : []))
   return { rows: householdsOf(rows), due: [...new Set(due)] }

@@ -12,8 +12,8 @@ import { type Effect, once } from './once.ts'
 export type HubParts = {
   readonly database: Database
   /**
-   * The same with few connections, for pages of households and signals. Sixteen read at once take a third longer each,
-   * since all are in memory together, and they leave none for what comes in.
+   * The same with few connections, for pages of households and signals. Many read at once are all in memory together,
+   * which makes each cost more, and leave no connection for what comes in.
    */
   readonly pages: Database
   /** The keys; throws tijdelijk-niet-beschikbaar until the databases are reached and migrated. */
@@ -76,9 +76,9 @@ export type WriteOptions = {
 export function openHub(parts: HubParts): Hub {
   const { keys, clock, publicUrl, reportUnreadable } = parts
   const logged = async <Result>(
+    database: Database,
     context: Context,
-    work: (parts: Omit<Handeling, keyof Actor>) => Promise<Result>,
-    database = parts.database
+    work: (parts: Omit<Handeling, keyof Actor>) => Promise<Result>
   ): Promise<Result> => {
     const unreadable = new Set<string>()
     try {
@@ -93,19 +93,19 @@ export function openHub(parts: HubParts): Hub {
       if (unreadable.size > 0) reportUnreadable([...unreadable])
     }
   }
-  const act: Hub['act'] = (actor, work, limits = {}) =>
-    logged({ ...contextOf(actor.caller), ...limits }, (parts) => work({ ...actor, ...parts }))
+  const actOn =
+    (database: Database): Hub['act'] =>
+    (actor, work, limits = {}) =>
+      logged(database, { ...contextOf(actor.caller), ...limits }, (parts) => work({ ...actor, ...parts }))
+  const act = actOn(parts.database)
   const read: Hub['read'] = (request, work, limits) => act(actorOf(request), work, limits)
   return {
     ...parts,
     pager: openPager({ keys, publicUrl, ownerOf: (request) => callerOf(request).id }),
     act,
-    takeIn: (herkomsten, work) => logged({ duty: 'signaalpartner', herkomsten }, work),
+    takeIn: (herkomsten, work) => logged(parts.database, { duty: 'signaalpartner', herkomsten }, work),
     read,
-    readPage: (request, work) => {
-      const actor = actorOf(request)
-      return logged(contextOf(actor.caller), (parts) => work({ ...actor, ...parts }), parts.pages)
-    },
+    readPage: (request, work) => actOn(parts.pages)(actorOf(request), work),
     write: (request, reply, change, show, { limits, fingerprint } = {}) =>
       read(
         request,

@@ -98,7 +98,7 @@ function ofProxy(status: number): object {
   const title = 'geen antwoord van de hub maar van een proxy ervoor'
   if (status !== 413) return { title, detail: 'Vraag na bij de beheerder van de hub.' }
   const detail = 'Deze laat een bestand van deze grootte niet door (nginx: client_max_body_size).'
-  return { title, detail: `${detail} Met gzip wordt het een tiende zo groot: voeg .gz toe.` }
+  return { title, detail: `${detail} Met gzip ingepakt (.gz) wordt het een tiende zo groot.` }
 }
 
 async function post(

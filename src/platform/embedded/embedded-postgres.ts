@@ -45,8 +45,8 @@ const defaults: Settings = {
   log_parameter_max_length: 0,
   log_parameter_max_length_on_error: 0
 }
-const watchInterval = 2_000
 const careless: Settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
+const watchInterval = 2_000
 
 /** Starts the PostgreSQL of `dir`, made on the first start. Rejects when another process runs it. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import swaggerUi from '@fastify/swagger-ui'
-import type { FastifyRequest } from 'fastify'
 import { addDays, type Clock, daysBetween, todayIn } from '../../time.ts'
 import { standardHeaders } from './headers.ts'
 import type { App } from './typebox.ts'
@@ -68,7 +67,8 @@ export function addDocs(app: App, { clock, publicUrl }: { clock: Clock; publicUr
       },
       theme,
       staticCSP: contentSecurityPolicy,
-      transformSpecification: (document, request) => forTrying(document as Node, request, todayIn(clock()))
+      transformSpecification: (document, request) =>
+        forTrying(document as Node, publicUrl, request.host, todayIn(clock()))
     })
   })
 }
@@ -101,15 +101,12 @@ function inDutch(payload: unknown): unknown {
 }
 
 /** The document as the page needs it: what it shows can be sent as it stands, today and from where it was opened. */
-export function forTrying(document: Node, request: Pick<FastifyRequest, 'host'>, vandaag: string): Node {
-  const [server] = document.servers as [{ url: string }]
-  const { host } = new URL(server.url)
-  const publicUrl = server.url.replace(/\/v1$/, '')
+function forTrying(document: Node, publicUrl: string, host: string, vandaag: string): Node {
   const info = document.info as { description: string }
   const introduced = { ...document, info: { ...info, description: `${info.description}\n\n${trying}` } }
   const current = visit(introduced, vandaag) as Node
   // Opened under another name, such as localhost, the page may not call the public address: it is another origin.
-  if (request.host === host) return current
+  if (host === new URL(publicUrl).host) return current
   return JSON.parse(JSON.stringify(current).replaceAll(`"${publicUrl}/`, '"/'))
 }
 
