@@ -200,9 +200,10 @@ export async function hasLaterZaak(
 export async function destroyZakenOf(tx: Tx, signalen: readonly Sleutel[]): Promise<void> {
   if (signalen.length === 0) return
   const { rows } = await sql<Sleutel>`
-    delete from zaak_vroegsignaal k using ${listed('s', signalen)}
-    where k.gemeentecode = s.gemeentecode and k.vroegsignaal_id = s.id
-    returning k.gemeentecode, k.zaak_id as id`.execute(tx)
+    with weg as (delete from zaak_vroegsignaal k using ${listed('s', signalen)}
+      where k.gemeentecode = s.gemeentecode and k.vroegsignaal_id = s.id
+      returning k.gemeentecode, k.zaak_id)
+    select distinct gemeentecode, zaak_id as id from weg`.execute(tx)
   await settleZaken(tx, rows)
 }
 

@@ -8,7 +8,7 @@ import {
 import { beginDelivery, listen, manySignals, ndjson } from '../aanlevering/leveringen/deliveries.ts'
 import { close, made, openStage, zaken } from './zaak-stage.ts'
 
-t.setTimeout(120_000)
+t.setTimeout(60_000)
 
 t.test('more signals than a statement has room for can be asked for and acted upon', async (t) => {
   const { hub } = await openStage(t)
