@@ -188,7 +188,7 @@ const doors: Readonly<Record<string, Door>> = {
   'rate-limiter-flexible': { values: /^toegang\/failed-logins\.ts$/ },
   'fastest-levenshtein': { values: /^(config|platform\/http\/typebox)\.ts$/ },
   'any-ascii': { values: /^personen\/fold-name\.ts$/ },
-  'csv-parse': { values: /^aanlevering\/leveringen\/read-csv\.ts$|^adressen\/register\/split-rows\.ts$/ }
+  'csv-parse': { values: /^aanlevering\/leveringen\/read-rows\.ts$|^adressen\/register\/split-rows\.ts$/ }
 }
 
 type Words = { readonly pattern: RegExp; readonly in: RegExp; readonly rule: string }

@@ -64,6 +64,7 @@ t.test('a signal goes through its life with the examples of the page', async (t)
   for (const as of ['application/x-ndjson', 'text/csv', json]) {
     const { redenen, aantalOngewijzigd } = await send(partner, 'postAanlevering', { as })
     t.same({ redenen, aantalOngewijzigd }, { redenen: [], aantalOngewijzigd: 1 }, 'the same signal')
+    t.equal((await send(partner, 'postProefaanlevering', { as })).aantalOngewijzigd, 1)
   }
   t.equal((await send(partner, 'zoekVroegsignalen')).resultaten[0].id, signal.id)
   await send(partner, 'patchVroegsignaal', { at: signal })

@@ -22,13 +22,14 @@ t.test('the operations stand in the order of a signal, those of one tag together
     document.tags.map(({ name }) => name)
   )
   t.same(
-    operations.slice(0, 12).map(({ operationId }) => operationId),
+    operations.slice(0, 13).map(({ operationId }) => operationId),
     [
       'postVroegsignaal',
       'getVroegsignalen',
       'postProefbeoordeling',
       'postAanlevering',
       'getAanleveringen',
+      'postProefaanlevering',
       'getCsvSjabloon',
       'getAanlevering',
       'getAanleveringsregels',

@@ -72,7 +72,7 @@ function postProefbeoordeling(app: App, { read }: Hub): void {
       tag,
       summary: 'Signaal vooraf laten beoordelen',
       description:
-        'Beoordeelt een signaal op alle criteria zonder het op te nemen; er wordt niets bewaard, ook geen telling.',
+        'Beoordeelt een signaal op alle criteria zonder het op te nemen; er wordt niets bewaard, ook geen telling. Een geregistreerd bezwaar van de betrokkene telt hier alleen bij een klant over wie u al eerder een signaal gaf.',
       toegang,
       takes: ['idempotency-key'],
       example: voorbeeldsignaal,
@@ -87,9 +87,11 @@ function postProefbeoordeling(app: App, { read }: Hub): void {
 async function tryOut(handeling: Handeling, invoer: SignaalInvoer) {
   const { keys, caller, now } = handeling
   const vandaag = todayIn(now)
-  const { signals } = await weighVroegsignalen(handeling, { vandaag, ontvangstdatum: vandaag }, [
-    identifyVroegsignaal(keys, signaalpartnerOf(caller), normaliseVroegsignaal(invoer))
-  ])
+  const { signals } = await weighVroegsignalen(
+    handeling,
+    { vandaag, ontvangstdatum: vandaag, isTrial: true },
+    [identifyVroegsignaal(keys, signaalpartnerOf(caller), normaliseVroegsignaal(invoer))]
+  )
   const { bevindingen } = signals[0]!
   return {
     toelaatbaar: !bevindingen.some(isRefusal),

@@ -4,6 +4,7 @@ import { todayIn } from '../time.ts'
 import { addVroegsignalen, findByReferentie } from '../vroegsignalen/aanname-store.ts'
 import type { StaandSignaal } from '../weging/omstandigheden-store.ts'
 import type { WeighedVroegsignaal } from '../weging/weigh-vroegsignalen.ts'
+import { compareStanding } from './compare-standing.ts'
 import type { Inname } from './inname.ts'
 import type { Ontvangst } from './ontvangst.ts'
 import { overeenkomstChanged } from './overeenkomst-changed.ts'
@@ -60,17 +61,7 @@ function outcomeOf(
     const { signaalpartnerId } = one
     return { uitkomst: 'afgewezen', signaalpartnerId, gemeentecode, sector, bevindingen: one.refused }
   }
-  return compare(one, one.standing ?? winner)
-}
-
-// A signal with a known reference is compared with the existing one, not weighed again.
-function compare({ origin, indexes }: WeighedVroegsignaal, standing: StaandSignaal | undefined): Ontvangst {
-  if (standing === undefined) return { uitkomst: 'referentie-verloopt' }
-  // The gemeentecode may be left out, so it is not part of the hash. Another gemeentecode is other content.
-  const { gemeentecode = standing.gemeentecode } = origin.signaal
-  return standing.inhoudHash === hex(indexes.inhoudHash) && gemeentecode === standing.gemeentecode
-    ? { uitkomst: 'ongewijzigd', id: standing.id, gemeentecode: standing.gemeentecode }
-    : { uitkomst: 'referentie-bestaat' }
+  return compareStanding(one, one.standing ?? winner)
 }
 
 async function findWinners(

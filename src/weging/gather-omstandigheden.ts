@@ -53,6 +53,11 @@ export type Weging = {
   readonly isComparing?: boolean
   /** Whether the agreements stay locked until the transaction ends. */
   readonly isHolding?: boolean
+  /**
+   * Whether nothing will be kept. Then an objection is told only about a customer of whom the partner reported before:
+   * whoever may ask without a trace could otherwise find out who objected.
+   */
+  readonly isTrial?: boolean
 }
 
 /** Signals with everything that they are weighed against. */
@@ -127,7 +132,7 @@ function arrange(keys: KeyRing, antwoord: Antwoord) {
 
 function surround(
   origin: IdentifiedVroegsignaal,
-  { vandaag, ontvangstdatum, correctionOf }: Weging,
+  { vandaag, ontvangstdatum, correctionOf, isTrial = false }: Weging,
   {
     keys,
     versie,
@@ -153,6 +158,7 @@ function surround(
   const ofCustomer = earlierOf(customer)
   const ofPerson = personIndex === undefined ? [] : earlierOf(personIndex.toString('hex'))
   const repeated = findRepeated(signaal, ofCustomer)
+  const mayTellBezwaar = !isTrial || ofCustomer.length > 0 || ofPerson.length > 0
   const overeenkomstActief = (
     agreements.get(agreementName({ signaalpartnerId: origin.signaalpartnerId, gemeentecode })) ?? []
   ).some((one) => covers(one, signaal, vandaag))
@@ -171,7 +177,9 @@ function surround(
       overeenkomstActief,
       gemeentecodesVanPostcode: known,
       bezwaarGeregistreerd:
-        overeenkomstActief && isObjectedTo(keys, origin, adressen, objections.get(gemeentecode)),
+        overeenkomstActief &&
+        mayTellBezwaar &&
+        isObjectedTo(keys, origin, adressen, objections.get(gemeentecode)),
       ...(herleid.bekend !== undefined && { adresBekend: herleid.bekend }),
       ...(threshold !== undefined && { drempelbedragInCenten: threshold }),
       eerderVroegsignaal: [...ofCustomer, ...ofPerson].some(({ soort }) => soort === 'vroegsignaal'),

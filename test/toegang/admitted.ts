@@ -71,6 +71,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   postIntrekking: ['partner'],
   postOndertekening: ['partner', 'gemeente'],
   postOvereenkomst: ['beheer'],
+  postProefaanlevering: ['partner'],
   postProefbeoordeling: ['partner'],
   postRectificatieverzoek: ['gemeente'],
   postSignaalpartner: ['beheer'],

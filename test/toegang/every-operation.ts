@@ -74,6 +74,7 @@ async function useClients(beheer: Party): Promise<Known[string]> {
 
 async function useSignalen({ hub, raalte, huur, send }: Stage): Promise<Known> {
   await ok(huur.post('/v1/proefbeoordelingen', aSignal()))
+  await ok(huur.post('/v1/proefaanleveringen', { vroegsignalen: [aSignal()] }))
   const [id, wrong] = [await send(huur, 1), await send(huur, 2)]
   const { id: aanlevering } = await ok(deliver(huur, ndjson([aSignal({ referentie: 'EEN' })])))
   await ok(huur.patch(`/v1/vroegsignalen/${id}`, { achterstand: { bedragInCenten: 99_900 } }, any))

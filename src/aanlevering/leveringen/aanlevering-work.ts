@@ -11,14 +11,12 @@ import { lockOvereenkomsten, type OvereenkomstRij } from '../../weging/omstandig
 import { overeenkomstChanged } from '../overeenkomst-changed.ts'
 import { storeBatch, type WeighedBatch, weighBatch } from '../receive-vroegsignalen.ts'
 import { openTally } from '../tally.ts'
-import type { TracedVroegsignaal } from '../weigh-round.ts'
 import { addAanlevering, addAanleveringDeel } from './levering-store.ts'
-import type { Regel } from './read-aanlevering.ts'
+import { openVerslag } from './open-verslag.ts'
 import { placeOfPart } from './read-verslag.ts'
-import { type Regelverslag, reportLine } from './report-line.ts'
+import type { Regelverslag } from './report-line.ts'
+import type { Slice } from './slices-of.ts'
 
-/** Lines that are stored together, and the signals among them. */
-export type Slice = { readonly lines: readonly Regel[]; readonly signals: readonly TracedVroegsignaal[] }
 /** A slice ready to be stored. */
 export type WeighedSlice = Slice & { readonly batch: WeighedBatch }
 
@@ -39,12 +37,7 @@ export async function openAanleveringWork(handeling: Handeling): Promise<Aanleve
   const key = (await keys.dataKeysFor([vernietigingsdatum])).get(vernietigingsdatum)!
   const agreements = new Map<string, OvereenkomstRij>()
   const tally = openTally(handeling)
-  const counts = { opgenomen: 0, afgewezen: 0, ongewijzigd: 0 }
-  const reasons = new Map<string, number>()
-  const count = ({ uitkomst, errors }: Regelverslag) => {
-    counts[uitkomst] += 1
-    for (const { code } of errors) reasons.set(code, (reasons.get(code) ?? 0) + 1)
-  }
+  const verslag = openVerslag()
   return {
     weigh: async (slice) => ({
       ...slice,
@@ -53,9 +46,7 @@ export async function openAanleveringWork(handeling: Handeling): Promise<Aanleve
     store: async ({ lines, batch }) => {
       const received = await storeBatch(handeling, batch)
       tally.add(received)
-      let next = 0
-      const reports = lines.map((line) => reportLine(line, 'signaal' in line ? received[next++] : undefined))
-      reports.forEach(count)
+      const reports = verslag.add(lines, received)
       await addPart(handeling, { aanleveringId: id, vernietigingsdatum, key }, reports)
     },
     close: async () => {
@@ -66,11 +57,7 @@ export async function openAanleveringWork(handeling: Handeling): Promise<Aanleve
         id,
         ontvangenOp: now,
         vernietigingsdatum,
-        aantalRegels: counts.opgenomen + counts.afgewezen + counts.ongewijzigd,
-        aantalOpgenomen: counts.opgenomen,
-        aantalAfgewezen: counts.afgewezen,
-        aantalOngewijzigd: counts.ongewijzigd,
-        redenen: [...reasons].map(([code, aantal]) => ({ code, aantal })).sort((a, b) => b.aantal - a.aantal)
+        ...verslag.counts()
       })
       return id
     }

@@ -40,6 +40,20 @@ export const csvColumns = {
 } as const satisfies Record<string, Kind>
 export type CsvColumn = keyof typeof csvColumns
 
+/** The column with a name in a header line: spreadsheets and people change case and spaces, never the words. */
+export function columnNamed(name: string): CsvColumn | undefined {
+  return columnsByName.get(foldName(name))
+}
+
+/** The name of a column without what spreadsheets and people change: case and spaces. */
+export function foldName(name: string): string {
+  return tidyCell(name).replace(/\s/g, '').toLowerCase()
+}
+
+const columnsByName = new Map(
+  Object.keys(csvColumns).map((column) => [foldName(column), column as CsvColumn])
+)
+
 /**
  * A cell that could not be read: its column, and the kind it should be; `twice` when the amount, or what follows the house
  * number, is given twice; `shortened` for a number that a spreadsheet shortened.

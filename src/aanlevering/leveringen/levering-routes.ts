@@ -12,6 +12,7 @@ import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { once } from '../../toegang/once.ts'
 import { openAanleveringGate } from './aanlevering-gate.ts'
+import { assessAanlevering } from './assess-aanlevering.ts'
 import { csvColumns } from './csv-columns.ts'
 import {
   Aanlevering,
@@ -20,6 +21,8 @@ import {
   AanleveringPad,
   Aanleveringsregels,
   aanleveringBodies,
+  maxRejectedLines,
+  Proefaanlevering,
   RegelQuery
 } from './levering-schema.ts'
 import { type AanleveringRij, findAanlevering, listAanleveringen } from './levering-store.ts'
@@ -35,6 +38,7 @@ import { receiveAanlevering } from './receive-aanlevering.ts'
 
 const tag = 'Signalen'
 const deliveriesAtOnce = 2
+const trialsAtOnce = 1
 const limits = { statementTimeout: 60_000, idleTimeout: 60_000 }
 const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
@@ -47,6 +51,7 @@ export function leveringRoutes(app: App, hub: Hub): void {
     )
   }
   postAanlevering(app, hub)
+  postProefaanlevering(app, hub)
   getAanleveringen(app, hub)
   getCsvSjabloon(app)
   getAanlevering(app, hub)
@@ -82,6 +87,34 @@ function postAanlevering(app: App, { read }: Hub): void {
       )
       reply.code(201).header('location', `/v1/aanleveringen/${levering.id}`)
       return show(levering)
+    }
+  )
+}
+
+function postProefaanlevering(app: App, { read }: Hub): void {
+  const throughGate = openAanleveringGate(trialsAtOnce)
+  app.post(
+    '/proefaanleveringen',
+    {
+      ...operation({
+        operationId: 'postProefaanlevering',
+        tag,
+        summary: 'Aanlevering vooraf laten beoordelen',
+        description:
+          'Zegt van elke regel van een aanlevering wat ermee zou gebeuren, zonder iets op te nemen; er wordt niets bewaard, ook geen telling. Stuur hetzelfde als bij een aanlevering. Een bezwaar van de betrokkene tegen het delen van gegevens wordt hier alleen genoemd bij een klant over wie u al eerder een signaal gaf.',
+        toegang,
+        takes: ['idempotency-key'],
+        problems: [422],
+        streamedBody: { mediaTypes: aanleveringBodies },
+        schema: { response: { 200: Proefaanlevering } }
+      }),
+      bodyLimit: aanleveringLimits.maxWireBytes
+    },
+    async (request) => {
+      const { lines } = await openAanlevering(request)
+      return throughGate(() =>
+        read(request, (handeling) => assessAanlevering(handeling, lines, maxRejectedLines), limits)
+      ) as never
     }
   )
 }

@@ -67,7 +67,7 @@ const uitkomst = OneOf(regeluitkomsten, {
   examples: ['afgewezen']
 })
 
-const Aanleveringsregel = NamedObject('Aanleveringsregel', {
+const regel = {
   regel: Whole(1, 100_000_000, {
     description: 'Regelnummer in het bestand, of volgnummer in de lijst.',
     examples: [17]
@@ -76,11 +76,31 @@ const Aanleveringsregel = NamedObject('Aanleveringsregel', {
     CleanText(64, { description: 'Uw referentie, als die leesbaar was.', examples: ['HUUR-2026-000123'] })
   ),
   uitkomst,
-  vroegsignaalId: Type.Optional(Uuid({ description: 'Het signaal, bij opgenomen en ongewijzigd.' })),
   errors: List(ProblemFault, 100, { description: 'Alles wat er mis is met de regel.' })
+}
+
+const Aanleveringsregel = NamedObject('Aanleveringsregel', {
+  ...regel,
+  vroegsignaalId: Type.Optional(Uuid({ description: 'Het signaal, bij opgenomen en ongewijzigd.' }))
 })
 
 export const Aanleveringsregels = Collection('Aanleveringsregels', Aanleveringsregel)
+
+const { id: _, ...telling } = aanlevering
+
+/** Maximum number of rejected lines in the report of a trial; it is one answer, held in memory. */
+export const maxRejectedLines = 5_000
+
+export const Proefaanlevering = NamedObject(
+  'Proefaanlevering',
+  {
+    ...telling,
+    regels: List(NamedObject('Proefregel', regel, 'Een regel die zou worden afgewezen.'), maxRejectedLines, {
+      description: `De regels die zouden worden afgewezen, op regelnummer; hoogstens de eerste ${maxRejectedLines}.`
+    })
+  },
+  'Wat er met een aanlevering zou gebeuren. Er is niets bewaard.'
+)
 
 export const AanleveringPad = Type.Object({ id: Uuid({ description: 'Kenmerk van de aanlevering.' }) })
 

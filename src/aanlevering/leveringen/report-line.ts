@@ -1,7 +1,7 @@
 import type { Regeluitkomst } from '../../begrippen/regeluitkomst.ts'
+import type { Bevinding } from '../../beoordeling/criterium.ts'
 import { type Fault, later } from '../../platform/http/problem.ts'
 import { criteriumFaults, referentieFault } from '../../weging/afwijzing-problem.ts'
-import type { Ontvangst } from '../ontvangst.ts'
 import type { Regel } from './read-aanlevering.ts'
 
 /** The result of one line, as the partner reads it in the report. */
@@ -13,13 +13,19 @@ export type Regelverslag = {
   readonly errors: readonly Fault[]
 }
 
+/** What became of a signal, as far as its line tells it; without an id when nothing was stored. */
+export type Regelontvangst =
+  | { readonly uitkomst: 'opgenomen' | 'ongewijzigd'; readonly id?: string }
+  | { readonly uitkomst: 'afgewezen'; readonly bevindingen: readonly Bevinding[] }
+  | { readonly uitkomst: 'referentie-bestaat' | 'referentie-verloopt' }
+
 /**
  * Reports the faults of a line, or the result of its signal. Throws tijdelijk-niet-beschikbaar when its reference
  * belongs to a signal that is being destroyed.
  */
 export function reportLine(
   { regel, referentie, ...line }: Regel,
-  ontvangst: Ontvangst | undefined
+  ontvangst: Regelontvangst | undefined
 ): Regelverslag {
   const named = { regel, ...(referentie !== undefined && { referentie }) }
   if ('faults' in line) return { ...named, uitkomst: 'afgewezen', errors: line.faults }
@@ -33,7 +39,9 @@ export function reportLine(
         30,
         'Een referentie hoort bij een signaal dat op dit moment wordt vernietigd; lever zo opnieuw aan.'
       )
-    default:
-      return { ...named, uitkomst: ontvangst!.uitkomst, vroegsignaalId: ontvangst!.id, errors: [] }
+    default: {
+      const { uitkomst, id } = ontvangst!
+      return { ...named, uitkomst, ...(id !== undefined && { vroegsignaalId: id }), errors: [] }
+    }
   }
 }
