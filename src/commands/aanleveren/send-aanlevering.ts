@@ -1,13 +1,5 @@
-import { fetchToken, hashFile, refusal, type Sender, sendFile } from '../sending/send-file.ts'
-
-/** The counts that the hub returns for a delivery. */
-export type Verslag = {
-  id: string
-  aantalRegels: number
-  aantalOpgenomen: number
-  aantalAfgewezen: number
-  aantalOngewijzigd: number
-}
+import { askUntilAnswered, type OnProgress, type Sender, sendFile } from '../sending/send-file.ts'
+import type { Source } from './open-source.ts'
 
 /** One rejected line, with all its reasons. */
 export type AfgewezenRegel = {
@@ -16,11 +8,14 @@ export type AfgewezenRegel = {
   errors: { location: string; code: string; detail: string; grondslag?: string }[]
 }
 
-const mediaTypes = {
-  csv: 'text/csv',
-  ndjson: 'application/x-ndjson',
-  jsonl: 'application/x-ndjson',
-  json: 'application/json'
+/** What the hub did, or would do, with a file. */
+export type Verslag = {
+  aantalRegels: number
+  aantalOpgenomen: number
+  aantalAfgewezen: number
+  aantalOngewijzigd: number
+  /** The rejected lines in order; of a trial only the first thousands. */
+  rejected: AsyncIterable<AfgewezenRegel>
 }
 
 /**
@@ -29,24 +24,45 @@ const mediaTypes = {
  */
 export async function sendAanlevering(
   sender: Sender,
-  file: string,
-  onProgress: (share: number) => void
+  source: Source,
+  onProgress: OnProgress
 ): Promise<Verslag> {
-  const extension = file.replace(/\.gz$/, '').split('.').at(-1) as keyof typeof mediaTypes
-  const mediaType = mediaTypes[extension] ?? 'text/csv'
-  const key = `bestand-${await hashFile(file)}`
-  return sendFile<Verslag>(sender, { file, path: '/v1/aanleveringen', mediaType, key }, onProgress)
+  const path = '/v1/aanleveringen'
+  const verslag = await sendFile<Omit<Verslag, 'rejected'> & { id: string }>(
+    sender,
+    { ...source, path },
+    onProgress
+  )
+  return { ...verslag, rejected: listRejected(sender, verslag.id) }
 }
 
-/** All rejected lines of a delivery, in order. */
-export async function* listRejected(sender: Sender, id: string): AsyncGenerator<AfgewezenRegel> {
+/** Asks what would become of each line of a file. */
+export async function tryAanlevering(
+  sender: Sender,
+  source: Source,
+  onProgress: OnProgress
+): Promise<Verslag> {
+  const path = '/v1/proefaanleveringen'
+  const { regels, ...verslag } = await sendFile<Omit<Verslag, 'rejected'> & { regels: AfgewezenRegel[] }>(
+    sender,
+    { ...source, path },
+    onProgress
+  )
+  return { ...verslag, rejected: inOrder(regels) }
+}
+
+async function* inOrder(lines: readonly AfgewezenRegel[]): AsyncGenerator<AfgewezenRegel> {
+  yield* lines
+}
+
+async function* listRejected(sender: Sender, id: string): AsyncGenerator<AfgewezenRegel> {
   let next: string | undefined =
     `${sender.hubUrl}/v1/aanleveringen/${id}/regels?uitkomst=afgewezen&limit=1000`
   while (next !== undefined) {
-    const answer: Response = await fetch(next, {
-      headers: { authorization: `Bearer ${await fetchToken(sender)}` }
-    })
-    if (!answer.ok) throw await refusal(answer)
+    const url: string = next
+    const answer = await askUntilAnswered(sender, (authorization) =>
+      fetch(url, { headers: { authorization } })
+    )
     yield* ((await answer.json()) as { resultaten: AfgewezenRegel[] }).resultaten
     next = /<([^>]+)>; rel="next"/.exec(answer.headers.get('link') ?? '')?.[1]
   }

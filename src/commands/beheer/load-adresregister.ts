@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sendFile } from '../sending/send-file.ts'
+import { type OnProgress, readShowing, sendFile } from '../sending/send-file.ts'
 import { readSenderSettings } from '../sending/sender-settings.ts'
 import { showProgress } from '../sending/show-progress.ts'
 
@@ -26,7 +26,13 @@ export async function loadAdresregister(env: NodeJS.ProcessEnv, path: string | u
   const { file } = settings
   // A key of its own for each run: the same file may be meant to replace another, or to find new municipalities.
   const key = randomUUID()
-  const sending = { file, path: '/v1/adresregister/leveringen', mediaType: 'text/csv', key }
+  const sending = {
+    path: '/v1/adresregister/leveringen',
+    mediaType: 'text/csv',
+    key,
+    isGzip: file.endsWith('.gz'),
+    open: (onProgress: OnProgress) => readShowing(file, onProgress)
+  }
   const register = await sendFile<Register>(settings, sending, showProgress)
   process.stderr.write('\n')
   console.log(`Bron          ${register.bron}`)

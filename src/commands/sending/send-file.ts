@@ -2,46 +2,83 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { Readable } from 'node:stream'
+import { systemClock } from '../../time.ts'
 
 /** Where the hub is, and the client that sends. */
-export type Sender = { readonly hubUrl: string; readonly clientId: string; readonly clientSecret: string }
-
-/** A file and the route that takes it. */
-export type Sending = {
-  readonly file: string
-  readonly path: string
-  readonly mediaType: string
-  /** The Idempotency-Key: under the same one the file has no second effect. */
-  readonly key: string
+export type Sender = {
+  readonly hubUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Goes on trying for as long as the hub is away or busy, instead of a few minutes. */
+  readonly isPatient?: boolean
 }
 
+/** A body and the route that takes it. */
+export type Sending = {
+  readonly path: string
+  readonly mediaType: string
+  /** The Idempotency-Key: under the same one the body has no second effect. */
+  readonly key: string
+  readonly isGzip: boolean
+  /** Opens the body from its start, for each attempt anew. */
+  readonly open: (onProgress: OnProgress) => AsyncIterable<Buffer>
+}
+
+/** Hears which share of a file was read, from 0 to 1. */
+export type OnProgress = (share: number) => void
+
+const clock = systemClock()
 const attempts = 8
 const longestWait = 60_000
 
 /**
- * Sends a file as one request and returns the answer. Retries after a broken connection and when the hub says
+ * Sends a body as one request and returns the answer. Retries after a broken connection and when the hub says
  * `Retry-After`.
- * Throws an Error with the hub's own explanation when the file as a whole is refused.
+ * Throws an Error with the hub's own explanation when the body as a whole is refused.
  */
 export async function sendFile<Answer>(
   sender: Sender,
   sending: Sending,
-  onProgress: (share: number) => void
+  onProgress: OnProgress
 ): Promise<Answer> {
+  const answer = await askUntilAnswered(sender, (authorization) =>
+    fetch(`${sender.hubUrl}${sending.path}`, {
+      method: 'POST',
+      headers: {
+        authorization,
+        'content-type': sending.mediaType,
+        'idempotency-key': sending.key,
+        ...(sending.isGzip && { 'content-encoding': 'gzip' })
+      },
+      body: Readable.toWeb(Readable.from(sending.open(onProgress))) as never,
+      duplex: 'half'
+    } as RequestInit)
+  )
+  return answer.json() as Promise<Answer>
+}
+
+/**
+ * Asks the hub under a fresh access token until it has an answer, as `sendFile` does. Throws an Error with the hub's own
+ * explanation when that is a refusal.
+ */
+export async function askUntilAnswered(
+  sender: Sender,
+  ask: (authorization: string) => Promise<Response>
+): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
-    const answer = await post(sender, sending, onProgress).catch(unlessRefused)
-    if (!(answer instanceof Error) && answer.status === 201) return answer.json() as Promise<Answer>
+    const answer = await askOnce(sender, ask).catch(unlessRefused)
+    if (!(answer instanceof Error) && answer.ok) return answer
     const isWorthRetrying = answer instanceof Error || answer.headers.has('retry-after')
-    if (!isWorthRetrying || attempt === attempts) throw await refusal(answer)
+    if (!isWorthRetrying || (attempt >= attempts && !sender.isPatient)) throw await refusal(answer)
     await wait(answer instanceof Error ? undefined : answer.headers.get('retry-after'), attempt)
   }
 }
 
-/** Gets an access token. Throws an Error with the hub's own explanation. */
-export async function fetchToken(sender: Sender): Promise<string> {
-  const answer = await askToken(sender)
-  if (!answer.ok) throw await refusal(answer)
-  return tokenIn(answer)
+async function askOnce(sender: Sender, ask: (authorization: string) => Promise<Response>): Promise<Response> {
+  const asked = await askToken(sender)
+  if (!asked.ok) return asked
+  const { access_token: token } = (await asked.json()) as { access_token: string }
+  return ask(`Bearer ${token}`)
 }
 
 function askToken({ hubUrl, clientId, clientSecret }: Sender): Promise<Response> {
@@ -55,12 +92,8 @@ function askToken({ hubUrl, clientId, clientSecret }: Sender): Promise<Response>
   })
 }
 
-async function tokenIn(answer: Response): Promise<string> {
-  return ((await answer.json()) as { access_token: string }).access_token
-}
-
-/** The hub's own explanation of an answer that is no success, or of having no answer. */
-export async function refusal(answer: Response | Error): Promise<Error> {
+// The hub's own explanation of an answer that is no success, or of having no answer.
+async function refusal(answer: Response | Error): Promise<Error> {
   if (answer instanceof Error) {
     return new Error(`De hub is niet bereikbaar (${reasonOf(answer)}); probeer het later opnieuw.`)
   }
@@ -98,35 +131,15 @@ function ofProxy(status: number): object {
   const title = 'geen antwoord van de hub maar van een proxy ervoor'
   if (status !== 413) return { title, detail: 'Vraag na bij de beheerder van de hub.' }
   const detail = 'Deze laat een bestand van deze grootte niet door (nginx: client_max_body_size).'
-  return { title, detail: `${detail} Met gzip ingepakt (.gz) wordt het een tiende zo groot.` }
+  return { title, detail: `${detail} Met gzip ingepakt (.gz) is het veel kleiner.` }
 }
 
-async function post(
-  sender: Sender,
-  { file, path, mediaType, key }: Sending,
-  onProgress: (share: number) => void
-) {
-  const asked = await askToken(sender)
-  if (!asked.ok) return asked
-  const token = await tokenIn(asked)
+/** The bytes of a file as they are. */
+export async function* readShowing(file: string, onProgress: OnProgress): AsyncGenerator<Buffer> {
   const { size } = await stat(file)
-  return fetch(`${sender.hubUrl}${path}`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': mediaType,
-      'idempotency-key': key,
-      ...(file.endsWith('.gz') && { 'content-encoding': 'gzip' })
-    },
-    body: Readable.toWeb(Readable.from(reporting(file, size, onProgress))) as never,
-    duplex: 'half'
-  } as RequestInit)
-}
-
-async function* reporting(file: string, size: number, onProgress: (share: number) => void) {
   let sent = 0
   for await (const chunk of createReadStream(file)) {
-    yield chunk
+    yield chunk as Buffer
     sent += (chunk as Buffer).length
     onProgress(sent / size)
   }
@@ -139,7 +152,9 @@ export async function hashFile(file: string): Promise<string> {
   return hash.digest('hex')
 }
 
+// Retry-After is a number of seconds or, from some proxies, a date.
 function wait(retryAfter: string | null | undefined, attempt: number): Promise<void> {
-  const milliseconds = retryAfter ? Number(retryAfter) * 1000 : 500 * 2 ** attempt
+  const asked = Number(retryAfter) * 1000 || Date.parse(retryAfter ?? '') - clock().getTime()
+  const milliseconds = asked > 0 ? asked : 500 * 2 ** Math.min(attempt, 10)
   return new Promise((resolve) => setTimeout(resolve, Math.min(milliseconds, longestWait)))
 }
