@@ -45,7 +45,11 @@ const table = {
   isMigrating: { name: 'MIGREREN', form: yesOrNo, byDefault: 'ja' },
   poolSize: { name: 'DATABASE_POOL', form: wholeNumber(1, 999), byDefault: '16' },
   /** Whether the server keeps the plans of statements. */
-  isPreparing: { name: 'DATABASE_VOORBEREIDEN', form: yesOrNo, byDefault: 'ja' },
+  preparing: {
+    name: 'DATABASE_VOORBEREIDEN',
+    form: choice({ auto: 'auto', ja: 'ja', nee: 'nee' }),
+    byDefault: 'auto'
+  },
   dataDir: {
     name: 'DATA_DIR',
     form: { rule: 'a folder', read: (path) => resolve(path) },

@@ -18,7 +18,13 @@ import {
   isSuperuser,
   withDatabase
 } from './platform/database/ensure-databases.ts'
+import { keepsStatements } from './platform/database/keeps-statements.ts'
 import { migrate, missingMigrations } from './platform/database/migrate.ts'
+import {
+  noStatementNames,
+  openStatementNames,
+  type StatementNames
+} from './platform/database/name-statements.ts'
 import { type ConnectionPool, openDatabase, openPool, ping } from './platform/database/open-database.ts'
 import { type EmbeddedDatabases, openEmbeddedDatabases } from './platform/embedded/embedded-databases.ts'
 import { later } from './platform/http/problem.ts'
@@ -85,8 +91,9 @@ async function open(
   const clock = systemClock(config.proefKlok)
   const connections = reportFailures(logger, 'keeping a connection to the database')
   const onError = connections.failed
-  const { poolSize, isPreparing } = config
-  const connected = { url: addresses.databaseUrl, isPreparing, clock, onError }
+  const { poolSize } = config
+  const statements = statementNamesOf(config, logger)
+  const connected = { url: addresses.databaseUrl, statements, clock, onError }
   const database = openDatabase({ ...connected, poolSize })
   const pages = openDatabase({ ...connected, poolSize: pagesAtOnce })
   const keyPool = openPool(addresses.sleutelDatabaseUrl, 4, onError)
@@ -122,6 +129,9 @@ async function open(
 
   const known = openKnownKeys(keeper)
   const opened = await retrying(logger, ending, () => prepare(config, addresses, { keyPool, known, clock }))
+  await retrying(logger, ending, async () => {
+    if (config.preparing === 'auto' && !(await keepsStatements(addresses.databaseUrl))) statements.lost()
+  })
   const withKeys = { ...sweeper, keys: () => opened }
   // Before the hub is ready, which may take long: what must be destroyed does not wait for it.
   schedule = scheduleSweep(withKeys, config.vernietigingCron, logger)
@@ -133,6 +143,16 @@ async function open(
   const stopHerleiding = scheduleHerleiding({ ...sweeper, logger })
   closers.push(stopMatching, stopHerleiding)
   return { url: publicUrl, madeClient, databaseGone: addresses.gone ?? never, stop }
+}
+
+function statementNamesOf({ preparing }: Config, logger: Logger): StatementNames {
+  if (preparing === 'nee') return noStatementNames
+  if (preparing === 'ja') return openStatementNames()
+  return openStatementNames(() =>
+    logger.warn(
+      'DATABASE_URL: the server, or a pooler before it, loses prepared statements, so the hub goes on without; with PgBouncer set max_prepared_statements (1.21 or newer)'
+    )
+  )
 }
 
 async function openAddresses(config: Config, closers: Closer[]): Promise<Addresses> {

@@ -64,11 +64,18 @@ export function isSilence(error: unknown): boolean {
 }
 
 /**
- * True when the server's plan of a statement is gone or no longer fits the schema; a new connection has no such plan.
+ * True when the server's plan of a statement is gone, is somebody else's or no longer fits the schema; a new connection
+ * has no such plan.
  */
 export function isPlanOutdated(error: unknown): boolean {
   const { code, message = '' } = error as DatabaseError
-  return code === '26000' || (code === '0A000' && message.startsWith('cached plan'))
+  return isStatementLost(error) || (code === '0A000' && message.startsWith('cached plan'))
+}
+
+/** True when a named statement is not on the server's side of the connection, or already is. */
+export function isStatementLost(error: unknown): boolean {
+  const { code } = error as DatabaseError
+  return code === '26000' || code === '42P05'
 }
 
 /** The SQLSTATE of an error, for the log; never its message or detail, because those may quote a row. */

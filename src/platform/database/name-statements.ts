@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 
 /**
@@ -11,23 +12,42 @@ export const keptPlan = sql.raw('/* kept plan */')
 const maxParameters = 24
 const maxNames = 500
 
+/** The names of statements whose plan is kept, shared by the pools of one process. */
+export type StatementNames = {
+  /** The name of a statement, or undefined to leave it unnamed. */
+  of(duty: string, text: string, parameters: number): string | undefined
+  /** Hears that a named statement was lost, or was there already: a pooler gives a connection to one after another. */
+  lost(): void
+}
+
 /**
- * Names the texts of statements whose plan is kept, so that the server plans each once per connection instead of on every
- * call. Names are per duty, because a plan holds the policies of one role and would be remade whenever the role changes.
- * Undefined = leave the statement unnamed.
+ * Names statements so that the server plans each once per connection instead of on every call. Names are per duty, because
+ * a plan holds the policies of one role and would be remade whenever the role changes. A name follows from its text, so
+ * that behind a pooler no other process can mean another statement by it. With `onLost` the first loss ends all naming.
  */
-export function openStatementNames(): (duty: string, text: string, parameters: number) => string | undefined {
+export function openStatementNames(onLost?: () => void): StatementNames {
   const names = new Map<string, string>()
-  return (duty, text, parameters) => {
-    if (parameters > maxParameters || !isKept(duty, text)) return undefined
-    const key = `${duty} ${text}`
-    const known = names.get(key)
-    if (known !== undefined || names.size >= maxNames) return known
-    const name = `${duty}-${names.size}`
-    names.set(key, name)
-    return name
+  let isNaming = true
+  return {
+    of: (duty, text, parameters) => {
+      if (!isNaming || parameters > maxParameters || !isKept(duty, text)) return undefined
+      const key = `${duty} ${text}`
+      const known = names.get(key)
+      if (known !== undefined || names.size >= maxNames) return known
+      const name = `${duty}-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
+      names.set(key, name)
+      return name
+    },
+    lost: () => {
+      if (!isNaming || onLost === undefined) return
+      isNaming = false
+      onLost()
+    }
   }
 }
+
+/** No names: every statement is planned on every call. */
+export const noStatementNames: StatementNames = { of: () => undefined, lost: () => undefined }
 
 // The tables of clients stay small, so that any plan will do.
 function isKept(duty: string, text: string): boolean {

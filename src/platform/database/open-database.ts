@@ -3,8 +3,8 @@ import type { Transaction } from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../../begrippen/tables.ts'
 import { type Clock, type IsoDate, todayIn } from '../../time.ts'
-import { isPlanOutdated, isSilence, sqlStateOf } from './database-errors.ts'
-import { openStatementNames } from './name-statements.ts'
+import { isPlanOutdated, isSilence, isStatementLost, sqlStateOf } from './database-errors.ts'
+import { openStatementNames, type StatementNames } from './name-statements.ts'
 import { type RunStatement, transactionOf } from './transaction-of.ts'
 
 const { Client, Pool, TypeOverrides, types } = pg
@@ -71,14 +71,13 @@ const promptTimeout = 2_000
 export function openDatabase(options: {
   url: string
   poolSize: number
-  /** Whether the server keeps the plans of statements; true by default. */
-  isPreparing?: boolean
+  /** The names of the statements whose plans the server keeps; names of its own by default. */
+  statements?: StatementNames
   clock: Clock
   onError(error: Error): void
 }): Database {
-  const { url, poolSize, isPreparing = true, clock, onError } = options
+  const { url, poolSize, statements = openStatementNames(), clock, onError } = options
   const open = () => openPool(url, poolSize, onError, true)
-  const nameOf: StatementNames = isPreparing ? openStatementNames() : () => undefined
   let pool = open()
   // One silent connection casts doubt on all of them: take new ones, and let the others finish what they do.
   const replaceWhenSilent = (suspect: ConnectionPool, error: unknown) => {
@@ -92,12 +91,13 @@ export function openDatabase(options: {
       return await work(used)
     } catch (error) {
       replaceWhenSilent(used, error)
+      if (isStatementLost(error)) statements.lost()
       throw error
     }
   }
   const run = <Result>(context: Context, work: Work<Result>, isSingle: boolean): Promise<Result> =>
     using(async (used) =>
-      inTransaction(await used.connect(), nameOf, { context, vandaag: todayIn(clock()), isSingle }, work)
+      inTransaction(await used.connect(), statements, { context, vandaag: todayIn(clock()), isSingle }, work)
     )
   return {
     as: (context, work) => run(context, work, false),
@@ -120,12 +120,11 @@ function within(text: string, values: readonly unknown[], milliseconds: number, 
   return { text, values: [...values], name, query_timeout: milliseconds, rowMode: 'array' as const }
 }
 
-type StatementNames = ReturnType<typeof openStatementNames>
 type Work<Result> = (tx: Tx) => Promise<Result>
 
 async function inTransaction<Result>(
   client: pg.PoolClient,
-  nameOf: StatementNames,
+  statements: StatementNames,
   { context, vandaag, isSingle }: { context: Context; vandaag: IsoDate; isSingle: boolean },
   work: Work<Result>
 ): Promise<Result> {
@@ -137,7 +136,9 @@ async function inTransaction<Result>(
   const sendTogether = openPacker(client)
   const send: RunStatement = (text, values) => {
     sendTogether()
-    const answer = client.query(within(text, values, patience, nameOf(context.duty, text, values.length)))
+    const answer = client.query(
+      within(text, values, patience, statements.of(context.duty, text, values.length))
+    )
     // Also when nobody waits for the answer: the transaction can no longer commit, and this is why.
     answer.catch((error: unknown) => {
       failed ??= { error }

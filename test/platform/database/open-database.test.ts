@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import t from 'tap'
 import { destroyDataKeys, listDestroyedDataKeys } from '../../../src/platform/crypto/key-store.ts'
 import { isTemporary } from '../../../src/platform/database/database-errors.ts'
+import { noStatementNames } from '../../../src/platform/database/name-statements.ts'
 import {
   type Context,
   type Database,
@@ -239,7 +240,7 @@ t.test('the server keeps statements per duty, and none when told not to', async 
   t.ok((await prepared(database, 'gemeente')) > 0)
   const { databaseUrl: url } = hub.databases
   const options = { url, poolSize: 1, clock: hub.hub.clock, onError: () => undefined }
-  const plain = openDatabase({ ...options, isPreparing: false })
+  const plain = openDatabase({ ...options, statements: noStatementNames })
   t.teardown(plain.close)
   await gemeentecodesSeen(plain, partner)
   t.equal(await prepared(plain, 'signaalpartner'), 0)
