@@ -89,14 +89,14 @@ function aborted(signal: AbortSignal): Promise<void> {
 }
 
 // For a person at a terminal. Written to stderr, so that stdout holds JSON lines only and no secret enters the log.
-function welcome({ url, madeClient }: RunningHub): void {
+function welcome({ url, madeClient, dataDir }: RunningHub): void {
   const known = madeClient ? `${madeClient.clientId}:${madeClient.clientSecret}` : 'CLIENT_ID:CLIENT_SECRET'
   const secret = madeClient
     ? 'Dit geheim wordt alleen nu getoond; bewaar het.'
     : 'Geheim kwijt? Start eenmaal met BEHEER_CLIENT_ID=beheer en een nieuw BEHEER_CLIENT_SECRET.'
   process.stderr.write(`
 De signaalhub luistert op  ${url}
-Documentatie               ${url}/docs
+Documentatie               ${url}/docs${dataDir ? `\nGegevens                   ${dataDir}` : ''}
 Eerste token               curl -s -u '${known}' -d grant_type=client_credentials ${url}/oauth/token
 ${secret}
 

@@ -40,6 +40,8 @@ export type RunningHub = {
   readonly url: string
   /** The operator's first client, when this start made it: the only time its secret is known. */
   readonly madeClient: { clientId: string; clientSecret: string } | undefined
+  /** Where the hub's own PostgreSQL keeps its data, when it runs one. */
+  readonly dataDir: string | undefined
   /** Aborted when the hub's own PostgreSQL has ended; the hub cannot go on. */
   readonly databaseGone: AbortSignal
   stop(): Promise<void>
@@ -54,6 +56,7 @@ type Addresses = {
   readonly databaseUrl: string
   readonly sleutelDatabaseUrl: string
   readonly migratieDatabaseUrl: string
+  readonly dataDir?: string
   readonly gone?: AbortSignal
 }
 
@@ -142,7 +145,8 @@ async function open(
   const stopMatching = scheduleMatching(database, logger)
   const stopHerleiding = scheduleHerleiding({ ...sweeper, logger })
   closers.push(stopMatching, stopHerleiding)
-  return { url: publicUrl, madeClient, databaseGone: addresses.gone ?? never, stop }
+  const { dataDir, gone = never } = addresses
+  return { url: publicUrl, madeClient, dataDir, databaseGone: gone, stop }
 }
 
 function statementNamesOf({ preparing }: Config, logger: Logger): StatementNames {
@@ -172,6 +176,7 @@ async function openAddresses(config: Config, closers: Closer[]): Promise<Address
     databaseUrl: url,
     sleutelDatabaseUrl: embedded.url('signaalhub_sleutels'),
     migratieDatabaseUrl: url,
+    dataDir: embedded.dataDir,
     gone: embedded.gone
   }
 }

@@ -6,6 +6,7 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts'
 export type EmbeddedDatabases = {
   /** The address of a database for the login. */
   readonly url: (database: string) => string
+  readonly dataDir: string
   /** Aborted when the server has ended without being stopped. */
   readonly gone: AbortSignal
   readonly stop: () => Promise<void>
@@ -17,13 +18,13 @@ export async function openEmbeddedDatabases(
   login: string,
   databases: readonly string[]
 ): Promise<EmbeddedDatabases> {
-  const { url, gone, stop } = await startEmbeddedPostgres({ dir })
+  const { url, dataDir, gone, stop } = await startEmbeddedPostgres({ dir })
   try {
     const admin = url('postgres')
     const password = randomBytes(24).toString('base64url')
     await ensureLogin(admin, login, password)
     for (const database of databases) await ensureDatabase(admin, database, login)
-    return { url: (database) => withLogin(url(database), login, password), gone, stop }
+    return { url: (database) => withLogin(url(database), login, password), dataDir, gone, stop }
   } catch (cause) {
     await stop()
     throw cause

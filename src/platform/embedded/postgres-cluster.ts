@@ -18,7 +18,8 @@ export type Cluster = { readonly dataDir: string; readonly passwordFile: string 
 
 /**
  * Finds the cluster that belongs to `dir`, or makes it: inside `dir`, or in a shared folder when `dir` is closed to the
- * user. Rejects when another major version of PostgreSQL made it.
+ * user; then a file in `dir` says where. Rejects when another major version of PostgreSQL made it, and when it belongs to
+ * an earlier `dir` that was removed.
  */
 export async function openCluster(
   dir: string,
@@ -31,11 +32,23 @@ export async function openCluster(
   const shared = join(sharedFolder, name)
   // An existing cluster wins, even when the user can no longer enter it: an error is better than an empty new one.
   const made = (user ? [own, shared] : [own]).map(clusterIn).find(isMade)
+  const sign = join(own, 'postgres.elders')
+  if (made?.dataDir.startsWith(shared) && !existsSync(sign)) throw leftBehind(own, shared)
   if (made) return ofSameMajor(made, binaries.major)
   if (await canEnter(user, own)) return makeCluster(clusterIn(own), user, binaries.initdb, durable)
   makeShared(sharedFolder)
   makeShared(shared)
+  writeFileSync(sign, `${shared}\n`)
   return makeCluster(clusterIn(shared), user, binaries.initdb, durable)
+}
+
+// The rows of a folder that was removed are never taken for those of a new one. They are not removed unasked: the folder
+// may be on a disk that is not mounted.
+function leftBehind(own: string, shared: string): Error {
+  return new Error(
+    `${shared} holds the PostgreSQL of an earlier ${own}. Put that folder back, or remove what is left of it and start ` +
+      `again: rm -r ${shared}`
+  )
 }
 
 /** The address of a database of this cluster for its superuser. */

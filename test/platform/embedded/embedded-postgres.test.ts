@@ -143,3 +143,24 @@ t.test('a folder that only root can enter', { skip: !isRoot && 'only root has on
   t.teardown(again.stop)
   t.equal(again.dataDir, first.dataDir, 'and stays there')
 })
+
+t.test(
+  'what a removed folder left behind is neither used nor removed unasked',
+  { skip: !isRoot && 'only root has one' },
+  async (t) => {
+    const dir = await makeFolder(t, 0o700)
+    const first = await start(dir)
+    const left = dirname(first.dataDir)
+    t.teardown(() => rm(left, { recursive: true, force: true }))
+    await ask(first, 'create table kept as select 7 as number')
+    await first.stop()
+    t.equal((await readFile(join(dir, 'postgres.elders'), 'utf8')).trim(), left, 'the folder says where')
+    await rm(dir, { recursive: true })
+    await mkdir(dir, { mode: 0o700 })
+    await t.rejects(start(dir), { message: new RegExp(`of an earlier ${dir}.*rm -r ${left}$`) })
+    await rm(left, { recursive: true })
+    const anew = await start(dir)
+    t.teardown(anew.stop)
+    await t.rejects(ask(anew, 'select number from kept'))
+  }
+)
