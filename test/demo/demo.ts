@@ -1,15 +1,14 @@
 import { awaitSweep, checkGone } from './check-destroyed.ts'
 import { checkSearch, expectUnreadable, rowsOf, secretsOf } from './check-readable.ts'
 import { type Cleanup, openCleanup } from './cleanup.ts'
+import { deliverMonths } from './deliver-months.ts'
 import { type DemoDatabase, startDemoDatabase } from './demo-database.ts'
 import { dumpDatabase } from './dump-database.ts'
-import { enrol } from './enrol.ts'
 import { chapter, decimal, expect, progress, seconds, tally } from './expect.ts'
-import { generateMonths } from './generate-month.ts'
 import { checkReceipt, handleHousehold } from './handle-household.ts'
 import { openStage, type Stage } from './open-stage.ts'
 import { gemeenten } from './participants.ts'
-import { type Afloop, postMonth } from './post-month.ts'
+import type { Afloop } from './post-month.ts'
 import { printTable } from './print-table.ts'
 import { type Huishouden, pullHouseholds } from './pull-households.ts'
 import { mostTelling, showHousehold } from './show-household.ts'
@@ -19,7 +18,6 @@ import { verifyProofs } from './verify-proofs.ts'
 
 // The command behind `npm run demo`: a month of invented signals, from delivery to destruction.
 
-const seed = 20_261_125
 const omvang = {
   datum: '2026-11-25',
   huishoudens: 1_900,
@@ -66,16 +64,7 @@ async function play(cleanup: Cleanup): Promise<void> {
 }
 
 async function deliver(stage: Stage): Promise<Afloop[]> {
-  const months = generateMonths(seed, omvang)
-  const aflopen: Afloop[] = []
-  for (const month of months) {
-    await stage.moveClock(`${month.datum}T08:00:00Z`)
-    if (month === months[0]) {
-      await enrol(stage)
-      chapter('2. Drie maanden aanleveren over HTTP')
-    }
-    aflopen.push(...(await postMonth(stage, month)))
-  }
+  const aflopen = await deliverMonths(stage, omvang)
   const people = new Set(
     aflopen
       .filter(({ signaal }) => signaal.signaaldatum.startsWith(maand))

@@ -55,6 +55,11 @@ export function inventResidents(chance: Chance, day: string): Bevolking {
   }
 }
 
+/** A number of homes of a municipality, the same as a population has. */
+export function inventHomes(gemeentecode: string, count: number): Woning[] {
+  return Array.from({ length: count }, (_, number) => inventHome(gemeentecode, number))
+}
+
 function inventHome(gemeentecode: string, number: number): Woning {
   const gemeente = gemeenten.find((one) => one.gemeentecode === gemeentecode)!
   const postcodes = postcodesOf(gemeente)

@@ -9,12 +9,18 @@ import { type Credentials, openParty, type Party } from './open-party.ts'
 export type Stage = {
   /** Base address of the running hub. */
   url(): string
-  /** Stops the hub if it runs, and starts it at another moment on the same databases. */
-  moveClock(instant: string): Promise<void>
+  /** The settings of its hub, the clock and the address apart. */
+  readonly settings: Readonly<Record<string, string>>
+  /** Stops the hub if it runs, and starts it at another moment on the same databases; without an instant at this one. */
+  moveClock(instant?: string): Promise<void>
+  /** Stops the hub. */
+  stop(): Promise<void>
   /** Stores the client of `name`: `beheer`, the code of a municipality or the code of a partner. */
   join(name: string, credentials: Credentials): void
   /** The caller `name`, with a token of the running hub. */
   as(name: string): Promise<Party>
+  /** The client of `name`. */
+  credentialsOf(name: string): Credentials
   /** The output of every hub so far. */
   output(): string
 }
@@ -34,15 +40,20 @@ export function openStage({ dir, databaseUrl, sleutelDatabaseUrl }: DemoDatabase
     BEHEER_CLIENT_SECRET: beheer.clientSecret
   }
   const url = () => hubs.at(-1)!.url
+  const stop = async () => {
+    const code = await hubs.at(-1)?.stop()
+    if (code !== undefined) expect(code === 0, 'de hub eindigt op SIGTERM met exit 0', `exit ${code}`)
+  }
   cleanup.add(() => hubs.at(-1)?.stop())
   return {
     url,
+    settings,
+    stop,
     moveClock: async (instant) => {
-      const code = await hubs.at(-1)?.stop()
-      if (code !== undefined) expect(code === 0, 'de hub eindigt op SIGTERM met exit 0', `exit ${code}`)
-      hubs.push(await startHubProcess({ ...settings, PROEF_KLOK: instant }))
+      await stop()
+      hubs.push(await startHubProcess({ ...settings, ...(instant && { PROEF_KLOK: instant }) }))
       tokens.clear()
-      progress(`de hub luistert op ${url()}, het is er ${instant.slice(0, 10)}`)
+      progress(`de hub luistert op ${url()}, het is er ${instant?.slice(0, 10) ?? 'vandaag'}`)
     },
     join: (name, client) => void credentials.set(name, client),
     as: (name) => {
@@ -50,6 +61,7 @@ export function openStage({ dir, databaseUrl, sleutelDatabaseUrl }: DemoDatabase
       tokens.set(name, party)
       return party
     },
+    credentialsOf: (name) => credentials.get(name)!,
     output: () => hubs.map((hub) => hub.output()).join('')
   }
 }
