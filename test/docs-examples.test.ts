@@ -21,7 +21,7 @@ type Way = { at?: Fields; with?: Fields; as?: string }
 
 const json = 'application/json'
 const mergePatch = 'application/merge-patch+json'
-const scopes = ['vroegsignalen:lezen', 'vroegsignalen:aanleveren']
+const scopes = ['vroegsignalen:lezen', 'vroegsignalen:aanleveren', 'overeenkomsten:ondertekenen']
 const tried = new Set<string>()
 let known: string[] = []
 

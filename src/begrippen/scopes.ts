@@ -4,14 +4,22 @@ export type Rol = (typeof rollen)[number]
 
 /** Which scopes each role may be given; the order is that of the documentation. */
 export const scopesPerRol = {
-  signaalpartner: ['vroegsignalen:aanleveren', 'vroegsignalen:lezen', 'terugkoppelingen:lezen'],
+  signaalpartner: [
+    'vroegsignalen:aanleveren',
+    'vroegsignalen:lezen',
+    'terugkoppelingen:lezen',
+    'overeenkomsten:ondertekenen'
+  ],
   gemeente: [
     'huishoudens:lezen',
     'vroegsignalen:lezen',
     'zaken:schrijven',
     'betrokkenen:beheren',
     'abonnementen:beheren',
-    'verantwoording:lezen'
+    'verantwoording:lezen',
+    'ddas:lezen',
+    'instellingen:beheren',
+    'overeenkomsten:ondertekenen'
   ],
   beheer: ['beheer']
 } as const satisfies Record<Rol, readonly string[]>
@@ -27,6 +35,9 @@ export const scopeTexts: Readonly<Record<Scope, string>> = {
   'betrokkenen:beheren': 'Verzoeken van inwoners uitvoeren',
   'abonnementen:beheren': 'Abonnementen op gebeurtenissen beheren',
   'verantwoording:lezen': 'Verwerkingen en vernietigingen inzien',
+  'ddas:lezen': 'De DDAS-levering voor het CBS opvragen',
+  'instellingen:beheren': 'De instellingen van de eigen gemeente wijzigen',
+  'overeenkomsten:ondertekenen': 'Overeenkomsten ondertekenen namens de eigen organisatie',
   beheer: 'Organisaties, overeenkomsten en clients beheren; nooit persoonsgegevens'
 }
 

@@ -26,7 +26,7 @@ t.test('a secret in the header or in the body is a token; the answer is that of 
     t.same(rest, {
       token_type: 'Bearer',
       expires_in: 900,
-      scope: 'vroegsignalen:aanleveren vroegsignalen:lezen terugkoppelingen:lezen'
+      scope: 'vroegsignalen:aanleveren vroegsignalen:lezen terugkoppelingen:lezen overeenkomsten:ondertekenen'
     })
   }
 })
@@ -45,7 +45,7 @@ t.test(
       aud: publicUrl,
       azp: clientId,
       client_id: clientId,
-      scope: 'vroegsignalen:aanleveren vroegsignalen:lezen terugkoppelingen:lezen'
+      scope: 'vroegsignalen:aanleveren vroegsignalen:lezen terugkoppelingen:lezen overeenkomsten:ondertekenen'
     })
     t.ok(exp! - iat! <= 900)
     t.ok(Math.abs(iat! - Date.now() / 1000) < 5)

@@ -113,7 +113,7 @@ function patchGemeente(app: App, { write, keys }: Hub): void {
       summary: 'Gemeente wijzigen',
       description:
         'Wijzigt wat u meestuurt (JSON Merge Patch). De beheerder wijzigt alles, een gemeente alleen haar eigen instellingen.',
-      toegang: { beheer: ['beheer'], gemeente: [] },
+      toegang: { beheer: ['beheer'], gemeente: ['instellingen:beheren'] },
       takes: ['idempotency-key', 'if-match'],
       problems: [404, 409, 412, 422, 428],
       headersOut: ['ETag', 'Idempotency-Replayed'],

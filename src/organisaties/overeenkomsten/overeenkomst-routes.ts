@@ -150,7 +150,10 @@ function postOndertekening(app: App, { write, keys }: Hub): void {
       summary: 'Overeenkomst ondertekenen',
       description:
         'Ondertekent namens de organisatie van de client. Actief zodra beide partijen hebben ondertekend en de ingangsdatum is bereikt.',
-      toegang: { signaalpartner: [], gemeente: [] },
+      toegang: {
+        signaalpartner: ['overeenkomsten:ondertekenen'],
+        gemeente: ['overeenkomsten:ondertekenen']
+      },
       takes: ['idempotency-key'],
       problems: [404, 409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],

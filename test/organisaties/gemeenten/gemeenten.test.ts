@@ -134,6 +134,9 @@ t.test('patchGemeente 403: a municipality changes nothing else of itself', async
 t.test('patchGemeente 404, 412 and 428', async (t) => {
   const body = { instellingen: { reactietermijnDagen: 9 } }
   await expect(t, 'patchGemeente', 404, gemeente.patch('/v1/gemeenten/0150', body, any))
+  const reads = { naam: 'Lezer', rol: 'gemeente', gemeentecodes: ['0177'], scopes: ['huishoudens:lezen'] }
+  const reader = await hub.client(reads)
+  await expect(t, 'patchGemeente', 403, reader.patch('/v1/gemeenten/0177', body, any))
   await expect(t, 'patchGemeente', 412, gemeente.patch('/v1/gemeenten/0177', body, { 'if-match': '"oud"' }))
   await expect(t, 'patchGemeente', 428, gemeente.patch('/v1/gemeenten/0177', body))
 })

@@ -88,6 +88,10 @@ t.test('postOndertekening 409: each party signs once, and nobody signs what was 
 
 t.test('postOndertekening 403 and 404: only the two parties sign, the operator never', async (t) => {
   const url = await anAgreement()
+  const reads = { naam: 'Lezer', rol: 'gemeente', gemeentecodes: ['0177'], scopes: ['huishoudens:lezen'] }
+  const reader = await hub.client(reads)
+  const refused = await expect(t, 'postOndertekening', 403, reader.post(`${url}/ondertekeningen`, signature))
+  t.match(refused.json(), { detail: 'Het token mist de scope overeenkomsten:ondertekenen.' })
   await expect(t, 'postOndertekening', 403, beheer.post(`${url}/ondertekeningen`, signature))
   await expect(t, 'postOndertekening', 404, other.post(`${url}/ondertekeningen`, signature))
   await expect(t, 'postOndertekening', 404, elders.post(`${url}/ondertekeningen`, signature))
