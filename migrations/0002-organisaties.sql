@@ -104,3 +104,28 @@ grant select, insert, update on client to signaalhub_beheer;
 create policy beheer on client to signaalhub_beheer using (true) with check (true);
 grant select on client to signaalhub_toegang;
 create policy toegang on client for select to signaalhub_toegang using (true);
+
+-- aanmelding: a partner that applies, until the operator has decided and half a year after it came. `inhoud` is encrypted:
+-- a landlord may be a person, and has a contact person. `verzoek_hash` is the keyed hash of an Idempotency-Key and what came
+-- with it. Anyone may apply, and sees nothing of it afterwards. Deleted by the sweeper.
+create table aanmelding (
+  id uuid primary key,
+  ontvangen_op timestamptz not null,
+  status text not null check (status in ('ontvangen', 'toegelaten', 'afgewezen')),
+  vernietigingsdatum date not null,
+  verzoek_hash bytea unique,
+  inhoud bytea not null
+);
+create index aanmelding_status on aanmelding (status);
+create index aanmelding_vernietigingsdatum on aanmelding (vernietigingsdatum);
+
+alter table aanmelding enable row level security, force row level security;
+-- It counts what is open, and knows a repeat.
+grant insert, select (id, status, verzoek_hash) on aanmelding to signaalhub_toegang;
+create policy aanmelden on aanmelding for insert to signaalhub_toegang with check (status = 'ontvangen');
+create policy herkennen on aanmelding for select to signaalhub_toegang using (true);
+grant select, update (status, inhoud) on aanmelding to signaalhub_beheer;
+create policy beheer on aanmelding to signaalhub_beheer using (vernietigingsdatum > hub_vandaag())
+  with check (vernietigingsdatum > hub_vandaag());
+grant select, delete on aanmelding to signaalhub_vernietiger;
+create policy vernietiger on aanmelding to signaalhub_vernietiger using (vernietigingsdatum <= hub_vandaag());

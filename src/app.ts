@@ -12,6 +12,7 @@ import { wissingRoutes } from './betrokkenen/wissingen/wissing-routes.ts'
 import { adresindicatieRoutes } from './huishoudens/adresindicatie-routes.ts'
 import { huishoudenRoutes } from './huishoudens/huishouden-routes.ts'
 import { deltaRoutes } from './huishoudens/volgen/delta-routes.ts'
+import { aanmeldingRoutes } from './organisaties/aanmeldingen/aanmelding-routes.ts'
 import { clientRoutes } from './organisaties/clients/client-routes.ts'
 import { geheimRoutes } from './organisaties/clients/geheim-routes.ts'
 import { gemeenteRoutes } from './organisaties/gemeenten/gemeente-routes.ts'
@@ -95,6 +96,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
         gemeenteRoutes(v1, hub)
         signaalpartnerRoutes(v1, hub)
         overeenkomstRoutes(v1, hub)
+        aanmeldingRoutes(v1, hub)
         clientRoutes(v1, hub)
         geheimRoutes(v1, hub)
         v1.register(async (csv) => adresregisterRoutes(csv as App, hub))

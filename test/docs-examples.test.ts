@@ -33,6 +33,8 @@ t.test('the operator sets up the register with the examples of the page', async 
   await send(beheer, 'postGemeente')
   await send(beheer, 'patchGemeente', { at: { gemeentecode: '0177' } })
   await send(beheer, 'patchGemeente', { at: { gemeentecode: '0177' }, as: mergePatch })
+  const aanmelding = await send(beheer, 'postAanmelding')
+  await send(beheer, 'postBesluit', { at: aanmelding })
   const signaalpartner = await send(beheer, 'postSignaalpartner')
   await send(beheer, 'patchSignaalpartner', { at: signaalpartner })
   await send(beheer, 'patchSignaalpartner', { at: signaalpartner, as: mergePatch })

@@ -11,7 +11,7 @@ import { gebeurtenissen } from '../src/begrippen/gebeurtenis.ts'
 import { adresindicatiebronnen } from '../src/begrippen/huishouden.ts'
 import { intrekkingsredenen } from '../src/begrippen/intrekkingsreden.ts'
 import { ongeldigheidsredenen } from '../src/begrippen/ongeldigheidsreden.ts'
-import { ingrepen, signaalpartnerstatussen } from '../src/begrippen/organisatie.ts'
+import { aanmeldingstatussen, ingrepen, signaalpartnerstatussen } from '../src/begrippen/organisatie.ts'
 import { rollen } from '../src/begrippen/scopes.ts'
 import { terugkoppelcodelijst } from '../src/begrippen/terugkoppelcode.ts'
 import { vernietigingsgronden } from '../src/begrippen/vernietigingsgrond.ts'
@@ -53,6 +53,7 @@ t.test('the types of the query builder are the columns of the schema, and as nul
 
 // The words that the code allows in each column.
 const words: Readonly<Record<string, readonly string[]>> = {
+  'aanmelding.status': aanmeldingstatussen,
   'adresregister_levering.bron': registerbronnen,
   'adresregister_levering.kant': registerkanten,
   'adresregister_stand.kant': registerkanten,

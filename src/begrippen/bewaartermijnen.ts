@@ -55,6 +55,12 @@ export const bewaartermijnen = {
     reden:
       'The law sets no end. Longer than the arrears of a bad year with one partner; its hashes are bound to an address, which residents leave, and who still objects then can say so again.'
   },
+  aanmelding: {
+    maanden: 6,
+    voluit: 'zes maanden',
+    grondslag: 'AVG art. 5 lid 1, aanhef en onder e',
+    reden: 'Long enough to decide and to agree; what a partner needs then stands in its agreements.'
+  },
   gebruikteAssertie: {
     dagen: 1,
     grondslag: 'RFC 7523 §3',

@@ -2,6 +2,14 @@
 export const signaalpartnerstatussen = ['actief', 'geschorst'] as const
 export type Signaalpartnerstatus = (typeof signaalpartnerstatussen)[number]
 
+/** What the operator may decide on a partner that applies. */
+export const besluiten = ['toegelaten', 'afgewezen'] as const
+export type Besluit = (typeof besluiten)[number]
+
+/** Where an application of a partner stands. */
+export const aanmeldingstatussen = ['ontvangen', ...besluiten] as const
+export type Aanmeldingstatus = (typeof aanmeldingstatussen)[number]
+
 /** The parties that sign an agreement. */
 export const partijen = ['signaalpartner', 'gemeente'] as const
 export type Partij = (typeof partijen)[number]

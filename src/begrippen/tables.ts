@@ -7,7 +7,7 @@ import type { Eindresultaat } from './eindresultaat.ts'
 import type { Gebeurtenis } from './gebeurtenis.ts'
 import type { Adresindicatiebron, Matchsoort } from './huishouden.ts'
 import type { Ongeldigheidsreden } from './ongeldigheidsreden.ts'
-import type { Ingreep, MatchTelling, Signaalpartnerstatus } from './organisatie.ts'
+import type { Aanmeldingstatus, Ingreep, MatchTelling, Signaalpartnerstatus } from './organisatie.ts'
 import type { Rol } from './scopes.ts'
 import type { Terugkoppelcode } from './terugkoppelcode.ts'
 import type { Vernietigingsgrond } from './vernietigingsgrond.ts'
@@ -68,6 +68,14 @@ export type Tables = {
     jwks: Json<{ keys: object[] }> | null
     uitgever: string | null
     ingetrokkenOp: Instant | null
+  }
+  aanmelding: {
+    id: string
+    ontvangenOp: Instant
+    status: Aanmeldingstatus
+    vernietigingsdatum: Day
+    verzoekHash: Buffer | null
+    inhoud: Buffer
   }
   clientGeheim: { clientId: string; id: string; hash: Buffer; aangemaaktOp: Instant }
   gebruikteAssertie: { clientId: string; assertieHash: Buffer; verlooptOp: Instant }

@@ -2,7 +2,8 @@ import type { Bewaartermijnnaam } from '../begrippen/bewaartermijnen.ts'
 
 /** What a column holds. Everything from `persoonsgegeven-versleuteld` to `blinde-index` is somebody's until it is destroyed. */
 export const gegevensklassen = {
-  'persoonsgegeven-versleuteld': 'about a resident, encrypted under the data key of its day of destruction',
+  'persoonsgegeven-versleuteld':
+    'about a resident, or a contact person, encrypted under the data key of its day of destruction',
   'persoonsgegeven-kenmerk': 'a fact about a signal or household: a kind, a day, an amount, a status',
   'blinde-index': 'a keyed hash of a person, address, customer or reference, to find it by equality',
   pseudoniem: 'a keyed hash of a person under a key of its own, which no other column can be compared with',
@@ -40,6 +41,7 @@ export type GemeenteHandler =
 export type HubHandler =
   | 'verlopenAanleveringen'
   | 'verlopenAntwoorden'
+  | 'verlopenAanmeldingen'
   | 'verlopenAsserties'
   | 'verlopenVerwerkingen'
   | 'verlopenBeheerhandelingen'
@@ -413,6 +415,16 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
     client_geheim: {
       vernietiging: deelnemer,
       kolommen: { hash: ['hash'], verwijzing: ['client_id', 'id'], mechaniek: ['aangemaakt_op'] }
+    },
+    aanmelding: {
+      vernietiging: 'aanmelding',
+      handlers: ['verlopenAanmeldingen'],
+      kolommen: {
+        'persoonsgegeven-versleuteld': ['inhoud'],
+        hash: ['verzoek_hash'],
+        verwijzing: ['id'],
+        mechaniek: ['ontvangen_op', 'status', 'vernietigingsdatum']
+      }
     },
     gebruikte_assertie: {
       vernietiging: 'gebruikteAssertie',

@@ -70,6 +70,8 @@ const isDueInHub: Readonly<Record<HubHandler, (horizon: Horizon) => RawBuilder<b
   verlopenAanleveringen: ({ vandaag }) => sql`
     exists (select from aanlevering_deel where vernietigingsdatum <= ${vandaag})
     or exists (select from aanlevering where vernietigingsdatum <= ${vandaag})`,
+  verlopenAanmeldingen: ({ vandaag }) => sql`
+    exists (select from aanmelding where vernietigingsdatum <= ${vandaag})`,
   verlopenAntwoorden: ({ now }) => sql`exists (select from idempotentie where verloopt_op <= ${now})`,
   verlopenAsserties: ({ now }) => sql`exists (select from gebruikte_assertie where verloopt_op <= ${now})`,
   verlopenBeheerhandelingen: ({ beheerdVoor }) => sql`

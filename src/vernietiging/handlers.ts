@@ -3,6 +3,7 @@ import { bewaartermijnen } from '../begrippen/bewaartermijnen.ts'
 import { endExpiredBeperkingen } from '../betrokkenen/beperkingen/beperking-store.ts'
 import { destroyEmptyHuishoudens, destroyStrandedHuishoudens } from '../huishoudens/match-store.ts'
 import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
+import { destroyExpiredAanmeldingen } from '../organisaties/aanmeldingen/aanmelding-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
@@ -89,6 +90,8 @@ type OfHub = (inTransaction: InTransaction, horizon: Horizon) => Promise<void>
 export const hubHandlers: Readonly<Record<HubHandler, OfHub>> = {
   verlopenAanleveringen: (inTransaction, { vandaag }) =>
     inTransaction((tx) => destroyExpiredAanleveringen(tx, vandaag)),
+  verlopenAanmeldingen: (inTransaction, { vandaag }) =>
+    inTransaction((tx) => destroyExpiredAanmeldingen(tx, vandaag)),
   verlopenAntwoorden: (inTransaction, { now }) => inTransaction((tx) => forgetExpiredAnswers(tx, now)),
   verlopenAsserties: (inTransaction, { now }) => inTransaction((tx) => forgetExpiredAssertions(tx, now)),
   verlopenVerwerkingen: destroyOldVerwerkingen,

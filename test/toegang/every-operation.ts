@@ -39,12 +39,21 @@ async function useOrganisaties({ hub, raalte, huur }: Stage): Promise<Known> {
   const other = await overeenkomstIn(beheer, '0150')
   await ok(beheer.patch(`/v1/overeenkomsten/${other}`, { convenantversie: 'LCV 2026' }, any))
   const clients = await useClients(beheer)
+  const applies = {
+    naam: 'De Linde',
+    sectoren: ['huur'],
+    gemeentecodes: ['0177'],
+    contactpersoon: { naam: 'M. Voorbeeld', emailadres: 'm@example.nl' }
+  }
+  const aanmelding = await ok(hub.call({ method: 'POST', url: '/v1/aanmeldingen', payload: applies }))
+  await ok(beheer.post(`/v1/aanmeldingen/${aanmelding.id}/besluiten`, { besluit: 'toegelaten' }))
   const register = {
     payload: 'PC6;Huisnummer;Gemeente2026\n9999ZZ;1;0177\n',
     headers: { 'content-type': 'text/csv' }
   }
   await ok(beheer.call({ method: 'POST', url: '/v1/adresregister/leveringen', ...register }))
   return {
+    aanmeldingen: { id: aanmelding.id },
     clients,
     gemeenten: { gemeentecode: '0177' },
     monitor: { id: huur.id },

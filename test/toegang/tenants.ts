@@ -63,6 +63,12 @@ export async function openTenants(t: Test): Promise<Tenants> {
     aanleveringen.push({ id, seenBy: [partner] })
   }
   for (const gemeente of gemeenten) await handle(parties[gemeente], vroegsignalen)
+  const aanmelding = await post(hub.beheer, '/v1/aanmeldingen', {
+    naam: 'Aanmelder',
+    sectoren: ['huur'],
+    gemeentecodes: ['0177'],
+    contactpersoon: { naam: 'M. Voorbeeld', emailadres: 'm@example.nl' }
+  })
   const bezwaren: Owned[] = []
   const beperkingen: Owned[] = []
   for (const gemeente of gemeenten) {
@@ -87,6 +93,7 @@ export async function openTenants(t: Test): Promise<Tenants> {
         seenBy: [partner, 'gemeenteA', 'gemeenteB', 'uitvoerder', 'beheer']
       })),
       vernietigingen: await perGemeente(parties, '/v1/vernietigingen', ['uitvoerder', 'beheer']),
+      aanmeldingen: [{ id: aanmelding.id, seenBy: ['beheer'] }],
       gemeenten: gemeenten.map((name) => ({ id: codes[name], seenBy: [name, 'uitvoerder', 'beheer'] })),
       signaalpartners: [
         { id: partnerA.id, seenBy: ['partnerA', 'beheer'] },

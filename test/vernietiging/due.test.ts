@@ -89,6 +89,12 @@ const inHub: Readonly<Record<keyof typeof hubHandlers, Kind>> = {
     before: '2026-06-18T21:59:59Z',
     on: '2026-06-18T22:00:00Z'
   },
+  verlopenAanmeldingen: {
+    insert: `insert into aanmelding values ($1, '2026-05-20T09:00:00Z', 'ontvangen', '2026-06-19', null, $2)`,
+    values: () => [randomUUID(), bytes],
+    before: '2026-06-18T21:59:59Z',
+    on: '2026-06-18T22:00:00Z'
+  },
   verlopenAntwoorden: {
     insert: `insert into idempotentie values ($1, $2, $2, 201, '0177', 'x', '2026-06-01T09:00:00Z')`,
     values: (_, clientId) => [clientId, bytes],
