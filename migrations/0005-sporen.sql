@@ -268,8 +268,9 @@ begin
   return exists (select from gemarkeerde_gemeenten() g where g = any (gemeentecodes));
 end $$;
 
--- idempotentie: requests that were carried out, so that a repeat has no second effect. Hashes and random ids only. The
--- sweeper deletes a row after `verloopt_op`, or when nothing is left of the signal that the request led to.
+-- idempotentie: requests that were carried out, so that a repeat has no second effect. Hashes and random ids only. When
+-- nothing is left of the signal that the request led to, only its key stays, so that a repeat does not bring it back. The
+-- sweeper deletes a row after `verloopt_op`.
 create table idempotentie (
   client_id uuid not null references client on delete cascade,
   sleutel_hash bytea not null,
@@ -290,5 +291,6 @@ create policy eigen on idempotentie to signaalhub_gemeente, signaalhub_beheer
 create policy eigen_signaalpartner on idempotentie to signaalhub_signaalpartner
   using (client_id in (select h.client_id from hub_herkomsten() h))
   with check (client_id in (select h.client_id from hub_herkomsten() h));
-grant select (gemeentecode, resultaat_id, verloopt_op), delete on idempotentie to signaalhub_vernietiger;
+grant select (gemeentecode, resultaat_id, verloopt_op), update (vingerafdruk, gemeentecode, resultaat_id), delete
+  on idempotentie to signaalhub_vernietiger;
 create policy vernietiger on idempotentie to signaalhub_vernietiger using (true);

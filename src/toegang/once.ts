@@ -3,7 +3,7 @@ import { bewaartermijnen } from '../begrippen/bewaartermijnen.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { findRemembered, type Remembered, remember } from '../platform/database/idempotency-store.ts'
 import { claimKeys } from '../platform/database/locks.ts'
-import { Problem } from '../platform/http/problem.ts'
+import { conflict, Problem } from '../platform/http/problem.ts'
 import { callerOf } from './caller.ts'
 import type { Handeling } from './handeling.ts'
 
@@ -18,6 +18,8 @@ export type Effect = {
 export type Identified = { readonly sleutelHash: Buffer; readonly vingerafdruk: Buffer }
 
 const msPerDay = 86_400_000
+const destroyed =
+  'Wat dit verzoek vastlegde, is vernietigd; een herhaling legt het niet opnieuw vast. Een nieuw verzoek krijgt een andere Idempotency-Key.'
 
 /**
  * Carries out `effect` once per client, path and Idempotency-Key, and remembers it in the same transaction; a repeat
@@ -74,8 +76,12 @@ export async function findEarlier(
   )
 }
 
-/** Returns the earlier effect for a repeat; throws idempotentie-conflict when the body is another. */
+/**
+ * Returns the earlier effect for a repeat. Throws idempotentie-conflict when the body is another, and
+ * toestand-staat-dit-niet-toe when what was made is destroyed.
+ */
 export function replay({ vingerafdruk }: Identified, earlier: Remembered): Effect {
+  if (earlier.vingerafdruk.length === 0) throw conflict(destroyed)
   if (!earlier.vingerafdruk.equals(vingerafdruk)) throw new Problem('idempotentie-conflict')
   return { status: earlier.status, id: earlier.resultaatId, gemeentecode: earlier.gemeentecode ?? undefined }
 }

@@ -80,11 +80,15 @@ export async function listChainedGemeenten(tx: Tx): Promise<string[]> {
   return rows.map(({ gemeentecode }) => gemeentecode)
 }
 
-/** Forgets the idempotent answers that led to these signals. */
+/**
+ * Forgets the answers to the requests that led to these signals. Their keys stay for their term: a repeat would bring back
+ * what was destroyed.
+ */
 export async function forgetAnswers(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
   await tx
-    .deleteFrom('idempotentie')
+    .updateTable('idempotentie')
+    .set({ vingerafdruk: Buffer.alloc(0), gemeentecode: null, resultaatId: '' })
     .where(isOneOf('resultaatId', 'text', ids))
     .execute()
 }
