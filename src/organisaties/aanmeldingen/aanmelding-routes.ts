@@ -23,7 +23,7 @@ import { openAanmeldingen } from './open-aanmelding.ts'
 import { receiveAanmelding } from './receive-aanmelding.ts'
 
 const tag = 'Organisaties'
-const applicationsPerMinute = 5
+const applicationsPerMinute = 60
 
 /** Routes of partners that apply: by anyone, without a token; read and decided on by the operator. */
 export function aanmeldingRoutes(app: App, hub: Hub): void {

@@ -4,6 +4,7 @@ import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import { scopeTexts } from '../../begrippen/scopes.ts'
 import { apiVersion } from './headers.ts'
 import { operation } from './operation.ts'
+import { problemExamples } from './problem-schema.ts'
 import type { App } from './typebox.ts'
 
 type Node = { [key: string]: unknown }
@@ -14,8 +15,10 @@ bijeen en levert ze aan de gemeente die hulp moet aanbieden (Wet gemeentelijke s
 onder b). Uiterlijk ${bewaartermijnen.vroegsignaal.voluit} na ontvangst worden de persoonsgegevens van een signaal
 vernietigd; de hub geeft daarvan een ondertekende verklaring.
 
-**Toegang.** Vraag met client credentials een token aan op \`/oauth/token\` en stuur het mee als
-\`Authorization: Bearer …\`. Het token zegt welke client u bent; voor welke gemeente of partner u werkt, ligt bij de hub vast.
+**Toegang.** Vraag met client credentials een token aan op \`/oauth/token\`, als formulier:
+\`curl -u 'CLIENT:GEHEIM' -d grant_type=client_credentials …/oauth/token\` geeft \`access_token\`, \`token_type\`,
+\`expires_in\` en \`scope\`. Stuur het token mee als \`Authorization: Bearer …\`. Het geldt een kwartier; vraag kort ervoor,
+of na een 401 met \`error="invalid_token"\`, een nieuw. Het token zegt welke client u bent; voor welke gemeente of partner u werkt, ligt bij de hub vast.
 
 **Fouten** zijn \`application/problem+json\` en noemen alle gebreken van een verzoek tegelijk. Alleen \`/oauth/token\`, dat
 geen deel van deze API is maar RFC 6749 volgt, antwoordt met een \`OAuthFout\`, zodat een gewone OAuth-bibliotheek haar leest.
@@ -84,6 +87,7 @@ export function addOpenApi(app: App, publicUrl: string, responses: Node): void {
       tags,
       components: {
         responses: responses as never,
+        examples: problemExamples,
         securitySchemes: {
           oauth2: {
             type: 'oauth2',

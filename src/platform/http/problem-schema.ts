@@ -82,6 +82,49 @@ function problemResponse(status: number) {
   const slugs = slugsByStatus.get(status as never) ?? []
   return {
     description: slugs.map((slug) => `${catalogue[slug].titel} (\`${slug}\`).`).join(' '),
-    content: { 'application/problem+json': { schema: ProblemSchema } }
+    content: {
+      'application/problem+json': {
+        schema: ProblemSchema,
+        examples: Object.fromEntries(slugs.map((slug) => [slug, { $ref: `#/components/examples/${slug}` }]))
+      }
+    }
   }
 }
+
+const instance = 'urn:uuid:0190c9a4-7e9d-4c3e-8b53-1e9c6f1d2a3b'
+const faults: Partial<Record<Slug, readonly object[]>> = {
+  'ongeldige-invoer': [
+    {
+      in: 'body',
+      location: '/achterstand/bedragInCenten',
+      code: 'minimum',
+      detail: 'Dit moet minstens 1 zijn.'
+    }
+  ],
+  'signaal-niet-toelaatbaar': [
+    {
+      in: 'body',
+      location: '/socialeIncasso/herinneringen',
+      code: 'schriftelijke-herinnering',
+      detail: 'Stuur de betrokkene eerst een schriftelijke herinnering en geef de datum op.',
+      grondslag: 'Bgs art. 2, aanhef en onder b'
+    }
+  ]
+}
+
+/** An example of every problem, by slug, for the OpenAPI document. */
+export const problemExamples = Object.fromEntries(
+  (Object.keys(catalogue) as Slug[]).map((slug) => {
+    const { titel: title, status, uitleg: detail } = catalogue[slug]
+    const errors = faults[slug]
+    const value = {
+      type: `/v1/problemen/${slug}`,
+      title,
+      status,
+      detail,
+      instance,
+      ...(errors && { errors })
+    }
+    return [slug, { summary: title, value }]
+  })
+)

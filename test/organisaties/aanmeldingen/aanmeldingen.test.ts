@@ -129,10 +129,10 @@ t.test('who applies stands nowhere readable, and is gone after half a year', asy
   t.same(await hub.admin('select from aanmelding'), [])
 })
 
-t.test('one address applies five times a minute; a thousand that wait are enough', async (t) => {
+t.test('one address applies sixty times a minute; a thousand that wait are enough', async (t) => {
   const statuses = []
-  for (let n = 0; n < 6; n += 1) statuses.push((await apply(landlord, '192.0.2.1')).statusCode)
-  t.same(statuses, [201, 201, 201, 201, 201, 429])
+  for (let n = 0; n < 61; n += 1) statuses.push((await apply(landlord, '192.0.2.1')).statusCode)
+  t.same(statuses, [...Array.from({ length: 60 }, () => 201), 429])
   await hub.admin(`insert into aanmelding select gen_random_uuid(), now(), 'ontvangen', '2099-01-01', null, 'x'
     from generate_series(1, 1000)`)
   const full = await expect(t, 'postAanmelding', 429, apply(landlord, '192.0.2.2'))
