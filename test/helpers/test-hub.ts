@@ -144,7 +144,8 @@ export async function openTestHub(
     gemeente: async (gemeentecode, naam = `Gemeente ${gemeentecode}`, scopes = scopesPerRol.gemeente) => {
       if (!gemeenten.has(gemeentecode)) await created(beheer.post('/v1/gemeenten', { gemeentecode, naam }))
       const opened = await client({ naam, rol: 'gemeente', gemeentecodes: [gemeentecode], scopes })
-      gemeenten.set(gemeentecode, opened)
+      // Who signs for it.
+      if (scopes.includes('overeenkomsten:ondertekenen')) gemeenten.set(gemeentecode, opened)
       return opened
     },
     signaalpartner: async (sectoren, gemeentecodes) => {
