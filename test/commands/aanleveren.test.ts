@@ -254,6 +254,35 @@ t.test(
   }
 )
 
+t.test('the day of one contact never goes with the channel of another', async (t) => {
+  const two = {
+    ...kolommen,
+    kolommen: {
+      ...kolommen.kolommen,
+      'Contact 2': 'socialeIncasso.persoonlijkContact.datum',
+      'Hoe 2': 'socialeIncasso.persoonlijkContact.kanaal'
+    }
+  }
+  const mapping = await save('twee.json', JSON.stringify(two))
+  const row = (nr: string, huisnummer: string, contacts: [string, string], second: [string, string]) =>
+    `${ownRow(nr, { Nr: huisnummer, Contact: contacts[0], Hoe: contacts[1] })};${second.join(';')}`
+  const rows = [
+    `${ownHeader};Contact 2;Hoe 2`,
+    row('PAAR-1', '21', ['10-10-2026', 'telefoon'], ['12-10-2026', 'brief']),
+    row('PAAR-2', '22', ['', ''], ['12-10-2026', 'brief']),
+    row('PAAR-3', '23', ['10-10-2026', ''], ['', 'brief'])
+  ]
+  const { stdout } = await run([await save('paren.csv', rows.join('\n')), '--kolommen', mapping])
+  t.match(stdout, /Opgenomen +2\nOngewijzigd +0\nAfgewezen +1/)
+  const contactsOf = async (referentie: string) =>
+    (await verhuurder.post('/v1/vroegsignalen/_zoek', { referentie })).json().resultaten[0].socialeIncasso
+      .persoonlijkContact
+  const brief = { datum: '2026-10-12', kanaal: 'brief' }
+  t.same(await contactsOf('PAAR-1'), [{ datum: '2026-10-10', kanaal: 'telefoon' }, brief])
+  t.same(await contactsOf('PAAR-2'), [brief])
+  t.match(await readFile(join(dir, 'paren.csv.afgewezen.csv'), 'utf8'), /"PAAR-3"/)
+})
+
 t.test('without --kolommen too the rejected rows can be mended and sent as they are', async (t) => {
   const header = 'Referentie,Sector,'
   const file = await save('eigen.csv', `${header}\n-A;1,gas,\n"B, =1",huur,\n`)

@@ -24,14 +24,25 @@ export async function* translateRows(
   }
 }
 
-// Several columns with the days or channels of one list are one cell.
+// The day and the channel of one contact.
+const partners: Partial<Record<CsvColumn, CsvColumn>> = {
+  'socialeIncasso.persoonlijkContact.datum': 'socialeIncasso.persoonlijkContact.kanaal',
+  'socialeIncasso.persoonlijkContact.kanaal': 'socialeIncasso.persoonlijkContact.datum'
+}
+
+// Several columns with the days or channels of one list are one cell. A contact of which one half is empty keeps its place,
+// so that the other half never meets that of another contact.
 function cellOf(
   cells: readonly string[],
   own: readonly (CsvColumn | undefined)[],
   column: CsvColumn
 ): string {
-  const values = own.flatMap((one, index) => (one === column ? (cells[index] ?? '').trim() : []))
-  return values.filter((value) => value !== '').join('|')
+  const valuesOf = (name: CsvColumn | undefined) =>
+    own.flatMap((one, index) => (one !== undefined && one === name ? (cells[index] ?? '').trim() : []))
+  const beside = valuesOf(partners[column])
+  return valuesOf(column)
+    .filter((value, place) => value !== '' || beside[place])
+    .join('|')
 }
 
 // Refused by the hub, so that the row is counted; its own fault is shown in its place.

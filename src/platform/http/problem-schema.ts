@@ -106,8 +106,8 @@ const faults: Partial<Record<Slug, readonly object[]>> = {
       in: 'body',
       location: '/socialeIncasso/herinneringen',
       code: 'schriftelijke-herinnering',
-      detail: 'Stuur de betrokkene eerst een schriftelijke herinnering en geef de datum op.',
-      grondslag: 'Bgs art. 2, aanhef en onder b'
+      detail: 'Stuur een schriftelijke herinnering en geef de datum op.',
+      grondslag: 'Bgs art. 2, aanhef en onder c'
     }
   ]
 }

@@ -38,7 +38,7 @@ async function freePort(): Promise<number> {
 }
 
 // A PgBouncer with its default settings but for the mode; returns the address of a database behind it.
-async function openPooler(t: Test, urlOf: (database: string) => string) {
+async function openPooler(t: Test, urlOf: (database: string) => string, poolSize?: number) {
   const dir = await openFolder(t)
   const port = await freePort()
   const server = new URL(urlOf('postgres'))
@@ -54,6 +54,7 @@ async function openPooler(t: Test, urlOf: (database: string) => string) {
     `listen_port = ${port}`,
     `unix_socket_dir =`,
     'pool_mode = transaction',
+    ...(poolSize ? [`default_pool_size = ${poolSize}`] : []),
     'auth_type = plain',
     `auth_file = ${join(dir, 'users.txt')}`,
     ...(process.getuid!() === 0 ? ['user = nobody'] : [])
@@ -80,6 +81,20 @@ async function until(work: () => Promise<unknown>): Promise<void> {
     }
   }
 }
+
+t.test(
+  'behind a pooler with one connection the question is not waited for',
+  { skip: found === undefined && notRun },
+  async (t) => {
+    const direct = await openServer(t)
+    await withConnection(direct('postgres'), (client) => client.query('create database signaalhub'))
+    const pooled = await openPooler(t, direct, 1)
+    await until(() => withConnection(pooled('signaalhub'), (client) => client.query('select 1')))
+    const began = performance.now()
+    t.equal(await keepsStatements(pooled('signaalhub')), false)
+    t.ok(performance.now() - began < 10_000)
+  }
+)
 
 t.test('a server of its own keeps statements', async (t) => {
   const url = await openServer(t)
