@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { endWithUs, freePort, stopChild } from './hub-process.ts'
+import { freePort } from '../../src/platform/free-port.ts'
+import { endWithUs, stopChild } from './hub-process.ts'
 
 const program = fileURLToPath(new URL('./echo-server.ts', import.meta.url))
 

@@ -8,7 +8,7 @@ import { deliverMonths } from './deliver-months.ts'
 import { startDemoDatabase } from './demo-database.ts'
 import { chapter, progress } from './expect.ts'
 import { inventHomes } from './invent-residents.ts'
-import { must, openParty } from './open-party.ts'
+import { fetchToken, must, openParty } from './open-party.ts'
 import { openStage, type Stage } from './open-stage.ts'
 import { gemeenten } from './participants.ts'
 import { mostTelling, showHousehold } from './show-household.ts'
@@ -107,22 +107,12 @@ function untilReady(lines: Interface): Promise<void> {
 }
 
 async function show(stage: Stage, url: string): Promise<void> {
-  const token = async (name: string) => {
-    const { clientId, clientSecret } = stage.credentialsOf(name)
-    const body = new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: clientId,
-      client_secret: clientSecret
-    })
-    const answer = await fetch(`${url}/oauth/token`, { method: 'POST', body })
-    return ((await answer.json()) as { access_token: string }).access_token
-  }
   const login = (name: string) => {
     const { clientId, clientSecret } = stage.credentialsOf(name)
     return `${clientId}:${clientSecret}`
   }
   const ask = async (name: string, path: string) =>
-    `curl -s -H 'Authorization: Bearer ${await token(name)}' '${url}${path}'`
+    `curl -s -H 'Authorization: Bearer ${await fetchToken(url, stage.credentialsOf(name))}' '${url}${path}'`
   const { gemeentecode, naam } = gemeente!
   const raalte = await openParty(url, stage.credentialsOf(gemeentecode))
   const { items } = await raalte.all('/v1/huishoudens?matchsoort=meervoudig&expand=beoordeling')

@@ -18,15 +18,20 @@ export type Party = {
   all(path: string): Promise<{ items: Body[]; pages: number }>
 }
 
-/** Gets a token with client credentials and calls with it. */
-export async function openParty(url: string, { clientId, clientSecret }: Credentials): Promise<Party> {
+/** Gets a token with client credentials. */
+export async function fetchToken(url: string, { clientId, clientSecret }: Credentials): Promise<string> {
   const form = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: clientId,
     client_secret: clientSecret
   })
   const { body } = await send(`${url}/oauth/token`, { method: 'POST', body: form })
-  const authorization = `Bearer ${body.access_token}`
+  return body.access_token
+}
+
+/** Gets a token with client credentials and calls with it. */
+export async function openParty(url: string, credentials: Credentials): Promise<Party> {
+  const authorization = `Bearer ${await fetchToken(url, credentials)}`
   const call: Party['call'] = (method, path, content, headers = {}) =>
     send(new URL(path, url).toString(), {
       method,

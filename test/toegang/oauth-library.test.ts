@@ -1,7 +1,7 @@
-import { createServer } from 'node:net'
 import * as oauth from 'openid-client'
 import t, { type Test } from 'tap'
 import { registerBeheerClient } from '../../src/organisaties/clients/register-beheer-client.ts'
+import { freePort } from '../../src/platform/free-port.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
 import { askToken, signingKey } from './token-requests.ts'
 
@@ -125,12 +125,4 @@ function refusalOf(asked: Promise<unknown>): Promise<unknown> {
     () => new Error('this should have been refused'),
     (error: unknown) => error
   )
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as { port: number }
-  await new Promise((resolve) => probe.close(resolve))
-  return port
 }

@@ -1,9 +1,9 @@
-import { createServer } from 'node:net'
 import axios, { type AxiosError } from 'axios'
 import { SignJWT } from 'jose'
 import { ClientCredentials } from 'simple-oauth2'
 import t from 'tap'
 import { Agent, RetryAgent, request } from 'undici'
+import { freePort } from '../../src/platform/free-port.ts'
 import { aSignal } from '../helpers/builders.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
 import { type Gate, makeGate, throughGate } from '../platform/tcp-gate.ts'
@@ -141,12 +141,3 @@ t.test(
     t.match(answer.data, { type: '/v1/problemen/te-veel-verzoeken' })
   }
 )
-
-function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>()
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as { port: number }
-    server.close(() => resolve(port))
-  })
-  return promise
-}

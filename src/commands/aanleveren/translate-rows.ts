@@ -1,5 +1,6 @@
 import type { CsvColumn } from '../../aanlevering/leveringen/csv-columns.ts'
 import type { Row } from '../../aanlevering/leveringen/read-rows.ts'
+import { plainCsvRow } from '../../platform/http/csv-row.ts'
 
 /**
  * Writes a partner's rows, the header first, as lines of a CSV in the columns of the hub, one line per row. `own` is what
@@ -13,9 +14,9 @@ export async function* translateRows(
   const columns = [...new Set(own.filter((column) => column !== undefined))]
   let isHeader = true
   for await (const row of rows) {
-    if (isHeader) yield csvLine([...columns, ...fixed.keys()])
+    if (isHeader) yield oneLine([...columns, ...fixed.keys()])
     else
-      yield csvLine(
+      yield oneLine(
         'fault' in row
           ? unreadable(columns.length + fixed.size)
           : [...columns.map((column) => cellOf(row.cells, own, column)), ...fixed.values()]
@@ -51,6 +52,6 @@ function unreadable(length: number): string[] {
 }
 
 // One line per row, so that the number of a row is the number of its line.
-function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => `"${cell.replace(/[\r\n]+/g, ' ').replaceAll('"', '""')}"`).join(';')}\n`
+function oneLine(cells: readonly string[]): string {
+  return plainCsvRow(cells.map((cell) => cell.replace(/[\r\n]+/g, ' ')))
 }

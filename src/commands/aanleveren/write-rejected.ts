@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { csvRow } from '../../platform/http/csv-row.ts'
+import { csvRow, plainCsvRow } from '../../platform/http/csv-row.ts'
 import type { Source, SourceRow } from './open-source.ts'
 import type { AfgewezenRegel } from './send-aanlevering.ts'
 
@@ -48,7 +48,7 @@ async function* perReason(
   }
 }
 
-// Rows and lines come in the same order.
+// Rows and lines come in the same order. The cells stay as they were: an apostrophe before one would be sent with it.
 async function* ownRows(
   rows: AsyncGenerator<SourceRow, undefined>,
   lines: AsyncIterable<AfgewezenRegel>,
@@ -56,24 +56,19 @@ async function* ownRows(
   count: (line: AfgewezenRegel) => void
 ): AsyncGenerator<string> {
   const header = await rows.next()
-  yield `${utf8Mark}${ownRow(['', ...cellsOf(header.value)])}`
+  yield `${utf8Mark}${plainCsvRow(['', ...cellsOf(header.value)])}`
   let { value } = await rows.next()
   for await (const line of lines) {
     while (value !== undefined && value.sentAs < line.regel) ({ value } = await rows.next())
     const told = value !== undefined && 'fault' in value.row ? { ...line, errors: [value.row.fault] } : line
     count(told)
     const reasons = told.errors.map((one) => sayFault(one, nameOf)).join(' | ')
-    yield ownRow([`Regel ${value?.row.regel ?? line.regel}: ${reasons}`, ...cellsOf(value)])
+    yield plainCsvRow([`Regel ${value?.row.regel ?? line.regel}: ${reasons}`, ...cellsOf(value)])
   }
 }
 
 function cellsOf(value: SourceRow | undefined): readonly string[] {
   return value !== undefined && 'cells' in value.row ? value.row.cells : []
-}
-
-// As it was: these cells are the partner's own, and an apostrophe before one would be sent with it.
-function ownRow(cells: readonly string[]): string {
-  return `${cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(';')}\r\n`
 }
 
 function sayFault(

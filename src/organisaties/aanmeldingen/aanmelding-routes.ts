@@ -8,13 +8,12 @@ import type { Hub } from '../../toegang/hub.ts'
 import type { Effect } from '../../toegang/once.ts'
 import { managed } from '../managed.ts'
 import {
-  type Aanmelding,
+  Aanmelding,
   Aanmeldingen,
   AanmeldingenQuery,
   AanmeldingInvoer,
   AanmeldingOntvangen,
   AanmeldingPad,
-  Aanmelding as AanmeldingSchema,
   BesluitInvoer
 } from './aanmelding-schema.ts'
 import { findAanmelding, listAanmeldingen } from './aanmelding-store.ts'
@@ -93,7 +92,7 @@ function postBesluit(app: App, { write }: Hub): void {
       takes: ['idempotency-key'],
       problems: [404, 409, 422],
       headersOut: ['Idempotency-Replayed'],
-      schema: { params: AanmeldingPad, body: BesluitInvoer, response: { 201: AanmeldingSchema } }
+      schema: { params: AanmeldingPad, body: BesluitInvoer, response: { 201: Aanmelding } }
     }),
     async (request, reply) => {
       const { id } = request.params

@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
+import { freePort } from '../free-port.ts'
 import { lockFolder } from './lock-folder.ts'
 import { ordinaryUser } from './ordinary-user.ts'
 import { findPostgresBinaries } from './postgres-binaries.ts'
@@ -103,15 +103,4 @@ async function startOnFreePort(postmaster: Postmaster, settings: Settings, attem
     if (attempts === 1 || !String(error).includes('could not bind')) throw error
     return startOnFreePort(postmaster, settings, attempts - 1)
   }
-}
-
-// get-port does the same, and cannot reserve the port either.
-function freePort(): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>()
-  const server = createServer().once('error', reject)
-  server.listen(0, '127.0.0.1', () => {
-    const { port } = server.address() as AddressInfo
-    server.close(() => resolve(port))
-  })
-  return promise
 }

@@ -18,7 +18,8 @@ vernietigd; de hub geeft daarvan een ondertekende verklaring.
 **Toegang.** Vraag met client credentials een token aan op \`/oauth/token\`, als formulier:
 \`curl -u 'CLIENT:GEHEIM' -d grant_type=client_credentials …/oauth/token\` geeft \`access_token\`, \`token_type\`,
 \`expires_in\` en \`scope\`. Stuur het token mee als \`Authorization: Bearer …\`. Het geldt een kwartier; vraag kort ervoor,
-of na een 401 met \`error="invalid_token"\`, een nieuw. Het token zegt welke client u bent; voor welke gemeente of partner u werkt, ligt bij de hub vast.
+of na een 401 met \`error="invalid_token"\`, een nieuw. Het token zegt welke client u bent; voor welke gemeente of partner u
+werkt, ligt bij de hub vast.
 
 **Fouten** zijn \`application/problem+json\` en noemen alle gebreken van een verzoek tegelijk. Alleen \`/oauth/token\`, dat
 geen deel van deze API is maar RFC 6749 volgt, antwoordt met een \`OAuthFout\`, zodat een gewone OAuth-bibliotheek haar leest.

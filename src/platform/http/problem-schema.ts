@@ -36,6 +36,8 @@ export const ProblemFault = Type.Object(
   { additionalProperties: false, title: 'Fout', description: 'Eén fout in het verzoek.' }
 )
 
+const instance = 'urn:uuid:0190c9a4-7e9d-4c3e-8b53-1e9c6f1d2a3b'
+
 /** The schema of every error (RFC 9457). */
 export const ProblemSchema = Type.Object(
   {
@@ -58,7 +60,7 @@ export const ProblemSchema = Type.Object(
     instance: Type.String({
       maxLength: 100,
       description: 'Kenmerk van dit verzoek, te noemen bij de beheerder.',
-      examples: ['urn:uuid:0190c9a4-7e9d-4c3e-8b53-1e9c6f1d2a3b']
+      examples: [instance]
     }),
     errors: Type.Optional(
       Type.Array(ProblemFault, { maxItems: 100, description: 'Alle fouten van dit verzoek.' })
@@ -91,7 +93,6 @@ function problemResponse(status: number) {
   }
 }
 
-const instance = 'urn:uuid:0190c9a4-7e9d-4c3e-8b53-1e9c6f1d2a3b'
 const faults: Partial<Record<Slug, readonly object[]>> = {
   'ongeldige-invoer': [
     {

@@ -1,12 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmod, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { keepsStatements } from '../../../src/platform/database/keeps-statements.ts'
 import { withConnection } from '../../../src/platform/database/open-database.ts'
+import { freePort } from '../../../src/platform/free-port.ts'
 import { openFolder, openServer } from '../../helpers/own-server.ts'
 import { startServer } from '../server-process.ts'
 
@@ -27,14 +26,6 @@ function findProgram(name: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
 }
 
 // A PgBouncer with its default settings but for the mode; returns the address of a database behind it.
