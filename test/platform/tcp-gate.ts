@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { connect, createServer, type Socket } from 'node:net'
 
 /** A proxy to a server that can be open or shut. Its address stays the same. */
@@ -22,7 +23,13 @@ export async function makeGate(url: string): Promise<Gate> {
     near.pipe(far).pipe(near)
     pairs.push([near, far])
   })
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject).listen(port, '127.0.0.1', () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
   const shut = async () => {
     const closed = new Promise((resolve) => server.close(resolve))
     for (const socket of sockets) socket.destroy()
@@ -35,10 +42,21 @@ export async function makeGate(url: string): Promise<Gate> {
       far.unpipe(near).pause()
     }
   }
-  await listen(0)
-  const { port } = server.address() as { port: number }
+  const port = await choosePort(listen)
   await shut()
   return { port, open: () => listen(port), shut, silence }
+}
+
+// Below those that the system hands out, so that nobody gets this port while the gate is shut.
+async function choosePort(listen: (port: number) => Promise<void>): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_000)
+    const isFree = await listen(port).then(
+      () => true,
+      () => false
+    )
+    if (isFree) return port
+  }
 }
 
 /** The same address, through the gate. */
