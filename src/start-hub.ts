@@ -49,6 +49,8 @@ export type RunningHub = {
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 const retryDelay = 1_000
+// Milliseconds that a request may go on after the hub was told to end; within the limit of the whole shutdown.
+const lastRequests = 15_000
 // As many as two cores and the server beside them are busy with.
 const pagesAtOnce = 4
 
@@ -117,7 +119,9 @@ async function open(
   const destroyNow = destroyerOf(sweeper, wakeSweeper)
   const reportUnreadable = (vroegsignaalIds: readonly string[]) =>
     logger.error({ vroegsignaalIds }, 'signals that cannot be opened were left out')
-  const hub = openHub({ ...sweeper, pages, externalIssuers, destroyNow, wakeSweeper, reportUnreadable })
+  const cutOff = new AbortController()
+  const parts = { ...sweeper, pages, externalIssuers, destroyNow, wakeSweeper, reportUnreadable }
+  const hub = openHub({ ...parts, ending: cutOff.signal })
   const readiness = reportFailures(logger, 'being ready')
   const app = await buildApp({
     hub,
@@ -127,7 +131,10 @@ async function open(
     isReady: async () =>
       keyRing !== undefined && (await isServing(sweeper, keyPool, { readiness, connections, logger }))
   })
-  closers.push(() => app.close())
+  closers.push(async () => {
+    setTimeout(() => cutOff.abort(), lastRequests).unref()
+    await app.close()
+  })
   await app.listen({ host: config.host, port })
 
   const known = openKnownKeys(keeper)

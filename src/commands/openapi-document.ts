@@ -19,6 +19,7 @@ export async function openApiDocument(): Promise<object> {
     clock: systemClock(),
     publicUrl,
     externalIssuers: [],
+    ending: AbortSignal.abort(),
     destroyNow: absent,
     wakeSweeper: absent,
     reportUnreadable: absent

@@ -36,7 +36,7 @@ function putAdresindicatie(app: App, hub: Hub): void {
         'Legt vast dat het adres onjuist kan zijn. De aanduiding staat bij het huishouden en vervalt ermee. `If-Match` is de `ETag` van het huishouden.',
       toegang,
       takes: ['if-match'],
-      problems: [404, 412, 428],
+      problems: ['niet-gevonden'],
       example: { bron: 'laa', datum: '2026-11-26' },
       schema: { params: HuishoudenPad, body: Adresindicatie, response: { 200: Adresindicatie } }
     }),
@@ -59,7 +59,7 @@ function deleteAdresindicatie(app: App, hub: Hub): void {
         'Neemt de aanduiding terug; zonder aanduiding verandert er niets. `If-Match` is de `ETag` van het huishouden.',
       toegang,
       takes: ['if-match'],
-      problems: [404, 412, 428],
+      problems: ['niet-gevonden'],
       schema: { params: HuishoudenPad, response: { 204: noContent('De aanduiding is verwijderd.') } }
     }),
     async (request, reply) => {

@@ -41,6 +41,7 @@ const shown: readonly string[] = [
   `',"laatsteSignaalOp":"', ${instantSql('h.laatste_signaal_op')}, '"'`,
   `',"reactiedatum":"', h.reactiedatum, '"', ',"geplandeDatum":"' || h.geplande_datum || '"'`,
   `',"opgepakt":', h.opgepakt`,
+  `',"vroegsignaalzaakId":"' || z.id || '"'`,
   `',"adresindicatie":{"bron":"' || h.adresindicatie_bron || '","datum":"' || h.adresindicatie_datum || '"}'`
 ]
 
@@ -72,16 +73,20 @@ export const columnsSql: Readonly<Record<Signaaldelen, string>> = {
   'inhoud-en-beoordeling': `${signalSql}, v.beoordeling`
 }
 
-// Each signal is looked up on its own (`offset 0` forces that).
-const joinedSignals = `cross join lateral unnest(h.vroegsignaal_ids) with ordinality as u(id, nr)
+// A household has one open case at most. Each is looked up on its own (`offset 0` forces that), and so is each signal.
+const joinedZaak = `left join lateral (
+    select id from vroegsignaalzaak z
+    where (z.gemeentecode = h.gemeentecode) is true and z.huishouden_id = h.id and z.resultaat is null
+      and not z.samengevoegd offset 0) z on true`
+const joinedSignals = `${joinedZaak} cross join lateral unnest(h.vroegsignaal_ids) with ordinality as u(id, nr)
   left join lateral (
     select v.*, p.naam as signaalpartner_naam from (
       select * from vroegsignaal v where (v.gemeentecode = h.gemeentecode) is true and v.id = u.id offset 0) v
     join signaalpartner p on p.id = v.signaalpartner_id) v on true`
 
-/** SQL that joins households `h` with their signals; one that the reader may not see any more has only its id. */
+/** SQL that joins households `h` with their open case and their signals; a signal that the reader may not see any more has only its id. */
 export const signalsSql: Readonly<Record<Signaaldelen, string>> = {
-  geen: '',
+  geen: joinedZaak,
   inhoud: joinedSignals,
   'inhoud-en-beoordeling': joinedSignals
 }

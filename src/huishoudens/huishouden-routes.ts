@@ -56,7 +56,7 @@ function getHuishoudens(app: App, hub: Hub): void {
       description:
         'De huishoudens met lopende signalen, hoogste nood eerst: een wachtende crisis, dan een wachtende jongere, dan wat verder wacht, en als laatste wat is opgepakt of afgehandeld; binnen elk de vroegste reactiedatum. Lopend is wat niet is ingetrokken en nog niet is vernietigd. Elk opgenomen signaal is zichtbaar zodra de partner zijn 201 heeft.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['Link'],
       schema: { querystring: HuishoudenQuery, response: { 200: Huishoudens } }
     }),
@@ -94,7 +94,7 @@ function getHuishouden(app: App, hub: Hub): void {
       summary: 'Huishouden opvragen',
       description: 'Eén huishouden met zijn lopende signalen.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag'],
       schema: { params: HuishoudenPad, querystring: Query(expandQuery), response: { 200: Huishouden } }
     }),

@@ -93,6 +93,12 @@ export const Huishouden = NamedObject(
         'Hoeveel van de signalen zijn opgepakt; wat is afgehandeld als niet-opgepakt telt niet mee.',
       examples: [0]
     }),
+    vroegsignaalzaakId: Type.Optional(
+      Uuid({
+        description: 'De open zaak van dit huishouden; ontbreekt waar er geen is.',
+        examples: ['7b0d6a52-9c1e-4f38-8a7d-5e2b1c9f4d60']
+      })
+    ),
     adresindicatie: Type.Optional(Adresindicatie),
     vroegsignalen: List(Vroegsignaal, 100_000, { description: 'De lopende signalen, nieuwste eerst.' })
   },

@@ -23,6 +23,8 @@ export type HubParts = {
   readonly publicUrl: string
   /** The issuers besides the hub itself whose tokens are accepted. */
   readonly externalIssuers: readonly ExternalIssuer[]
+  /** Aborted shortly before the process ends: what is not done by then stops, and says so to whoever waits for it. */
+  readonly ending: AbortSignal
   /** Destroys what is due in a municipality before it resolves. Never rejects: when that fails it wakes the sweeper. */
   readonly destroyNow: (gemeentecode: string) => Promise<void>
   /** Runs the sweeper as soon as possible. */

@@ -42,7 +42,7 @@ export function monitorRoutes(app: App, { read, clock }: Hub): void {
       description:
         'Per maand en sector: opgenomen en afgewezen signalen, huishoudens naar matchsoort, opgepakt, bereikt, hulp aanvaard. De cijfers overleven de vernietiging. Een aantal onder de vijf is null, en een ander aantal ook waar het eerste anders uit te rekenen is. Een signaal dat komt als zijn voorganger al is vernietigd, telt niet als opeenvolgend. Met `Accept: text/csv` als CSV.',
       toegang: { gemeente: ['verantwoording:lezen'], beheer: ['beheer'] },
-      problems: [404],
+      problems: ['niet-gevonden'],
       produces: ['application/json', 'text/csv', 'application/problem+json'],
       schema: { querystring: MonitorQuery, response: { 200: monitorForms as never } }
     }),

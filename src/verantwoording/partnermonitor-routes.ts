@@ -50,7 +50,7 @@ function getPartnercijfers(app: App, { read, clock, pager }: Hub): void {
       description:
         'Opgenomen en afgewezen signalen, waarschuwingen, intrekkingen en betwistingen per partner. Een gemeente ziet alleen wat haar betreft.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['Link'],
       schema: { querystring: PartnercijfersQuery, response: { 200: PartnercijfersLijst } }
     }),
@@ -83,7 +83,7 @@ function getPartnerdossier(app: App, { read, clock }: Hub): void {
       description:
         'Afwijzingen, te late aanleveringen en betwistingen per maand, met de grondslag van elk criterium in de sector: om aan de partner of de koepel voor te leggen. Met `Accept: text/csv` als CSV om af te drukken.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       produces: ['application/json', 'text/csv', 'application/problem+json'],
       schema: {
         params: PartnermonitorPad,

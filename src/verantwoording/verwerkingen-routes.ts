@@ -41,7 +41,7 @@ function getVerwerkingen(app: App, { read, pager, publicUrl }: Hub): void {
       description:
         'Wie in uw gemeente wiens gegevens verwerkte, waarvoor en wanneer (Logboek Dataverwerkingen), nieuwste eerst: een regel per betrokkene, en per huishouden of zaak. Een regel staat er zodra de verwerking is gelukt, en verandert nooit. Een partner staat er ook in waar hij uw signalen aanleverde of zijn eigen signaal las.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['Link'],
       schema: { querystring: VerwerkingenQuery, response: { 200: Verwerkingen } }
     }),
@@ -73,7 +73,7 @@ function getVerwerkingsrapport(app: App, { read, clock }: Hub): void {
       description:
         'Wie in een maand hoeveel gegevens heeft ingezien, van hoeveel inwoners en adressen daarna iets is gedaan, en op welke uren: om te zien of er wordt gekeken zonder reden. Per client en, waar uw systeem ze meestuurt, per medewerker. De verwerkingen van partners staan er niet in.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       schema: { querystring: VerwerkingsrapportQuery, response: { 200: Verwerkingsrapport } }
     }),
     async (request) => {
@@ -94,7 +94,7 @@ function getZegelcontrole(app: App, { read, keys, clock }: Hub): void {
       description:
         'Elke nacht wordt de afgelopen dag van het logboek verzegeld met een ondertekende telling en hash, die naar de vorige verwijst. Dit loopt de zegels na en vergelijkt ze met de regels: een regel die later is gewijzigd, weggehaald of toegevoegd, komt uit. Stopt bij de eerste fout. De dag van vandaag is nog niet verzegeld; wat aan het eind is weggehaald, ziet u aan `verzegeldTotEnMet`.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       schema: { querystring: ZegelcontroleQuery, response: { 200: Zegelcontrole } }
     }),
     async (request) => {

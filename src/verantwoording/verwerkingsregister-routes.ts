@@ -45,7 +45,7 @@ function getVerwerkingsactiviteit(app: App, { publicUrl }: Hub): void {
       summary: 'Verwerkingsactiviteit opvragen',
       description: 'Eén activiteit van het register. Zonder token.',
       toegang: 'open',
-      problems: [404],
+      problems: ['niet-gevonden'],
       extensions: { 'x-onveranderlijk': true },
       schema: { params: VerwerkingsactiviteitPad, response: { 200: Verwerkingsregel } }
     }),

@@ -65,7 +65,7 @@ function getKetencontrole(app: App, { read, keys }: Hub): void {
       description:
         'Loopt de keten van verklaringen na: van elke de handtekening, het nummer, de verwijzing naar de vorige en of haar gegevens zijn wat zij verklaart. Stopt bij de eerste fout. Wat aan het eind is weggehaald, laat in de keten geen spoor na: vergelijk `aantal` met wat u eerder zag, of bewaar de laatste verklaring.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       schema: { querystring: KetencontroleQuery, response: { 200: Ketencontrole } }
     }),
     async (request) => {
@@ -107,7 +107,7 @@ function getVernietiging(app: App, { read }: Hub): void {
       summary: 'Vernietiging opvragen',
       description: 'Eén vernietiging met haar ondertekende bewijs. Zij verandert nooit.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       extensions: { 'x-onveranderlijk': true },
       schema: { params: VernietigingPad, response: { 200: Vernietiging } }
     }),

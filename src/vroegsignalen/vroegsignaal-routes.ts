@@ -64,7 +64,7 @@ function getVroegsignaal(app: App, { read, keys }: Hub): void {
       description:
         'Eén lopend signaal: niet ingetrokken, en nog niet vernietigd; voor een partner ook niet afgerond.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag'],
       schema: { params: VroegsignaalPad, response: { 200: Vroegsignaal } }
     }),

@@ -42,7 +42,7 @@ function patchVroegsignaal(app: App, { write }: Hub): void {
         'Verbetert bedrag, data of contactgegevens (JSON Merge Patch). De criteria worden opnieuw getoetst; voldoet het signaal niet meer, dan verandert er niets. Blijkt een bezwaar, of wordt een betalingsregeling nagekomen, trek het signaal dan in. De vernietigingsdatum blijft.',
       toegang,
       takes: ['idempotency-key', 'if-match'],
-      problems: [404, 409, 412, 422, 428],
+      problems: ['geen-overeenkomst', 'niet-gevonden', 'signaal-niet-toelaatbaar'],
       headersOut: ['ETag', 'Idempotency-Replayed'],
       example: { achterstand: { bedragInCenten: 60_000 } },
       schema: { params: VroegsignaalPad, body: VroegsignaalWijziging, response: { 200: Vroegsignaal } }
@@ -75,7 +75,7 @@ function postIntrekking(app: App, { write, destroyNow }: Hub): void {
         'Trekt een signaal in: het verdwijnt meteen uit elke lijst en elke telling, en de persoonsgegevens worden meteen vernietigd. Heeft de gemeente er een open zaak van, dan worden zij vernietigd als die eindigt; bij `foutief` en `bezwaar` ook dan meteen, en het meldbewijs geldt niet meer.',
       toegang,
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden'],
       headersOut: ['Idempotency-Replayed'],
       schema: { params: VroegsignaalPad, body: IntrekkingInvoer, response: { 201: Intrekking } }
     }),

@@ -33,7 +33,7 @@ function postContactpoging(app: App, { write, clock }: Hub): void {
         'Legt een poging tot contact vast in een open zaak. Met `wenstGeenContact` en `toestemmingsdatum` horen de partners van de signalen in de zaak `wenst-geen-contact`; zonder toestemming blijft het bij u.',
       toegang: { gemeente: ['zaken:schrijven'] },
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden'],
       headersOut: ['Idempotency-Replayed'],
       example: { soort: 'telefoon', datum: '2026-11-27', dagdeel: 'middag', bereikt: true },
       schema: { params: ZaakPad, body: ContactpogingInvoer, response: { 201: Contactpoging } }
@@ -71,7 +71,7 @@ function getContactpogingen(app: App, { read, pager }: Hub): void {
       summary: 'Contactpogingen opvragen',
       description: 'De contactpogingen van een zaak, in de volgorde waarin zij zijn vastgelegd.',
       toegang: { gemeente: ['zaken:schrijven', 'huishoudens:lezen'] },
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['Link'],
       schema: { params: ZaakPad, querystring: Query(pageQuery), response: { 200: Contactpogingen } }
     }),

@@ -42,7 +42,7 @@ function postVroegsignaalzaak(app: App, hub: Hub): void {
         'Pakt de wachtende signalen van een huishouden op, of precies de genoemde. Hun status wordt `opgepakt` en de partners horen dat. Een huishouden heeft hoogstens één open zaak.',
       toegang: schrijven,
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       example: { huishoudenId: '3f9c1f6e-7a54-4d0e-9b7e-0d8a3f2b6c11', datumOpgepakt: '2026-11-26' },
       schema: { body: ZaakInvoer, response: { 201: Zaak } }
@@ -78,7 +78,7 @@ function getVroegsignaalzaken(app: App, { read, pager }: Hub): void {
       description:
         'De zaken van uw gemeente, laatst opgepakte eerst. Een signaal dat de partner intussen introk, staat niet meer in `vroegsignaalIds`; de zaak blijft en is af te sluiten.',
       toegang: lezen,
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['Link'],
       schema: { querystring: ZaakQuery, response: { 200: Zaken } }
     }),
@@ -104,7 +104,7 @@ function getVroegsignaalzaak(app: App, { read }: Hub): void {
       summary: 'Zaak opvragen',
       description: 'Eén zaak.',
       toegang: lezen,
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag'],
       schema: { params: ZaakPad, response: { 200: Zaak } }
     }),
@@ -130,7 +130,7 @@ function postZaakVroegsignalen(app: App, hub: Hub): void {
         'Neemt signalen die na het openen kwamen op in de open zaak van hetzelfde huishouden. Hun status wordt `opgepakt` en de partners horen dat.',
       toegang: schrijven,
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag', 'Idempotency-Replayed'],
       schema: { params: ZaakPad, body: ZaakUitbreiding, response: { 201: Zaak } }
     }),
@@ -164,7 +164,7 @@ function putZaakresultaat(app: App, { write, clock, destroyNow }: Hub): void {
         'Sluit de zaak. Wat het resultaat betekent voor de signalen, de partners en de bewaartermijn staat bij `resultaat`. Een resultaat verandert niet meer, want de partners weten ervan; hetzelfde nog eens sturen mag, en een fout resultaat herroept u met DELETE. Een adres is geen persoon: een feit over één persoon vraagt `betreft` als de signalen over meer personen gaan (422), en dat een inwoner hulp aanvaardde kan alleen als er iemand is bereikt (422). Bij `onterecht-signaal`, en bij `geen-hulp-gewenst` en nul dagen, verdwijnt de zaak meteen: een herhaling geeft dan 404. `If-Match` is de `ETag` van de zaak.',
       toegang: schrijven,
       takes: ['if-match'],
-      problems: [404, 409, 412, 422, 428],
+      problems: ['niet-gevonden', 'toestand-staat-dit-niet-toe', 'betrokkene-onduidelijk'],
       example: { resultaat: 'geen-contact', datum: '2026-12-10' },
       schema: { params: ZaakPad, body: Zaakresultaat, response: { 200: Zaakresultaat } }
     }),
@@ -201,7 +201,7 @@ function deleteZaakresultaat(app: App, { write }: Hub): void {
         'Herroept een fout resultaat zolang de zaak er is: de partners horen `correctie` en de zaak is weer open met de signalen die er nog zijn; de partners zien hun signaal weer. Wat is vernietigd of ingetrokken, komt niet terug. Valt er niets te herroepen, of heeft het huishouden of een signaal een latere zaak, dan volgt 409. `If-Match` is de `ETag` van de zaak.',
       toegang: schrijven,
       takes: ['if-match'],
-      problems: [404, 409, 412, 428],
+      problems: ['niet-gevonden', 'toestand-staat-dit-niet-toe'],
       schema: { params: ZaakPad, response: { 204: noContent('Het resultaat is herroepen.') } }
     }),
     async (request, reply) => {

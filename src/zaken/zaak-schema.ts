@@ -66,7 +66,9 @@ export const Zaak = NamedObject(
     }),
     datumOpgepakt: opgepakt,
     resultaat: Type.Optional(resultaat),
-    resultaatdatum: Type.Optional(Day({ description: 'Dag van het resultaat.', examples: ['2026-12-10'] })),
+    resultaatdatum: Type.Optional(
+      Day({ description: 'Dag van het resultaat; u geeft hem op als `datum`.', examples: ['2026-12-10'] })
+    ),
     betreft: Type.Optional(
       List(Uuid({ description: 'Kenmerk van een signaal.' }), 100_000, {
         description: 'De lopende signalen waarover het resultaat gaat; alleen als dat niet alle zijn.'
@@ -91,7 +93,10 @@ export const ZaakQuery = Query({
 
 export const Zaakresultaat = NamedObject('Zaakresultaat', {
   resultaat,
-  datum: Day({ description: 'Dag van het resultaat.', examples: ['2026-12-10'] }),
+  datum: Day({
+    description: 'Dag van het resultaat; de zaak toont hem als `resultaatdatum`.',
+    examples: ['2026-12-10']
+  }),
   betreft: Type.Optional(
     signalen(
       'De signalen waarover het resultaat gaat; weggelaten alle. Verplicht als het resultaat een feit over één persoon is en de signalen in de zaak over meer personen gaan. Bij zo’n feit tellen de andere signalen over dezelfde persoon mee, tenzij zij ook van een ander kunnen zijn. Van de overige signalen horen de partners `afgerond`.'

@@ -106,6 +106,7 @@ export async function openTestHub(
     ...sweeper,
     pages,
     externalIssuers: [],
+    ending: new AbortController().signal,
     destroyNow: destroyerOf(sweeper, ignore),
     wakeSweeper: ignore,
     reportUnreadable: (vroegsignaalIds) => logger.error({ vroegsignaalIds }, 'unreadable')

@@ -1,13 +1,11 @@
 import Ajv2020 from 'ajv/dist/2020.js'
 import addFormats from 'ajv-formats'
 
+type Content = { readonly schema: object; readonly examples?: object }
 type Document = {
   paths: Record<
     string,
-    Record<
-      string,
-      { responses: Record<string, { content?: Record<string, { schema: object }>; headers?: object }> }
-    >
+    Record<string, { responses: Record<string, { content?: Record<string, Content>; headers?: object }> }>
   >
   components: object
 }
@@ -37,15 +35,22 @@ export function responseValidator(document: object): (answer: Answer) => string[
     if (promised.content === undefined)
       return body === '' ? faults : [...faults, 'a body where none was promised']
     const mediaType = String(headers['content-type'] ?? '').split(';')[0]!
-    const schema = promised.content[mediaType]?.schema
+    const { schema, examples = {} } = promised.content[mediaType] ?? {}
     if (schema === undefined)
       return [...faults, `${method} ${route} ${status}: ${mediaType} was not promised`]
     if (!mediaType.endsWith('json')) return faults
     const validate = compiled.get(schema) ?? ajv.compile(pointIntoHub(schema))
     compiled.set(schema, validate)
-    validate(JSON.parse(body))
+    const read = JSON.parse(body)
+    validate(read)
+    if (status >= 400 && !(slugOf(read) in examples))
+      faults.push(`${method} ${route} ${status}: ${slugOf(read)} was not promised`)
     return [...faults, ...(validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`)]
   }
+}
+
+function slugOf({ type }: { type: string }): string {
+  return type.replace('/v1/problemen/', '')
 }
 
 // These headers are not in every answer. Link needs a next page, for example, and Idempotency-Replayed a replay.

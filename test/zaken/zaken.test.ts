@@ -62,6 +62,31 @@ t.test('a case takes up every waiting signal of its household, which each side s
   t.ok(idsOf(await raalte.get('/v1/huishoudens?opgepakt=true')).includes(huishoudenId))
 })
 
+t.test('a household names its open case, and followers hear when that changes', async (t) => {
+  await send(huur, 40)
+  const household = await householdAt(40)
+  t.notOk('vroegsignaalzaakId' in household, 'nobody has taken it up')
+  const stand = async (after: string) =>
+    (await raalte.get(`/v1/huishoudens/_deltas?after=${after}`)).json() as {
+      deltas: { huishouden?: object }[]
+      stateId: string
+    }
+  let { stateId } = await stand('')
+  const shown = async (wanted: string | undefined) => {
+    const own = (await raalte.get(`/v1/huishoudens/${household.id}`)).json()
+    t.equal(own.vroegsignaalzaakId, wanted)
+    const following = await stand(stateId)
+    t.same(following.deltas.at(-1)?.huishouden, own, 'as a follower sees it')
+    stateId = following.stateId
+  }
+  const { id } = await openAt(40)
+  await shown(id)
+  await close(raalte, id, { resultaat: 'geen-contact' })
+  await shown(undefined)
+  await recall(raalte, id)
+  await shown(id)
+})
+
 t.test('of named signals only those are taken up; the household then answers for what waits', async (t) => {
   const crisis = await send(huur, 2, { soort: 'ontruimingssignaal' })
   const ordinary = await send(water, 2)

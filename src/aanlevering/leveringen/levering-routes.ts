@@ -58,7 +58,7 @@ export function leveringRoutes(app: App, hub: Hub): void {
   getAanleveringsregels(app, hub)
 }
 
-function postAanlevering(app: App, { read }: Hub): void {
+function postAanlevering(app: App, { read, ending }: Hub): void {
   const throughGate = openAanleveringGate(deliveriesAtOnce)
   app.post(
     '/aanleveringen',
@@ -71,7 +71,7 @@ function postAanlevering(app: App, { read }: Hub): void {
           'Neemt 1 tot 250.000 signalen in één keer op, als NDJSON, CSV of JSON-lijst, ook met gzip. Elk signaal staat op zichzelf: wat niet deugt, staat met regelnummer en reden in het verslag en raakt de andere niet. De aanlevering is alles of niets zichtbaar: breekt de verbinding af, dan is er niets opgenomen en is herhalen met dezelfde Idempotency-Key veilig.',
         toegang,
         takes: ['idempotency-key'],
-        problems: [409, 422],
+        problems: ['aanlevering-loopt-al'],
         headersOut: ['Location', 'Idempotency-Replayed'],
         streamedBody: { mediaTypes: aanleveringBodies },
         extensions: { 'x-onveranderlijk': true },
@@ -81,7 +81,7 @@ function postAanlevering(app: App, { read }: Hub): void {
     },
     async (request, reply) => {
       // A sender holds no place, transaction or lock before its first line has come.
-      const delivery = await openAanlevering(request)
+      const delivery = await openAanlevering(request, ending)
       const levering = await throughGate(() =>
         read(request, (handeling) => receive(handeling, request, reply, delivery), limits)
       )
@@ -91,7 +91,7 @@ function postAanlevering(app: App, { read }: Hub): void {
   )
 }
 
-function postProefaanlevering(app: App, { read }: Hub): void {
+function postProefaanlevering(app: App, { read, ending }: Hub): void {
   const throughGate = openAanleveringGate(trialsAtOnce)
   app.post(
     '/proefaanleveringen',
@@ -104,14 +104,14 @@ function postProefaanlevering(app: App, { read }: Hub): void {
           'Zegt van elke regel van een aanlevering wat ermee zou gebeuren, zonder iets op te nemen; er wordt niets bewaard, ook geen telling. Stuur hetzelfde als bij een aanlevering. Een bezwaar van de betrokkene tegen het delen van gegevens wordt hier alleen genoemd bij een klant over wie u al eerder een signaal gaf.',
         toegang,
         takes: ['idempotency-key'],
-        problems: [422],
+        isRemembered: false,
         streamedBody: { mediaTypes: aanleveringBodies },
         schema: { response: { 200: Proefaanlevering } }
       }),
       bodyLimit: aanleveringLimits.maxWireBytes
     },
     async (request) => {
-      const { lines } = await openAanlevering(request)
+      const { lines } = await openAanlevering(request, ending)
       return throughGate(() =>
         read(request, (handeling) => assessAanlevering(handeling, lines, maxRejectedLines), limits)
       ) as never
@@ -204,7 +204,7 @@ function getAanlevering(app: App, { read }: Hub): void {
       summary: 'Verslag van een aanlevering',
       description: `De tellingen van een aanlevering; ${bewaartermijnen.aanlevering.dagen} dagen beschikbaar. Zij veranderen niet meer.`,
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       extensions: { 'x-onveranderlijk': true },
       schema: { params: AanleveringPad, response: { 200: Aanlevering } }
     }),
@@ -222,7 +222,7 @@ function getAanleveringsregels(app: App, { read, pager }: Hub): void {
       description:
         'Wat er met elke regel is gebeurd, op regelnummer; met `uitkomst=afgewezen` alleen de afgewezen regels.',
       toegang,
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['Link'],
       schema: { params: AanleveringPad, querystring: RegelQuery, response: { 200: Aanleveringsregels } }
     }),

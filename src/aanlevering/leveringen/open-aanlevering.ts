@@ -25,17 +25,20 @@ export type OpenedAanlevering = {
 }
 
 /**
- * Opens the body of a delivery and waits for its first line. Throws mediatype-niet-ondersteund, and ongeldige-invoer
+ * Opens the body of a delivery and waits for its first line; `ending` cuts it off. Throws mediatype-niet-ondersteund, and ongeldige-invoer
  * when there is no body.
  */
-export async function openAanlevering(request: FastifyRequest): Promise<OpenedAanlevering> {
+export async function openAanlevering(
+  request: FastifyRequest,
+  ending: AbortSignal
+): Promise<OpenedAanlevering> {
   const { vorm, charset } = formOf(request)
   if (request.body === undefined) throw invalid([bodyFault('', 'required', 'De body ontbreekt.')])
   const body = decodeBody(request.body as Readable, request.headers['content-encoding'], aanleveringLimits)
   const { bytes, digest } = hashBody(body)
   const readable = vorm === 'csv' ? readCsvBytes(bytes, charset) : withoutMark(bytes)
   const lines = readAanlevering(readable, vorm)
-  return { lines: paceLines(await afterFirst(lines), longestPause), digest }
+  return { lines: paceLines(await afterFirst(lines), longestPause, ending), digest }
 }
 
 /** The media types of a delivery, each with the form that it means. */

@@ -3,17 +3,18 @@ import { later, type Problem } from '../../platform/http/problem.ts'
 
 /**
  * Passes lines on and gives up on a slow sender, because a delivery holds a transaction and a place.
- * Throws tijdelijk-niet-beschikbaar when no line comes within `milliseconds`.
+ * Throws tijdelijk-niet-beschikbaar when no line comes within `milliseconds`, and when the hub is ending.
  */
 export async function* paceLines<Line>(
   lines: AsyncIterable<Line>,
-  milliseconds: number
+  milliseconds: number,
+  ending: AbortSignal
 ): AsyncGenerator<Line> {
   const iterator = lines[Symbol.asyncIterator]()
   try {
-    for (let next = await within(iterator.next(), milliseconds); !next.done; ) {
+    for (let next = await within(iterator.next(), milliseconds, ending); !next.done; ) {
       yield next.value
-      next = await within(iterator.next(), milliseconds)
+      next = await within(iterator.next(), milliseconds, ending)
     }
   } finally {
     // Not awaited, because it would wait for a slow sender as well.
@@ -40,16 +41,29 @@ export async function* withPauses<Item>(
   }
 }
 
-async function within<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(tooSlow()), milliseconds)
-  })
+async function within<Result>(
+  work: Promise<Result>,
+  milliseconds: number,
+  ending: AbortSignal
+): Promise<Result> {
+  if (ending.aborted) throw stopped()
+  const { promise: refused, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(tooSlow()), milliseconds)
+  const stop = () => reject(stopped())
+  ending.addEventListener('abort', stop)
   try {
-    return await Promise.race([work, late])
+    return await Promise.race([work, refused])
   } finally {
     clearTimeout(timer)
+    ending.removeEventListener('abort', stop)
   }
+}
+
+function stopped(): Problem {
+  return later(
+    5,
+    'De hub wordt gestopt; van deze aanlevering is niets opgenomen. Stuur haar opnieuw, met dezelfde Idempotency-Key.'
+  )
 }
 
 function tooSlow(): Problem {

@@ -58,7 +58,6 @@ function postAdresregisterLevering(app: App, hub: Hub): void {
           'Vervangt het adresregister door een CSV-bestand, ook met gzip: het CBS-bestand van postcodes, huisnummers en gemeenten, of een uittreksel van de BAG. Het oude register blijft in gebruik tot het nieuwe helemaal is gelezen; dan komt het in één keer in gebruik. Bij één foute regel, of een afgebroken verzoek, blijft het oude staan. Regels zonder postcode worden overgeslagen. Er loopt één levering tegelijk.',
         toegang: { beheer: ['beheer'] },
         takes: ['idempotency-key'],
-        problems: [409, 422],
         headersOut: ['Idempotency-Replayed'],
         streamedBody: { mediaTypes: { 'text/csv': AdresregisterBestand } },
         schema: { response: { 201: AdresregisterLevering } }

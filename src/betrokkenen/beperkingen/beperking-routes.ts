@@ -34,7 +34,7 @@ function postBeperking(app: App, { write, keys }: Hub): void {
         'Laat de signalen over één inwoner rusten, bijvoorbeeld zolang wordt uitgezocht of zij kloppen (AVG art. 18). Zij staan in geen lijst, zoekresultaat, huishouden of `_deltas` meer, ook niet voor de partner, en worden niet eerder of later vernietigd dan hun termijn. Past de vraag op meer dan één persoon, dan volgt 422. Nieuwe signalen blijven mogelijk.',
       toegang,
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden', 'betrokkene-onduidelijk'],
       headersOut: ['ETag', 'Idempotency-Replayed'],
       rules: verzoekFaults,
       example: {
@@ -90,7 +90,7 @@ function deleteBeperking(app: App, { write, keys }: Hub): void {
         'Toont de signalen weer, voor zover hun termijn niet voorbij is en geen andere beperking ze vasthoudt. `If-Match` is de `ETag` uit het antwoord bij het vastleggen, of `*`.',
       toegang,
       takes: ['if-match'],
-      problems: [404, 412, 428],
+      problems: ['niet-gevonden'],
       schema: { params: BeperkingPad, response: { 204: noContent('De beperking is opgeheven.') } }
     }),
     async (request, reply) => {

@@ -32,7 +32,7 @@ function postBezwaar(app: App, { write, destroyNow, keys }: Hub): void {
         'Legt vast dat een inwoner bezwaar maakt tegen signalen van één partner of, zonder `signaalpartnerId`, van alle (AVG art. 21). De signalen die er zijn worden meteen vernietigd; nieuwe worden geweigerd met `geen-bezwaar`, los en in een aanlevering. Bewaard worden alleen onomkeerbare kenmerken met een einddatum. Een partner doet dit voor de eigen klant en alleen tegen de eigen signalen.',
       toegang,
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['geen-overeenkomst', 'niet-gevonden', 'betrokkene-onduidelijk'],
       headersOut: ['ETag', 'Idempotency-Replayed'],
       rules: verzoekFaults,
       example: {
@@ -68,7 +68,7 @@ function deleteBezwaar(app: App, { write }: Hub): void {
         'De inwoner trekt het bezwaar in: nieuwe signalen worden weer aangenomen. Een partner kan alleen intrekken wat hij zelf vastlegde. `If-Match` is de `ETag` uit het antwoord bij het vastleggen, of `*`.',
       toegang,
       takes: ['if-match'],
-      problems: [404, 412, 428],
+      problems: ['niet-gevonden'],
       schema: { params: BezwaarPad, response: { 204: noContent('Het bezwaar is ingetrokken.') } }
     }),
     async (request, reply) => {

@@ -46,7 +46,7 @@ function postInzageverzoek(app: App, hub: Hub): void {
         'Geeft alles wat over één inwoner wordt gehouden en wie dat zag (AVG art. 15), als JSON of, met `Accept: text/html`, als brief om af te drukken. Hoe de naam of het adres is geschreven maakt niet uit; van anderen op het adres wordt niets getoond. Past de vraag op meer dan één persoon, dan volgt 422. De inzage zelf staat in het logboek.',
       toegang: { gemeente: ['betrokkenen:beheren'] },
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden', 'betrokkene-onduidelijk'],
       headersOut: ['Idempotency-Replayed'],
       produces: ['application/json', 'text/html', 'application/problem+json'],
       rules: verzoekFaults,

@@ -25,7 +25,7 @@ function postRectificatieverzoek(app: App, { write }: Hub): void {
         'Verbetert op verzoek van een inwoner wie het is, of op welk adres de achterstand is ontstaan (AVG art. 16). Het signaal komt meteen bij het huishouden van zijn adres. Is de inwoner verhuisd, dan klopt het adres: zend het signaal door. Bedrag en data verbetert de partner, die het verbeterde signaal ook ziet (AVG art. 19).',
       toegang: { gemeente: ['betrokkenen:beheren'] },
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden', 'signaal-niet-toelaatbaar'],
       headersOut: ['ETag', 'Idempotency-Replayed'],
       rules: somethingToRectify,
       example: {

@@ -24,7 +24,7 @@ function getHuishouddeltas(app: App, hub: Hub): void {
       summary: 'Huishoudens volgen',
       description: `Begin zonder \`after\`, verwerk de wijzigingen in volgorde en herhaal met de laatste \`stateId\` tot het antwoord leeg is: u hebt dan precies de lijst. Vraag daarna zo vaak u wilt met diezelfde stand wat er sindsdien is gewijzigd. Een stand van langer dan ${bewaartermijnen.vervallenHuishouden.dagen} dagen terug, of van vóór een wijziging van uw mandaat, geeft 410: begin dan opnieuw.`,
       toegang: { gemeente: ['huishoudens:lezen'] },
-      problems: [410],
+      problems: ['positie-onbekend'],
       schema: { querystring: DeltaQuery, response: { 200: Huishouddeltas } }
     }),
     async (request, reply) => {

@@ -40,6 +40,7 @@ function postAanmelding(app: App, hub: Hub): void {
       'Meldt een verhuurder, leverancier of verzekeraar aan die signalen wil geven; zonder token. De beheerder beslist en neemt contact op.',
     toegang: 'open',
     takes: ['idempotency-key'],
+    isRemembered: false,
     headersOut: ['Idempotency-Replayed'],
     schema: { body: AanmeldingInvoer, response: { 201: AanmeldingOntvangen } }
   })
@@ -90,7 +91,7 @@ function postBesluit(app: App, { write }: Hub): void {
         'Laat een aanmelder toe of wijst hem af, eenmaal. Toelating maakt de signaalpartner en legt met elke gevraagde gemeente die meedoet een overeenkomst ter ondertekening voor. Geef de partner daarna een client (`POST /v1/clients`).',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden'],
       headersOut: ['Idempotency-Replayed'],
       schema: { params: AanmeldingPad, body: BesluitInvoer, response: { 201: Aanmelding } }
     }),

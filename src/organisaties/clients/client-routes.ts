@@ -36,7 +36,6 @@ function postClient(app: App, { write, keys, externalIssuers }: Hub): void {
         'Geeft een systeem toegang. Zonder `jwks` krijgt het een `clientSecret`, dat alleen in dit antwoord staat; een herhaling toont het niet meer.',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key'],
-      problems: [409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       rules: clientFaults,
       reads: readJwks,
@@ -94,7 +93,7 @@ function getClient(app: App, { read }: Hub): void {
       summary: 'Client opvragen',
       description: 'Eén client, zonder geheimen.',
       toegang: { beheer: ['beheer'] },
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag'],
       schema: { params: ClientPad, response: { 200: Client } }
     }),
@@ -116,7 +115,7 @@ function patchClient(app: App, { write, keys }: Hub): void {
         'Wijzigt naam, scopes, gemeenten of eigen sleutels (JSON Merge Patch); `jwks.keys` vervangt alle sleutels. Een ingetrokken mandaat of scope werkt vanaf het eerstvolgende verzoek.',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key', 'if-match'],
-      problems: [404, 409, 412, 422, 428],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag', 'Idempotency-Replayed'],
       example: { naam: 'Debiteurensysteem', scopes: ['vroegsignalen:aanleveren', 'vroegsignalen:lezen'] },
       reads: readJwks,
@@ -146,7 +145,7 @@ function deleteClient(app: App, { write }: Hub): void {
         'Trekt de client in: zijn tokens en geheimen werken niet meer vanaf het eerstvolgende verzoek.',
       toegang: { beheer: ['beheer'] },
       takes: ['if-match'],
-      problems: [404, 412, 428],
+      problems: ['niet-gevonden'],
       schema: { params: ClientPad, response: { 204: noContent('De client is ingetrokken.') } }
     }),
     async (request, reply) => {

@@ -33,7 +33,7 @@ function postGeheim(app: App, { write, keys }: Hub): void {
         'Geeft de client een tweede geheim. Het oude en het nieuwe werken allebei tot u het oude verwijdert; meer dan twee kan niet.',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       schema: { params: ClientPad, response: { 201: NieuwGeheim } }
     }),
@@ -63,7 +63,7 @@ function getGeheimen(app: App, { read }: Hub): void {
       summary: 'Geheimen van een client opvragen',
       description: 'Welke geheimen gelden en sinds wanneer; nooit de geheimen zelf.',
       toegang: { beheer: ['beheer'] },
-      problems: [404],
+      problems: ['niet-gevonden'],
       extensions: { 'x-volledig': true },
       schema: { params: ClientPad, response: { 200: Geheimen } }
     }),
@@ -85,7 +85,7 @@ function getGeheim(app: App, { read }: Hub): void {
       summary: 'Geheim opvragen',
       description: 'Sinds wanneer een geheim geldt; nooit het geheim zelf.',
       toegang: { beheer: ['beheer'] },
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag'],
       schema: { params: GeheimPad, response: { 200: Geheim } }
     }),
@@ -109,7 +109,7 @@ function deleteGeheim(app: App, { write }: Hub): void {
         'Rondt een vernieuwing af: het geheim werkt niet meer vanaf het eerstvolgende tokenverzoek.',
       toegang: { beheer: ['beheer'] },
       takes: ['if-match'],
-      problems: [404, 412, 428],
+      problems: ['niet-gevonden'],
       schema: { params: GeheimPad, response: { 204: noContent('Het geheim is verwijderd.') } }
     }),
     async (request, reply) => {

@@ -44,7 +44,6 @@ function postGemeente(app: App, { write, keys }: Hub): void {
         'Voegt een gemeente toe die meedoet. Instellingen die u weglaat, krijgen hun standaardwaarde.',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key'],
-      problems: [409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       schema: { body: GemeenteInvoer, response: { 201: Gemeente } }
     }),
@@ -88,7 +87,7 @@ function getGemeente(app: App, { read }: Hub): void {
       summary: 'Gemeente opvragen',
       description: 'Eén gemeente met haar instellingen. Een gemeente ziet alleen zichzelf.',
       toegang: { beheer: ['beheer'], gemeente: [] },
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag'],
       schema: { params: GemeentePad, response: { 200: Gemeente } }
     }),
@@ -115,7 +114,7 @@ function patchGemeente(app: App, { write, keys }: Hub): void {
         'Wijzigt wat u meestuurt (JSON Merge Patch). De beheerder wijzigt alles, een gemeente alleen haar eigen instellingen.',
       toegang: { beheer: ['beheer'], gemeente: ['instellingen:beheren'] },
       takes: ['idempotency-key', 'if-match'],
-      problems: [404, 409, 412, 422, 428],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag', 'Idempotency-Replayed'],
       schema: { params: GemeentePad, body: GemeenteWijziging, response: { 200: Gemeente } }
     }),

@@ -44,7 +44,6 @@ function postOvereenkomst(app: App, { write, keys }: Hub): void {
       description: 'Legt een overeenkomst ter ondertekening voor aan signaalpartner en gemeente.',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key'],
-      problems: [409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       rules: termFaults,
       example: {
@@ -100,7 +99,7 @@ function getOvereenkomst(app: App, { read }: Hub): void {
       summary: 'Overeenkomst opvragen',
       description: 'Eén overeenkomst met haar ondertekeningen.',
       toegang: { beheer: ['beheer'], signaalpartner: [], gemeente: [] },
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag'],
       schema: { params: OvereenkomstPad, response: { 200: Overeenkomst } }
     }),
@@ -122,7 +121,7 @@ function patchOvereenkomst(app: App, { write, keys }: Hub): void {
         'Wijzigt wat u meestuurt (JSON Merge Patch). Een andere convenantversie of ingangsdatum, of een sector erbij, vraagt een nieuwe ondertekening.',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key', 'if-match'],
-      problems: [404, 409, 412, 422, 428],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag', 'Idempotency-Replayed'],
       example: { status: 'opgeschort' },
       schema: { params: OvereenkomstPad, body: OvereenkomstWijziging, response: { 200: Overeenkomst } }
@@ -155,7 +154,7 @@ function postOndertekening(app: App, { write, keys }: Hub): void {
         gemeente: ['overeenkomsten:ondertekenen']
       },
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       schema: { params: OvereenkomstPad, body: OndertekeningInvoer, response: { 201: Overeenkomst } }
     }),

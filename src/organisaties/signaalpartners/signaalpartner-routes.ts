@@ -48,7 +48,6 @@ function postSignaalpartner(app: App, { write, keys }: Hub): void {
         'Voegt een signaalpartner toe. Aanleveren kan pas na een ondertekende overeenkomst met een gemeente.',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key'],
-      problems: [409, 422],
       headersOut: ['ETag', 'Location', 'Idempotency-Replayed'],
       schema: { body: SignaalpartnerInvoer, response: { 201: Signaalpartner } }
     }),
@@ -89,7 +88,7 @@ function getSignaalpartner(app: App, { read }: Hub): void {
       summary: 'Signaalpartner opvragen',
       description: 'Eén signaalpartner. Een partner ziet alleen zichzelf.',
       toegang: { beheer: ['beheer'], signaalpartner: [] },
-      problems: [404],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag'],
       schema: { params: SignaalpartnerPad, response: { 200: Signaalpartner } }
     }),
@@ -113,7 +112,7 @@ function patchSignaalpartner(app: App, { write, keys }: Hub): void {
         'Wijzigt wat u meestuurt (JSON Merge Patch). Schorsen werkt vanaf het eerstvolgende verzoek.',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key', 'if-match'],
-      problems: [404, 409, 412, 422, 428],
+      problems: ['niet-gevonden'],
       headersOut: ['ETag', 'Idempotency-Replayed'],
       schema: { params: SignaalpartnerPad, body: SignaalpartnerWijziging, response: { 200: Signaalpartner } }
     }),

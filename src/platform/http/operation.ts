@@ -3,6 +3,7 @@ import Type, { type TObject, type TSchema } from 'typebox'
 import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import type { Access, Scope } from '../../begrippen/scopes.ts'
 import { type Fault, invalid } from './problem.ts'
+import type { Slug } from './problem-catalogue.ts'
 import { problemResponses } from './problem-schema.ts'
 import { tidyText } from './tidy-text.ts'
 import { type App, validatorFor } from './typebox.ts'
@@ -16,12 +17,14 @@ type Description<Schema extends Parts> = {
   readonly description: string
   readonly toegang: Access
   readonly schema: Schema
-  /** Statuses of the problems this operation can answer with, besides those every operation has. */
-  readonly problems?: readonly number[]
+  /** The problems that this operation can answer with, besides those that follow from who may call it and what it takes. */
+  readonly problems?: readonly Slug[]
   readonly headersOut?: readonly string[]
   readonly produces?: readonly string[]
   /** `idempotent`: takes an Idempotency-Key. `if-match`: changes one resource, so needs its ETag. */
   readonly takes?: readonly ('idempotency-key' | 'if-match')[]
+  /** False where an Idempotency-Key is taken but refuses nothing, as there is no effect, or no client to remember it for. */
+  readonly isRemembered?: boolean
   /** Media types of a body that the handler reads as a stream, and what each holds. */
   readonly streamedBody?: { readonly mediaTypes: Readonly<Record<string, TSchema>> }
   /**
@@ -73,7 +76,7 @@ const headerSchemas = {
 
 /** The options of one route: what the document says of it and what is checked before its handler runs. */
 export function operation<Schema extends Parts>(given: Description<Schema>) {
-  const { toegang, schema, problems = [] } = given
+  const { toegang, schema } = given
   const takes = headersOf(given)
   const headers = Type.Object(Object.assign({}, ...takes.map((name) => headerSchemas[name])))
   return {
@@ -87,7 +90,7 @@ export function operation<Schema extends Parts>(given: Description<Schema>) {
       ...schema,
       ...(given.example && { body: { ...schema.body, examples: [given.example] } }),
       ...(given.streamedBody && { body: describeStream(given.streamedBody) }),
-      response: { ...schema.response, ...problemResponses(statusesOf(given, problems)) },
+      response: { ...schema.response, ...problemResponses(problemsOf(given)) },
       ...given.extensions,
       'x-headers-out': [...(given.headersOut ?? [])]
     } as Schema,
@@ -126,19 +129,33 @@ function describeStream({ mediaTypes }: { mediaTypes: Readonly<Record<string, TS
   return { content: Object.fromEntries(content) }
 }
 
-function statusesOf(given: Description<Parts>, problems: readonly number[]): number[] {
-  const { toegang, schema, streamedBody } = given
+const problemsOfHeaders: { [name in 'idempotency-key' | 'if-match']: readonly Slug[] } = {
+  // What the first request recorded may be destroyed by the time of the repeat.
+  'idempotency-key': ['verzoek-loopt-nog', 'toestand-staat-dit-niet-toe', 'idempotentie-conflict'],
+  'if-match': ['verouderde-versie', 'versie-vereist']
+}
+
+function problemsOf({
+  toegang,
+  schema,
+  streamedBody,
+  takes = [],
+  isRemembered = true,
+  problems = []
+}: Description<Parts>): Slug[] {
+  const demanding = takes.filter((name) => isRemembered || name !== 'idempotency-key')
   const hasBody = schema.body !== undefined || streamedBody !== undefined
   return [
     // Of every operation: a query parameter that it does not know is refused.
-    400,
-    ...(toegang === 'open' ? [] : [401, 403]),
-    406,
-    ...(hasBody ? [413, 415] : []),
-    429,
-    500,
-    503,
-    ...problems
+    'ongeldige-invoer',
+    ...(toegang === 'open' ? [] : (['niet-ingelogd', 'geen-toegang'] as const)),
+    'niet-leverbaar',
+    ...(hasBody ? (['te-groot', 'mediatype-niet-ondersteund'] as const) : []),
+    ...demanding.flatMap((name) => problemsOfHeaders[name]),
+    ...problems,
+    'te-veel-verzoeken',
+    'interne-fout',
+    'tijdelijk-niet-beschikbaar'
   ]
 }
 

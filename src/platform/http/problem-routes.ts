@@ -32,7 +32,7 @@ function getProbleem(app: App): void {
       summary: 'Uitleg van een fout',
       description: 'Legt uit wat een soort fout betekent en wat u kunt doen. Zonder token.',
       toegang: 'open',
-      problems: [404],
+      problems: ['niet-gevonden'],
       extensions: { 'x-onveranderlijk': true },
       schema: {
         params: Type.Object({

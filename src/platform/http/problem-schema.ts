@@ -73,15 +73,13 @@ export const ProblemSchema = Type.Object(
   }
 )
 
-const slugsByStatus = Map.groupBy(Object.keys(catalogue) as Slug[], (slug) => catalogue[slug].status)
-
-/** The error responses of a route for the OpenAPI document, one per status, with the problems it may be. */
-export function problemResponses(statuses: readonly number[]) {
-  return Object.fromEntries([...new Set(statuses)].sort().map((status) => [status, problemResponse(status)]))
+/** The error responses of a route for the OpenAPI document, one per status, with just these problems. */
+export function problemResponses(problems: readonly Slug[]) {
+  const perStatus = Map.groupBy(new Set(problems), (slug) => catalogue[slug].status)
+  return Object.fromEntries([...perStatus].map(([status, slugs]) => [status, problemResponse(slugs)]))
 }
 
-function problemResponse(status: number) {
-  const slugs = slugsByStatus.get(status as never) ?? []
+function problemResponse(slugs: readonly Slug[]) {
   return {
     description: slugs.map((slug) => `${catalogue[slug].titel} (\`${slug}\`).`).join(' '),
     content: {

@@ -33,7 +33,7 @@ function getMeldbewijs(app: App, { read, keys, publicUrl }: Hub): void {
       description:
         'Een ondertekend bewijs dat u het signaal hebt gegeven en dat het, naar uw eigen opgave, aan de criteria voldeed, bijvoorbeeld voor de rechter. De hub heeft uw opgave niet op juistheid gecontroleerd. Het bevat van de inwoner alleen uw eigen referentie, en blijft controleerbaar nadat het signaal is vernietigd. Van een ingetrokken of onterecht signaal is er geen (404), en het bewijs dat u daarvan al had, geldt niet meer als u het introk wegens `foutief` of `bezwaar`, of als de gemeente het onterecht vond.',
       toegang: { signaalpartner: ['vroegsignalen:lezen', 'vroegsignalen:aanleveren'] },
-      problems: [404],
+      problems: ['niet-gevonden'],
       schema: { params: VroegsignaalPad, response: { 200: Meldbewijs } }
     }),
     async (request) => {

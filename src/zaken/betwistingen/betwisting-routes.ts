@@ -39,7 +39,7 @@ function postBetwisting(app: App, { write }: Hub): void {
         'Zegt de partner dat het signaal niet gegeven had mogen worden; hij hoort `betwist` en antwoordt. Van een signaal staat hoogstens één betwisting open.',
       toegang: { gemeente: ['zaken:schrijven'] },
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden'],
       headersOut: ['Idempotency-Replayed'],
       schema: { params: BetwistSignaalPad, body: BetwistingInvoer, response: { 201: Betwisting } }
     }),
@@ -103,7 +103,7 @@ function postBetwistingreactie(app: App, { write, destroyNow }: Hub): void {
         'Trekt het signaal in of handhaaft het, eenmaal. `ingetrokken` geldt als intrekking wegens `betaald` (reden al-betaald), `betalingsregeling` (regeling-loopt) of anders `foutief`, met de gevolgen daarvan: ook de betwisting wordt dan met het signaal vernietigd.',
       toegang: { signaalpartner: ['vroegsignalen:aanleveren'] },
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['niet-gevonden'],
       headersOut: ['Idempotency-Replayed'],
       rules: explanationFaults,
       schema: { params: BetwistingPad, body: ReactieInvoer, response: { 201: Reactie } }

@@ -20,7 +20,7 @@ function postDoorzending(app: App, { write }: Hub): void {
         'De inwoner woont elders. Heeft de partner daar een geldende overeenkomst voor de sector, dan verhuist het signaal: hier vervalt het, daar komt het bij met dezelfde datums, bewijzen en bewaartermijn, en de partner hoort `geen-inwoner`. De ontvangende gemeente ziet een gewoon wachtend signaal op het oude adres; de partner ziet niet waarheen het ging. Een zaak die alleen over dit signaal ging, verdwijnt mee; met een ander resultaat dan geen-inwoner volgt 409. Heeft de partner daar geen overeenkomst, dan volgt 403 en verandert er niets.',
       toegang: { gemeente: ['zaken:schrijven'] },
       takes: ['idempotency-key'],
-      problems: [404, 409, 422],
+      problems: ['geen-overeenkomst', 'niet-gevonden'],
       headersOut: ['Idempotency-Replayed'],
       example: { gemeentecode: '0193' },
       schema: { params: DoorzendingPad, body: DoorzendingInvoer, response: { 201: Doorzending } }
