@@ -82,7 +82,9 @@ grant select on overeenkomst to signaalhub_afhandelaar;
 create policy afhandelaar on overeenkomst for select to signaalhub_afhandelaar using (true);
 
 -- client: the systems that may call. `naam` is the name of a system, not of a person. `uitgever` is the one issuer whose
--- tokens act for the client; null is the hub itself. Kept.
+-- tokens act for the client; null is the hub itself. After `einddatum` it works no more. `laatst_gebruikt_op` is exact to
+-- the hour. `toegepaste_geheimen`: keyed hashes of the secrets that the setting ever gave to the operator's client, so that
+-- none comes back. Kept.
 create table client (
   id uuid primary key,
   client_id text not null unique,
@@ -93,6 +95,10 @@ create table client (
   scopes text[] not null,
   jwks jsonb,
   uitgever text,
+  aangemaakt_op timestamptz not null,
+  laatst_gebruikt_op timestamptz,
+  einddatum date,
+  toegepaste_geheimen bytea[] not null default '{}',
   ingetrokken_op timestamptz,
   check ((rol = 'signaalpartner') = (signaalpartner_id is not null)),
   check ((rol = 'gemeente') = (cardinality(gemeentecodes) > 0)),
@@ -102,8 +108,9 @@ create table client (
 alter table client enable row level security, force row level security;
 grant select, insert, update on client to signaalhub_beheer;
 create policy beheer on client to signaalhub_beheer using (true) with check (true);
-grant select on client to signaalhub_toegang;
+grant select, update (laatst_gebruikt_op) on client to signaalhub_toegang;
 create policy toegang on client for select to signaalhub_toegang using (true);
+create policy gebruik on client for update to signaalhub_toegang using (true) with check (true);
 
 -- aanmelding: a partner that applies, until the operator has decided and half a year after it came. `inhoud` is encrypted:
 -- a landlord may be a person, and has a contact person. `verzoek_hash` is the keyed hash of an Idempotency-Key and what came

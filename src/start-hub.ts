@@ -6,7 +6,11 @@ import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { scheduleMatching } from './huishoudens/schedule-matching.ts'
-import { ensureBeheerClient, registerBeheerClient } from './organisaties/clients/register-beheer-client.ts'
+import {
+  ensureBeheerClient,
+  registerBeheerClient,
+  type Toepassing
+} from './organisaties/clients/register-beheer-client.ts'
 import { DaysLost } from './platform/crypto/data-keys.ts'
 import { type KeyRing, openKeyRing } from './platform/crypto/key-ring.ts'
 import { type KnownKeys, openKnownKeys } from './platform/crypto/known-keys-store.ts'
@@ -147,7 +151,7 @@ async function open(
   schedule = scheduleSweep(withKeys, config.vernietigingCron, logger)
   closers.push(schedule.stop)
   await retrying(logger, ending, () => bringInStep(withKeys))
-  const madeClient = await retrying(logger, ending, () => firstClient(config, hub, opened))
+  const madeClient = await retrying(logger, ending, () => firstClient(config, hub, opened, logger))
   keyRing = opened
   const stopMatching = scheduleMatching(database, logger)
   const stopHerleiding = scheduleHerleiding({ ...sweeper, logger })
@@ -232,8 +236,23 @@ async function prepare(
   return openKeyRing(keyPool, await openKek(config), clock, known)
 }
 
-async function firstClient({ beheer, databaseUrl }: Config, { database, clock }: Hub, keys: KeyRing) {
-  if (beheer !== undefined) await registerBeheerClient(database, keys, beheer, clock())
+const reports: Readonly<Record<Toepassing, (logger: Logger) => void>> = {
+  applied: (logger) =>
+    logger.info("BEHEER_CLIENT_SECRET: the operator's client has this secret now, and no other"),
+  'in use': () => undefined,
+  'applied before and replaced since': (logger) =>
+    logger.warn(
+      'BEHEER_CLIENT_SECRET: this secret was replaced since it was set, so it is passed over; a new one would be set'
+    )
+}
+
+async function firstClient(
+  { beheer, databaseUrl }: Config,
+  { database, clock }: Hub,
+  keys: KeyRing,
+  logger: Logger
+) {
+  if (beheer !== undefined) reports[await registerBeheerClient(database, keys, beheer, clock())](logger)
   if (beheer !== undefined || databaseUrl !== undefined) return undefined
   return ensureBeheerClient(database, keys, clock())
 }

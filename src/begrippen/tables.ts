@@ -67,6 +67,10 @@ export type Tables = {
     scopes: string[]
     jwks: Json<{ keys: object[] }> | null
     uitgever: string | null
+    aangemaaktOp: Instant
+    laatstGebruiktOp: Instant | null
+    einddatum: Day | null
+    toegepasteGeheimen: ColumnType<Buffer[], Buffer[] | undefined, Buffer[]>
     ingetrokkenOp: Instant | null
   }
   aanmelding: {

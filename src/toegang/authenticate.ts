@@ -4,9 +4,11 @@ import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
+import type { Clock } from '../time.ts'
 import type { Caller } from './caller.ts'
 import type { ExternalIssuer } from './external-tokens.ts'
 import { clientFinder, type FindClient } from './find-client.ts'
+import { openUseNotes } from './note-use.ts'
 import { addOwnTokens } from './own-tokens.ts'
 import { unauthenticated } from './token-rules.ts'
 import { tokenVerifier, type Verify } from './verify-token.ts'
@@ -17,6 +19,7 @@ export type AuthenticationOptions = {
   /** Issuer of our own tokens and audience of all tokens. */
   readonly publicUrl: string
   readonly externalIssuers: readonly ExternalIssuer[]
+  readonly clock: Clock
 }
 
 /**
@@ -28,6 +31,7 @@ export function addAuthentication(app: App, options: AuthenticationOptions): voi
   addOwnTokens(app, options)
   const verify = tokenVerifier(options)
   const findClient = clientFinder(options.database)
+  const noteUse = openUseNotes(options)
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request) => {
     const { toegang } = request.routeOptions.config
@@ -37,6 +41,7 @@ export function addAuthentication(app: App, options: AuthenticationOptions): voi
     keys()
     request.caller = await authenticate(request, publicUrl, verify, findClient)
     requireAccess(request.caller, toegang)
+    noteUse(request.caller.id)
   })
 }
 

@@ -1,6 +1,7 @@
+import { sql } from 'kysely'
 import type { Tx } from '../platform/database/open-database.ts'
 
-/** The client, if it may be used: it is not revoked, and its partner, if any, is not suspended. */
+/** The client, if it may be used: it is not revoked, has not ended, and its partner, if any, is not suspended. */
 export async function findLiveClient(tx: Tx, clientId: string) {
   const [client] = await listLiveClients(tx, [clientId])
   return client
@@ -34,6 +35,7 @@ function liveClients(tx: Tx) {
       'signaalpartner.naam as signaalpartnerNaam'
     ])
     .where('client.ingetrokkenOp', 'is', null)
+    .where(sql<boolean>`coalesce(client.einddatum >= hub_vandaag(), true)`)
     .where((where) =>
       where.or([where('signaalpartner.id', 'is', null), where('signaalpartner.status', '=', 'actief')])
     )
@@ -47,6 +49,13 @@ export async function listSecretHashes(tx: Tx, id: string): Promise<Buffer[]> {
     .where('clientGeheim.clientId', '=', id)
     .execute()
   return rows.map(({ hash }) => hash)
+}
+
+/** Records that clients were used, where that is not known from the hour before. */
+export async function saveUse(tx: Tx, clientIds: readonly string[], now: Date): Promise<void> {
+  await sql`update client set laatst_gebruikt_op = ${now}
+    where id = any (${[...clientIds]}::uuid[])
+      and coalesce(laatst_gebruikt_op <= ${now}::timestamptz - interval '1 hour', true)`.execute(tx)
 }
 
 /** Records that an assertion was used; false when it was used before. */

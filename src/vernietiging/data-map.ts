@@ -409,7 +409,8 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       vernietiging: deelnemer,
       kolommen: {
         organisatie: ['id', 'client_id', 'naam', 'rol', 'signaalpartner_id', 'gemeentecodes', 'scopes'],
-        mechaniek: ['jwks', 'uitgever', 'ingetrokken_op']
+        hash: ['toegepaste_geheimen'],
+        mechaniek: ['jwks', 'uitgever', 'ingetrokken_op', 'aangemaakt_op', 'laatst_gebruikt_op', 'einddatum']
       }
     },
     client_geheim: {

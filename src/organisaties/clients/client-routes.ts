@@ -58,7 +58,7 @@ function postClient(app: App, { write, keys, externalIssuers }: Hub): void {
         requireClient(tx, id, revokedSince)
       )
       reply.code(201).header('location', `/v1/clients/${client.id}`)
-      sendResource(keys(), reply, client)
+      sendResource(keys(), reply, versionOf(client))
       return { ...client, ...(clientSecret !== undefined && { clientSecret }) }
     }
   )
@@ -98,9 +98,11 @@ function getClient(app: App, { read }: Hub): void {
       schema: { params: ClientPad, response: { 200: Client } }
     }),
     async (request, reply) =>
-      read(request, async ({ tx, keys }) =>
-        sendResource(keys, reply, await requireClient(tx, request.params.id))
-      )
+      read(request, async ({ tx, keys }) => {
+        const client = await requireClient(tx, request.params.id)
+        sendResource(keys, reply, versionOf(client))
+        return client
+      })
   )
 }
 
@@ -112,7 +114,7 @@ function patchClient(app: App, { write, keys }: Hub): void {
       tag,
       summary: 'Client wijzigen',
       description:
-        'Wijzigt naam, scopes, gemeenten of eigen sleutels (JSON Merge Patch); `jwks.keys` vervangt alle sleutels. Een ingetrokken mandaat of scope werkt vanaf het eerstvolgende verzoek.',
+        'Wijzigt naam, scopes, gemeenten, einddatum of eigen sleutels (JSON Merge Patch); `jwks.keys` vervangt alle sleutels. Een ingetrokken mandaat of scope werkt vanaf het eerstvolgende verzoek.',
       toegang: { beheer: ['beheer'] },
       takes: ['idempotency-key', 'if-match'],
       problems: ['niet-gevonden'],
@@ -129,7 +131,8 @@ function patchClient(app: App, { write, keys }: Hub): void {
         return { status: 200, id }
       }
       const client = await write(request, reply, change, ({ tx }) => requireClient(tx, id))
-      return sendResource(keys(), reply, client)
+      sendResource(keys(), reply, versionOf(client))
+      return client
     }
   )
 }
@@ -165,7 +168,7 @@ async function lockCurrent({ tx, keys }: Handeling, request: FastifyRequest, id:
   const row = await lockClient(tx, id)
   if (row === undefined) throw notFound()
   const current = show(row)
-  requireMatch(keys, request, current)
+  requireMatch(keys, request, versionOf(current))
   return current
 }
 
@@ -179,13 +182,31 @@ function revokedSince(): Problem {
   return conflict('De client die dit verzoek opleverde, is intussen ingetrokken.')
 }
 
-function show({ signaalpartnerId, gemeentecodes, scopes, jwks, uitgever, ...client }: ClientRij): Client {
+// Its use is no change of a client: who changes it may not be told that somebody else did.
+function versionOf({ laatstGebruiktOp: _, ...client }: Client): Omit<Client, 'laatstGebruiktOp'> {
+  return client
+}
+
+function show({
+  signaalpartnerId,
+  gemeentecodes,
+  scopes,
+  jwks,
+  uitgever,
+  einddatum,
+  aangemaaktOp,
+  laatstGebruiktOp,
+  ...client
+}: ClientRij): Client {
   return {
     ...client,
     ...(signaalpartnerId !== null && { signaalpartnerId }),
     ...(gemeentecodes.length > 0 && { gemeentecodes }),
     scopes: scopes as Client['scopes'],
     ...(jwks !== null && { jwks: jwks as NonNullable<Client['jwks']> }),
-    ...(uitgever !== null && { uitgever })
+    ...(uitgever !== null && { uitgever }),
+    ...(einddatum !== null && { einddatum }),
+    aangemaaktOp: aangemaaktOp.toISOString(),
+    ...(laatstGebruiktOp !== null && { laatstGebruiktOp: laatstGebruiktOp.toISOString() })
   }
 }

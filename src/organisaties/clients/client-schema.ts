@@ -3,6 +3,7 @@ import { rollen, type Scope, scopesPerRol } from '../../begrippen/scopes.ts'
 import {
   CleanText,
   Collection,
+  Day,
   Gemeentecode,
   Instant,
   List,
@@ -74,6 +75,11 @@ const uitgever = Type.String({
   examples: ['https://tokens.voorbeeld.example']
 })
 
+const einddatum = Day({
+  description: 'De laatste dag waarop de client werkt; weggelaten tot hij wordt ingetrokken.',
+  examples: ['2027-12-31']
+})
+
 export const ClientInvoer = NamedObject('ClientInvoer', {
   naam,
   rol,
@@ -81,7 +87,8 @@ export const ClientInvoer = NamedObject('ClientInvoer', {
   gemeentecodes: Type.Optional(gemeentecodes),
   scopes,
   jwks: Type.Optional(jwks),
-  uitgever: Type.Optional(uitgever)
+  uitgever: Type.Optional(uitgever),
+  einddatum: Type.Optional(einddatum)
 })
 export type ClientInvoer = Static<typeof ClientInvoer>
 
@@ -90,7 +97,15 @@ export const ClientWijziging = NamedObject('ClientWijziging', {
   naam: Type.Optional(naam),
   scopes: Type.Optional(scopes),
   gemeentecodes: Type.Optional(gemeentecodes),
-  jwks: Type.Optional(jwks)
+  jwks: Type.Optional(jwks),
+  einddatum: Type.Optional(
+    Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'date',
+      description: 'De laatste dag waarop de client werkt; null laat hem werken tot hij wordt ingetrokken.',
+      examples: ['2027-12-31']
+    })
+  )
 })
 export type ClientWijziging = Static<typeof ClientWijziging>
 
@@ -106,7 +121,15 @@ const client = {
   gemeentecodes: Type.Optional(gemeentecodes),
   scopes,
   jwks: Type.Optional(jwks),
-  uitgever: Type.Optional(uitgever)
+  uitgever: Type.Optional(uitgever),
+  einddatum: Type.Optional(einddatum),
+  aangemaaktOp: Instant({ description: 'Wanneer de client is gemaakt.' }),
+  laatstGebruiktOp: Type.Optional(
+    Instant({
+      description:
+        'Wanneer de client het laatst een verzoek deed, op het uur nauwkeurig; telt niet mee voor de `ETag`.'
+    })
+  )
 }
 const clientSecret = CleanText(200, {
   description:

@@ -4,7 +4,7 @@ import { inLockOrder } from '../../platform/database/locks.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 /** A client without its secrets. */
-export type ClientRij = Omit<Selectable<Tables['client']>, 'ingetrokkenOp'>
+export type ClientRij = Omit<Selectable<Tables['client']>, 'ingetrokkenOp' | 'toegepasteGeheimen'>
 
 const columns = [
   'id',
@@ -15,7 +15,10 @@ const columns = [
   'gemeentecodes',
   'scopes',
   'jwks',
-  'uitgever'
+  'uitgever',
+  'aangemaaktOp',
+  'laatstGebruiktOp',
+  'einddatum'
 ] as const
 
 /** Adds a client. */
@@ -31,15 +34,33 @@ export async function findClient(tx: Tx, id: string): Promise<ClientRij | undefi
   return live(tx).where('id', '=', id).executeTakeFirst()
 }
 
-/** Adds a client, or undoes the revocation of the one with this client id; returns the id of its row. */
-export async function keepClient(tx: Tx, { jwks, ...client }: ClientRij): Promise<string> {
-  const { id } = await tx
-    .insertInto('client')
-    .values({ ...client, jwks: jwks === null ? null : JSON.stringify(jwks) })
-    .onConflict((conflict) => conflict.column('clientId').doUpdateSet({ ingetrokkenOp: null }))
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return id
+/** Adds a client unless one has its client id, revoked or not; locks that one and returns it. */
+export async function keepClient(
+  tx: Tx,
+  { jwks, ...client }: ClientRij
+): Promise<Pick<Selectable<Tables['client']>, 'id' | 'toegepasteGeheimen'>> {
+  return (
+    tx
+      .insertInto('client')
+      .values({ ...client, jwks: jwks === null ? null : JSON.stringify(jwks) })
+      // Changes nothing, and locks and returns the row.
+      .onConflict((conflict) => conflict.column('clientId').doUpdateSet({ clientId: client.clientId }))
+      .returning(['id', 'toegepasteGeheimen'])
+      .executeTakeFirstOrThrow()
+  )
+}
+
+/** Undoes the revocation of a client, and remembers that the setting gave it the secret with this hash. */
+export async function restoreClient(tx: Tx, id: string, applied: Buffer): Promise<void> {
+  await tx
+    .updateTable('client')
+    .set((update) => ({
+      ingetrokkenOp: null,
+      einddatum: null,
+      toegepasteGeheimen: update.fn<Buffer[]>('array_append', ['toegepasteGeheimen', update.val(applied)])
+    }))
+    .where('id', '=', id)
+    .execute()
 }
 
 /** Locks a client that has not been revoked until the transaction ends and returns it. */
@@ -65,13 +86,14 @@ export async function saveClient(
     naam,
     scopes,
     gemeentecodes,
-    jwks
-  }: Pick<ClientRij, 'id' | 'naam' | 'scopes' | 'gemeentecodes' | 'jwks'>
+    jwks,
+    einddatum
+  }: Pick<ClientRij, 'id' | 'naam' | 'scopes' | 'gemeentecodes' | 'jwks' | 'einddatum'>
 ): Promise<void> {
   const sleutels = jwks === null ? null : JSON.stringify(jwks)
   await tx
     .updateTable('client')
-    .set({ naam, scopes, gemeentecodes, jwks: sleutels })
+    .set({ naam, scopes, gemeentecodes, jwks: sleutels, einddatum })
     .where('id', '=', id)
     .execute()
 }

@@ -18,14 +18,15 @@ export async function registerClient(
   given: ClientInvoer,
   externalIssuers: readonly ExternalIssuer[]
 ): Promise<{ id: string; secret?: string }> {
-  const { tx } = handeling
+  const { tx, now } = handeling
   requireIssuer(given, externalIssuers)
   await requireOrganisations(tx, given)
   const id = crypto.randomUUID()
   const { naam, rol, signaalpartnerId = null, gemeentecodes = [], scopes } = given
-  const { jwks = null, uitgever = null } = given
+  const { jwks = null, uitgever = null, einddatum = null } = given
   const organisation = { signaalpartnerId, gemeentecodes }
-  await addClient(tx, { id, clientId: id, naam, rol, ...organisation, scopes, jwks, uitgever })
+  const term = { aangemaaktOp: now, laatstGebruiktOp: null, einddatum }
+  await addClient(tx, { id, clientId: id, naam, rol, ...organisation, scopes, jwks, uitgever, ...term })
   if (jwks !== null || uitgever !== null) return { id }
   return { id, secret: (await issueSecret(handeling, id)).secret }
 }
@@ -35,7 +36,7 @@ export async function registerClient(
  * for an organisation that does not take part.
  */
 export async function changeClient(tx: Tx, current: Client, wijziging: ClientWijziging): Promise<void> {
-  const { clientId: _, id, ...changed } = { ...current, ...wijziging }
+  const { clientId: _, id, einddatum, ...changed } = { ...current, ...wijziging }
   if (wijziging.jwks !== undefined && current.jwks === undefined) throw conflict(ofAnotherKind)
   const errors = clientFaults(changed)
   if (errors.length > 0) throw invalid(errors)
@@ -44,7 +45,8 @@ export async function changeClient(tx: Tx, current: Client, wijziging: ClientWij
     id,
     ...changed,
     gemeentecodes: changed.gemeentecodes ?? [],
-    jwks: changed.jwks ?? null
+    jwks: changed.jwks ?? null,
+    einddatum: einddatum ?? null
   })
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
 import { openTestHub } from '../../helpers/test-hub.ts'
 import { nowhere } from '../../platform/http/operations.ts'
@@ -35,7 +36,7 @@ t.test('postClient 201: a secret of 256 bits, shown once and kept as a hash', as
   for (const body of [operator, ofPartner, ofGemeente]) {
     const added = await expect(t, 'postClient', 201, beheer.post('/v1/clients', body))
     const { id, clientId, clientSecret, ...rest } = added.json()
-    t.same(rest, body)
+    t.same(rest, { ...body, aangemaaktOp: '2026-11-20T09:00:00.000Z' })
     t.match(clientSecret, /^[\w-]{43}$/)
     t.type(clientId, 'string')
     t.equal(added.headers.location, `/v1/clients/${id}`)
@@ -218,6 +219,45 @@ t.test('a scope or mandate that is taken away works no more on the very next req
   t.equal((await own.get('/v1/huishoudens')).statusCode, 200)
   await beheer.patch(`/v1/clients/${id}`, { scopes: ['vroegsignalen:lezen'] }, any)
   t.equal((await own.get('/v1/huishoudens')).statusCode, 403)
+})
+
+t.test('a client shows when it was made and last used, and works until its last day', async (t) => {
+  const own = await hub.client({ ...ofGemeente, einddatum: '2026-11-21' })
+  const { resultaten } = (await beheer.get('/v1/clients?limit=1000')).json()
+  const { id } = resultaten.find(({ clientId }: { clientId: string }) => clientId === own.clientId)
+  const url = `/v1/clients/${id}`
+  const before = await beheer.get(url)
+  t.match(before.json(), { aangemaaktOp: '2026-11-20T09:00:00.000Z', einddatum: '2026-11-21' })
+  t.notOk('laatstGebruiktOp' in before.json(), 'never yet')
+
+  const used = async () => (await beheer.get(url)).json().laatstGebruiktOp as string | undefined
+  const untilUsed = async (at: string) => {
+    for (let n = 0; n < 100 && (await used()) !== at; n += 1) await sleep(20)
+    t.equal(await used(), at)
+  }
+  await own.get('/v1/huishoudens')
+  await untilUsed('2026-11-20T09:00:00.000Z')
+  t.equal((await beheer.get(url)).headers.etag, before.headers.etag, 'use is no change')
+  hub.setClock('2026-11-20T09:59:00Z')
+  await own.get('/v1/huishoudens')
+  hub.setClock('2026-11-20T10:00:00Z')
+  await own.get('/v1/huishoudens')
+  await untilUsed('2026-11-20T10:00:00.000Z')
+
+  hub.setClock('2026-11-21T22:59:00Z')
+  t.equal((await own.get('/v1/huishoudens')).statusCode, 200, 'all of its last day, in the Netherlands')
+  hub.setClock('2026-11-21T23:00:00Z')
+  t.equal((await own.get('/v1/huishoudens')).statusCode, 401)
+  const { clientId, clientSecret } = own
+  const refused = await askToken(hub, {
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret
+  })
+  t.equal(refused.statusCode, 400)
+  await beheer.patch(url, { einddatum: null }, any)
+  t.equal((await own.get('/v1/huishoudens')).statusCode, 200, 'until further notice')
+  hub.setClock('2026-11-20T09:00:00Z')
 })
 
 t.test('every other status that these operations promise', async (t) => {
