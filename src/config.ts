@@ -57,7 +57,12 @@ const table = {
   },
   kek: { name: 'KEK', form: matching(/^[A-Za-z0-9+/]{43}=$/, '32 bytes in base64'), orFile: true },
   beheerClientId: { name: 'BEHEER_CLIENT_ID', form: anyText },
-  beheerClientSecret: { name: 'BEHEER_CLIENT_SECRET', form: anyText, orFile: true },
+  // What a client secret may hold (RFC 6749 appendix A.2); others would reach the token endpoint in one way only.
+  beheerClientSecret: {
+    name: 'BEHEER_CLIENT_SECRET',
+    form: matching(/^[\x20-\x7E]+$/, 'letters, digits and signs of ASCII'),
+    orFile: true
+  },
   externalIssuers: {
     name: 'EXTERNE_UITGEVERS',
     form: list(readIssuer, 'pairs issuer|jwks-address separated by commas'),

@@ -35,6 +35,7 @@ import { later } from './platform/http/problem.ts'
 import { type Failures, reportFailures } from './platform/jobs/report-failures.ts'
 import { systemClock } from './time.ts'
 import { type Hub, openHub } from './toegang/hub.ts'
+import { scheduleKeyRefresh } from './toegang/schedule-key-refresh.ts'
 import { bringInStep, whyOutOfStep } from './vernietiging/in-step.ts'
 import { type SweepSchedule, scheduleSweep } from './vernietiging/schedule-sweep.ts'
 import { destroyerOf, type Sweeper } from './vernietiging/sweep.ts'
@@ -155,7 +156,8 @@ async function open(
   keyRing = opened
   const stopMatching = scheduleMatching(database, logger)
   const stopHerleiding = scheduleHerleiding({ ...sweeper, logger })
-  closers.push(stopMatching, stopHerleiding)
+  const stopRefresh = scheduleKeyRefresh(opened, logger)
+  closers.push(stopMatching, stopHerleiding, async () => stopRefresh())
   const { dataDir, gone = never } = addresses
   return { url: publicUrl, madeClient, dataDir, databaseGone: gone, stop }
 }

@@ -184,7 +184,9 @@ const doors: Readonly<Record<string, Door>> = {
   yaml: { values: /^platform\/http\/openapi\.ts$/ },
   pino: { values: /^platform\/http\/logger\.ts$/, types: /^(app|server|start-hub)\.ts$|\/schedule-[^/]+$/ },
   'node-cron': { values: /^vernietiging\/schedule-sweep\.ts$|^config\.ts$/ },
-  jose: { values: /^platform\/crypto\/|^toegang\/(external-tokens|token-routes|verify-with-any)\.ts$/ },
+  jose: {
+    values: /^platform\/crypto\/|^toegang\/(external-tokens|issuer-keys|token-routes|verify-with-any)\.ts$/
+  },
   'rate-limiter-flexible': { values: /^toegang\/failed-logins\.ts$/ },
   'fastest-levenshtein': { values: /^(config|platform\/http\/typebox)\.ts$/ },
   'any-ascii': { values: /^personen\/fold-name\.ts$/ },

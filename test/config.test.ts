@@ -164,6 +164,18 @@ t.test('each fault is told on its own as well', async (t) => {
   }
 })
 
+t.test(
+  'the secret of the operator holds what a client secret may hold (RFC 6749 appendix A.2)',
+  async (t) => {
+    for (const BEHEER_CLIENT_SECRET of [`é${'x'.repeat(32)}`, `tab\t${'x'.repeat(32)}`]) {
+      t.match(
+        messageOf({ BEHEER_CLIENT_ID: 'beheer', BEHEER_CLIENT_SECRET }),
+        /^- BEHEER_CLIENT_SECRET: .*ASCII/m
+      )
+    }
+  }
+)
+
 t.test('NODE_ENV is one of three words, or empty', async (t) => {
   for (const value of ['', ' ', 'development', 'test']) {
     t.equal(readConfig({ NODE_ENV: value }).isProduction, false, value)

@@ -1,19 +1,22 @@
 import { checkHerstel } from './beheer/check-herstel.ts'
 import { giveUpDagsleutels } from './beheer/give-up-dagsleutels.ts'
 import { loadAdresregister } from './beheer/load-adresregister.ts'
+import { renewSleutel } from './beheer/renew-sleutel.ts'
 
 type Command = (env: NodeJS.ProcessEnv, argument: string | undefined) => Promise<void>
 
 const commands: Readonly<Record<string, Command>> = {
   'adresregister laden': loadAdresregister,
   'herstel controleren': checkHerstel,
-  'dagsleutels opgeven': giveUpDagsleutels
+  'dagsleutels opgeven': giveUpDagsleutels,
+  'sleutel vernieuwen': renewSleutel
 }
 
 const usage = `Gebruik:
   npm run beheer -- adresregister laden BESTAND
   npm run beheer -- herstel controleren    (met de instellingen van de hub, DATABASE_URL op de teruggezette rijen)
-  npm run beheer -- dagsleutels opgeven    (met de instellingen van de hub)`
+  npm run beheer -- dagsleutels opgeven    (met de instellingen van de hub)
+  npm run beheer -- sleutel vernieuwen token|bewijs    (met de instellingen van de hub)`
 
 // Command `npm run beheer -- ONDERWERP OPDRACHT`. Exits 0 when it is done, 1 when it was refused or failed.
 try {

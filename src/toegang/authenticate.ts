@@ -6,6 +6,7 @@ import { Problem } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import type { Clock } from '../time.ts'
 import type { Caller } from './caller.ts'
+import { listLiveClients } from './client-store.ts'
 import type { ExternalIssuer } from './external-tokens.ts'
 import { clientFinder, type FindClient } from './find-client.ts'
 import { openUseNotes } from './note-use.ts'
@@ -30,7 +31,7 @@ export function addAuthentication(app: App, options: AuthenticationOptions): voi
   const { keys, publicUrl } = options
   addOwnTokens(app, options)
   const verify = tokenVerifier(options)
-  const findClient = clientFinder(options.database)
+  const findClient = clientFinder(options.database, listLiveClients)
   const noteUse = openUseNotes(options)
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request) => {

@@ -19,6 +19,9 @@ export async function listLiveClients(tx: Tx, clientIds: readonly string[]) {
     .execute()
 }
 
+/** A client that may be used. */
+export type LiveClient = Awaited<ReturnType<typeof listLiveClients>>[number]
+
 function liveClients(tx: Tx) {
   return tx
     .selectFrom('client')
@@ -41,14 +44,20 @@ function liveClients(tx: Tx) {
     )
 }
 
-/** The keyed hashes of a client's secrets. */
-export async function listSecretHashes(tx: Tx, id: string): Promise<Buffer[]> {
-  const rows = await tx
-    .selectFrom('clientGeheim')
-    .select('clientGeheim.hash')
-    .where('clientGeheim.clientId', '=', id)
+/** A client that may be used, with the keyed hashes of its secrets. */
+export type ClientWithSecrets = LiveClient & { readonly hashes: readonly Buffer[] }
+
+/** The clients among these that may be used, with the keyed hashes of their secrets. */
+export async function listClientsWithSecrets(
+  tx: Tx,
+  clientIds: readonly string[]
+): Promise<ClientWithSecrets[]> {
+  return liveClients(tx)
+    .select(
+      sql<Buffer[]>`array(select g.hash from client_geheim g where g.client_id = client.id)`.as('hashes')
+    )
+    .where('client.clientId', 'in', [...clientIds])
     .execute()
-  return rows.map(({ hash }) => hash)
 }
 
 /** Records that clients were used, where that is not known from the hour before. */

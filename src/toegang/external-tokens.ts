@@ -1,5 +1,6 @@
-import { createRemoteJWKSet, decodeJwt, errors, type JWTVerifyGetKey } from 'jose'
+import { decodeJwt, errors, type JWTVerifyGetKey } from 'jose'
 import { later } from '../platform/http/problem.ts'
+import { openIssuerKeys } from './issuer-keys.ts'
 import { type Claims, clockLeeway, maxTokenAge, requiredClaims } from './token-rules.ts'
 import { verifyWithAny } from './verify-with-any.ts'
 
@@ -11,18 +12,19 @@ export type ExternalIssuer = { readonly issuer: string; readonly jwksUrl: string
  * other issuer. Throws tijdelijk-niet-beschikbaar when an issuer's keys cannot be fetched.
  */
 export function externalVerifier(audience: string, issuers: readonly ExternalIssuer[]) {
-  const remote = new Map(
-    issuers.map(({ issuer, jwksUrl }) => [
-      issuer,
-      createRemoteJWKSet(new URL(jwksUrl), { cooldownDuration: 30_000, timeoutDuration: 3_000 })
-    ])
-  )
+  const remote = new Map(issuers.map(({ issuer, jwksUrl }) => [issuer, openIssuerKeys(jwksUrl)]))
   return async (authorization: string): Promise<Claims | undefined> => {
     const token = /^Bearer (\S+)$/i.exec(authorization)?.[1]
     const issuer = token === undefined ? undefined : issuerOf(token)
     const findKey = issuer === undefined ? undefined : remote.get(issuer)
     if (token === undefined || issuer === undefined || findKey === undefined) return undefined
-    const key: JWTVerifyGetKey = async (...asked) => findKey(...asked).catch(unreachable)
+    const key: JWTVerifyGetKey = async (...asked) => {
+      try {
+        return await findKey(...asked)
+      } catch (cause) {
+        return unreachable(cause)
+      }
+    }
     return verifyWithAny<Claims>(token, key, {
       issuer,
       audience,

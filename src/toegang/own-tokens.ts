@@ -35,9 +35,9 @@ export function addOwnTokens(
 type Decoded = { header: { kid?: string } }
 
 function ownKey(keys: KeyRing, { header }: Decoded): string {
-  const { kid, publicKey } = keys.signer('ondertekening-token')
-  if (header.kid !== kid) throw unauthenticated('De uitgever of de sleutel van het token is onbekend.')
-  return pem(publicKey)
+  const known = keys.verifier('ondertekening-token', header.kid)
+  if (known === undefined) throw unauthenticated('De uitgever of de sleutel van het token is onbekend.')
+  return pem(known.publicKey)
 }
 
 // Exporting a key costs more than the rest of a look-up, and there are only a few keys.

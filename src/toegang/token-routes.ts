@@ -7,15 +7,22 @@ import { scopeTexts } from '../begrippen/scopes.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Database } from '../platform/database/open-database.ts'
 import type { App } from '../platform/http/typebox.ts'
-import { findLiveClient, listSecretHashes, useAssertion } from './client-store.ts'
+import {
+  type ClientWithSecrets,
+  findLiveClient,
+  type LiveClient,
+  listClientsWithSecrets,
+  useAssertion
+} from './client-store.ts'
 import { limitFailedLogins } from './failed-logins.ts'
+import { clientFinder, type FindClient } from './find-client.ts'
 import { addOauthErrors, invalidClient, OauthError } from './oauth-error.ts'
 import { tokenLifetime } from './token-rules.ts'
 import { verifyWithAny } from './verify-with-any.ts'
 
-type Client = NonNullable<Awaited<ReturnType<typeof findLiveClient>>>
 type Credentials = { readonly clientId: string; readonly secret: string }
 type TokenOptions = { database: Database; keys: () => KeyRing; publicUrl: string }
+type Endpoint = TokenOptions & { readonly findClient: FindClient<ClientWithSecrets> }
 
 const clockLeeway = 60
 // Seconds. An assertion is remembered until it expires, so that it works only once.
@@ -27,7 +34,8 @@ const open = { config: { toegang: 'open' as const }, schema: { hide: true } }
 
 /** The token endpoint, for client credentials only (NL GOV profile), and the documents that OAuth clients discover. */
 export function tokenRoutes(app: App, options: TokenOptions): void {
-  const { keys, publicUrl } = options
+  const { keys, publicUrl, database } = options
+  const endpoint = { ...options, findClient: clientFinder(database, listClientsWithSecrets) }
   app.register(async (oauth) => {
     // No JSON here: a form is what OAuth clients send (RFC 6749 §4.4.2).
     oauth.removeAllContentTypeParsers()
@@ -39,7 +47,7 @@ export function tokenRoutes(app: App, options: TokenOptions): void {
       const login = { address: request.ip, clientId: claimedId(request) }
       await logins.requireFew(login, reply)
       try {
-        const { client, scope } = await grant(options, request)
+        const { client, scope } = await grant(endpoint, request)
         return {
           access_token: await signToken(reply, options, client, scope),
           token_type: 'Bearer',
@@ -68,9 +76,9 @@ export function tokenRoutes(app: App, options: TokenOptions): void {
 }
 
 async function grant(
-  options: TokenOptions,
+  endpoint: Endpoint,
   request: FastifyRequest
-): Promise<{ client: Client; scope: string }> {
+): Promise<{ client: LiveClient; scope: string }> {
   const form = readForm(request.body)
   if (form.grant_type === undefined) {
     throw new OauthError('invalid_request', 'De parameter grant_type ontbreekt.')
@@ -78,7 +86,7 @@ async function grant(
   if (form.grant_type !== 'client_credentials') {
     throw new OauthError('unsupported_grant_type', 'Alleen grant_type=client_credentials.')
   }
-  const client = await authenticateClient(options, request, form)
+  const client = await authenticateClient(endpoint, request, form)
   return { client, scope: grantScopes(client, form.scope) }
 }
 
@@ -120,10 +128,10 @@ function readForm(body: unknown): Form {
 }
 
 async function authenticateClient(
-  options: TokenOptions,
+  endpoint: Endpoint,
   request: FastifyRequest,
   form: Form
-): Promise<Client> {
+): Promise<LiveClient> {
   const basic = readBasic(request)
   const ways = [basic, form.client_secret, form.client_assertion].filter((way) => way !== undefined)
   // RFC 6749 §5.2: more than one way is a fault of the request, none is a failed authentication.
@@ -132,8 +140,8 @@ async function authenticateClient(
   if (ways.length === 0) throw invalidClient(request, oneWay)
   const client =
     form.client_assertion === undefined
-      ? await bySecret(options, basic ?? [{ clientId: form.client_id ?? '', secret: form.client_secret! }])
-      : await byAssertion(options, form)
+      ? await bySecret(endpoint, basic ?? [{ clientId: form.client_id ?? '', secret: form.client_secret! }])
+      : await byAssertion(endpoint, form)
   // A client of another issuer gets its tokens there, and nowhere else.
   if (client === undefined || client.uitgever !== null)
     throw invalidClient(request, 'De client is onbekend of het bewijs klopt niet.')
@@ -173,27 +181,23 @@ function decodeForm({ clientId, secret }: Credentials): Credentials | undefined 
 
 /** The client that one of these is right for. */
 async function bySecret(
-  { database, keys }: TokenOptions,
+  { findClient, keys }: Endpoint,
   possible: readonly Credentials[]
-): Promise<Client | undefined> {
-  const given = possible
-    .filter(({ clientId }) => isClientId(clientId))
-    .map(({ clientId, secret }) => ({ clientId, hash: keys().hash('hash-geheim', secret) }))
-  return database.as({ duty: 'toegang' }, async (tx) => {
-    for (const { clientId, hash } of given) {
-      const client = await findLiveClient(tx, clientId)
-      const hashes = client === undefined ? [] : await listSecretHashes(tx, client.id)
-      if (hashes.some((known) => timingSafeEqual(known, hash))) return client
-    }
-    return undefined
-  })
+): Promise<LiveClient | undefined> {
+  for (const { clientId, secret } of possible) {
+    if (!isClientId(clientId)) continue
+    const hash = keys().hash('hash-geheim', secret)
+    const client = await findClient(clientId)
+    if (client?.hashes.some((known) => timingSafeEqual(known, hash))) return client
+  }
+  return undefined
 }
 
 // RFC 7523 §3: signed by the client, addressed to us, short-lived and used once.
 async function byAssertion(
   { database, keys, publicUrl }: TokenOptions,
   form: Form
-): Promise<Client | undefined> {
+): Promise<LiveClient | undefined> {
   if (form.client_assertion_type !== assertionType) {
     throw new OauthError('invalid_request', `client_assertion_type moet ${assertionType} zijn.`)
   }
@@ -232,7 +236,7 @@ function subjectOf(assertion: string): string {
   }
 }
 
-function grantScopes(client: Client, wanted: string | undefined): string {
+function grantScopes(client: LiveClient, wanted: string | undefined): string {
   if (wanted === undefined || wanted.trim() === '') return client.scopes.join(' ')
   const scopes = [...new Set(wanted.trim().split(/\s+/))]
   if (scopes.some((scope) => !client.scopes.includes(scope))) {
@@ -244,7 +248,7 @@ function grantScopes(client: Client, wanted: string | undefined): string {
 async function signToken(
   reply: FastifyReply,
   { keys, publicUrl }: TokenOptions,
-  client: Client,
+  client: LiveClient,
   scope: string
 ) {
   // Tokens use the machine's own time, even with a trial clock, because other machines judge them.

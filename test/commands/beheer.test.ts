@@ -70,3 +70,18 @@ t.test('exit 1 with the words of the hub, or with what is missing', async (t) =>
   t.equal(other.code, 1)
   t.match(other.stderr, /npm run beheer -- adresregister laden/)
 })
+
+t.test('sleutel vernieuwen: a new key for tokens or proofs, which a running hub takes up', async (t) => {
+  const { databaseUrl: DATABASE_URL, sleutelDatabaseUrl: SLEUTEL_DATABASE_URL } = hub.databases
+  const own = { DATABASE_URL, SLEUTEL_DATABASE_URL, KEK: hub.kek }
+  for (const [place, soort] of ['token', 'bewijs'].entries()) {
+    const { code, stdout, stderr } = await run(['sleutel', 'vernieuwen', soort], own)
+    t.equal(code, 0, stderr)
+    t.match(stdout, new RegExp(`voor ${soort}.*\n.*10 minuten`))
+    await hub.keys.refresh()
+    t.equal(hub.keys.publicJwks().keys.length, 3 + place)
+  }
+  const wrong = await run(['sleutel', 'vernieuwen'], own)
+  t.equal(wrong.code, 1)
+  t.match(wrong.stderr, /`token` of `bewijs`/)
+})

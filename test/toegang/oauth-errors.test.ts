@@ -95,7 +95,8 @@ t.test(
       ['42P01', 500, 'server_error']
     ] as const) {
       const secret = Object.assign(new Error('relation "client" does not exist'), { code })
-      const database = { ...hub.hub.database, as: () => Promise.reject(secret) }
+      const broken = () => Promise.reject(secret)
+      const database = { ...hub.hub.database, as: broken, ask: broken }
       const lines: string[] = []
       const app = await instance(t, { ...hub.hub, database }, (line) => lines.push(line))
       const answer = await askToken({ app }, post)

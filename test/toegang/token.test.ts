@@ -173,3 +173,23 @@ t.test('a refusal never echoes a secret, and the log keeps none', (t) => {
 function authorized(token: string) {
   return { method: 'GET' as const, url: '/v1/signaalpartners', headers: { authorization: `Bearer ${token}` } }
 }
+
+t.test('a flood of wrong secrets keeps nobody with a right one waiting', async (t) => {
+  const wrong = new URLSearchParams({ ...post, client_secret: 'wrong' }).toString()
+  const flood = Array.from({ length: 1_000 }, (_, n) =>
+    hub.app.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      remoteAddress: `192.0.2.${n % 250}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: wrong
+    })
+  )
+  const right = await Promise.all([askToken(hub, post), partner.get('/v1/vroegsignalen')])
+  t.same(
+    right.map(({ statusCode }) => statusCode),
+    [200, 200]
+  )
+  const refused = await Promise.all(flood)
+  t.same(new Set(refused.map(({ statusCode }) => statusCode)), new Set([400]))
+})

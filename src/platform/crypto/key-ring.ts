@@ -1,20 +1,18 @@
-import {
-  createHash,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes
-} from 'node:crypto'
-import { calculateJwkThumbprint, type JWK } from 'jose'
+import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import type { Clock } from '../../time.ts'
 import type { ConnectionPool } from '../database/open-database.ts'
 import { KeysLost, type OpenDataKeys, openDataKeys } from './data-keys.ts'
 import { findStandingKey, keepStandingKey, listStandingKeys } from './key-store.ts'
 import type { KnownKeys } from './known-keys-store.ts'
 import { seal, unseal } from './seal.ts'
+import {
+  freshSigningKey,
+  type KeptSigningKey,
+  openSigningKeys,
+  type SignatureKey,
+  type SigningKeys,
+  signatureKeys
+} from './signing-keys.ts'
 import {
   addVervroegd,
   hasVervroegd,
@@ -49,37 +47,30 @@ const halved: readonly HashKey[] = [
   'pseudoniem'
 ]
 
-// The purposes of signatures.
-const signatureKeys = ['ondertekening-token', 'ondertekening-bewijs'] as const
-export type SignatureKey = (typeof signatureKeys)[number]
-
-/** A P-256 key pair for ES256; `kid` is its thumbprint. */
-export type Signer = { readonly kid: string; readonly privateKey: KeyObject; readonly publicKey: KeyObject }
-
 /** The keys of the hub: standing keys for hashes and signatures, and one data key per day of destruction. */
-export type KeyRing = OpenDataKeys & {
-  /**
-   * HMAC-SHA-256 of `text` under the key for `purpose`: 32 bytes that reveal nothing without the key, or the first 16
-   * where rows are found by it.
-   */
-  hash(purpose: HashKey, text: string): Buffer
-  signer(purpose: SignatureKey): Signer
-  /** The public keys, for the JWKS. */
-  publicJwks(): { keys: JWK[] }
-  /** Resolves when the key database has every key that rows may need; throws KeysLost or DaysLost. */
-  requireAll(): Promise<void>
-  /** The signals that were destroyed before the day of their data key, for when a dump brings them back. */
-  readonly vervroegd: {
-    /** Remembers these; returns the number of the last. */
-    add(vervroegd: readonly Vervroegd[]): Promise<number>
-    /** At most `limit` after a number, in order. */
-    list(after: number, limit: number): Promise<(Vervroegd & { readonly volgnummer: number })[]>
-    /** True when there is one after a number, from before an instant. */
-    has(after: number, before: Date): Promise<boolean>
-    /** Numbers the next higher than this one. */
-    numberFrom(volgnummer: number): Promise<void>
+export type KeyRing = OpenDataKeys &
+  SigningKeys & {
+    /**
+     * HMAC-SHA-256 of `text` under the key for `purpose`: 32 bytes that reveal nothing without the key, or the first 16
+     * where rows are found by it.
+     */
+    hash(purpose: HashKey, text: string): Buffer
+    /** Makes a new signing key, which takes over after its `announcement`. */
+    renewSigningKey(purpose: SignatureKey): Promise<void>
+    /** Resolves when the key database has every key that rows may need; throws KeysLost or DaysLost. */
+    requireAll(): Promise<void>
+    /** The signals that were destroyed before the day of their data key, for when a dump brings them back. */
+    readonly vervroegd: {
+      /** Remembers these; returns the number of the last. */
+      add(vervroegd: readonly Vervroegd[]): Promise<number>
+      /** At most `limit` after a number, in order. */
+      list(after: number, limit: number): Promise<(Vervroegd & { readonly volgnummer: number })[]>
+      /** True when there is one after a number, from before an instant. */
+      has(after: number, before: Date): Promise<boolean>
+      /** Numbers the next higher than this one. */
+      numberFrom(volgnummer: number): Promise<void>
+    }
   }
-}
 
 /**
  * Opens the key database with the KEK and makes the standing keys on first use. Throws when the KEK is another one, and
@@ -103,20 +94,23 @@ export async function openKeyRing(
   for (const doel of hashKeys) {
     hashing.set(doel, createSecretKey(await standing(doel, () => randomBytes(32))))
   }
-  const signers = new Map<SignatureKey, Signer>()
-  for (const doel of signatureKeys) signers.set(doel, await signerFrom(await standing(doel, freshSigningKey)))
-  const jwks = { keys: [...signers.values()].map(publicJwk) }
+  for (const doel of signatureKeys) await standing(doel, freshSigningKey)
+  const signing = await openSigningKeys(() => listSigningKeys(pool, kek, known), clock)
   const dataKeys = openDataKeys(pool, kek, clock, known)
   return {
     hash: (purpose, text) => {
       const hash = createHmac('sha256', hashing.get(purpose)!).update(text).digest()
       return halved.includes(purpose) ? hash.subarray(0, hash.length / 2) : hash
     },
-    signer: (purpose) => signers.get(purpose)!,
-    publicJwks: () => jwks,
+    renewSigningKey: async (purpose) => {
+      const names = [...(await known.listStanding()).keys()]
+      const number = names.filter((name) => purposeOf(name) === purpose).length + 1
+      await standing(`${purpose}${successorMark}${number}`, freshSigningKey)
+    },
+    ...signing,
     ...dataKeys,
     requireAll: async () => {
-      await requireStandingKeys(pool, [...hashKeys, ...signatureKeys])
+      await requireStandingKeys(pool, [...(await known.listStanding()).keys()])
       await dataKeys.requireDays()
     },
     vervroegd: {
@@ -132,6 +126,31 @@ async function requireStandingKeys(pool: ConnectionPool, doelen: readonly string
   const held = await listStandingKeys(pool)
   const lost = doelen.filter((doel) => !held.has(doel))
   if (lost.length > 0) throw new KeysLost(`the key database lacks ${lost.join(', ')}; restore it`)
+}
+
+// The first key of a purpose bears its name, each later one a number besides.
+const successorMark = '/'
+
+function purposeOf(name: string): string {
+  return name.split(successorMark)[0]!
+}
+
+async function listSigningKeys(
+  pool: ConnectionPool,
+  kek: KeyObject,
+  known: KnownKeys
+): Promise<KeptSigningKey[]> {
+  const doelen = [...(await known.listStanding())]
+  const held = await listStandingKeys(pool)
+  return doelen.flatMap(([name, fingerprint]) => {
+    const doel = purposeOf(name) as SignatureKey
+    const kept = held.get(name)
+    if (!signatureKeys.includes(doel) || kept === undefined) return []
+    const der = unwrapStandingKey(kek, kept.gewikkeld, name)
+    return fingerprintOf(name, der).equals(fingerprint)
+      ? [{ doel, der, aangemaaktOp: kept.aangemaaktOp }]
+      : []
+  })
 }
 
 function fingerprintOf(doel: string, key: Buffer): Buffer {
@@ -171,20 +190,4 @@ function unwrapStandingKey(kek: KeyObject, wrapped: Buffer, doel: string): Buffe
       cause
     })
   }
-}
-
-function freshSigningKey(): Buffer {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  return privateKey.export({ type: 'pkcs8', format: 'der' })
-}
-
-async function signerFrom(der: Buffer): Promise<Signer> {
-  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  const publicKey = createPublicKey(privateKey)
-  const kid = await calculateJwkThumbprint(publicKey.export({ format: 'jwk' }) as JWK)
-  return { kid, privateKey, publicKey }
-}
-
-function publicJwk({ kid, publicKey }: Signer): JWK {
-  return { ...(publicKey.export({ format: 'jwk' }) as JWK), kid, use: 'sig', alg: 'ES256' }
 }

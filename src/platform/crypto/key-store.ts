@@ -17,10 +17,12 @@ export async function keepStandingKey(
   return (await findStandingKey(pool, doel))!
 }
 
-/** The wrapped standing keys by purpose. */
-export async function listStandingKeys(pool: ConnectionPool): Promise<Map<string, Buffer>> {
-  const { rows } = await pool.query('select doel, gewikkeld from sleutel')
-  return new Map(rows.map(({ doel, gewikkeld }) => [doel, gewikkeld]))
+/** The wrapped standing keys by purpose, and when each was made. */
+export async function listStandingKeys(
+  pool: ConnectionPool
+): Promise<Map<string, { gewikkeld: Buffer; aangemaaktOp: Date }>> {
+  const { rows } = await pool.query('select doel, gewikkeld, aangemaakt_op as "aangemaaktOp" from sleutel')
+  return new Map(rows.map(({ doel, ...key }) => [doel, key]))
 }
 
 /** The wrapped standing key for a purpose. */

@@ -15,9 +15,13 @@ export async function verifyStatement<Statement>(
   typ: string,
   jws: string
 ): Promise<Statement | undefined> {
-  const { publicKey } = keys.signer('ondertekening-bewijs')
   try {
-    const { payload, protectedHeader } = await compactVerify(jws, publicKey, { algorithms: ['ES256'] })
+    const keyOf = ({ kid }: { kid?: string }) => {
+      const known = keys.verifier('ondertekening-bewijs', kid)
+      if (known === undefined) throw new Error('no key of ours')
+      return known.publicKey
+    }
+    const { payload, protectedHeader } = await compactVerify(jws, keyOf, { algorithms: ['ES256'] })
     return protectedHeader.typ === typ ? JSON.parse(Buffer.from(payload).toString()) : undefined
   } catch {
     return undefined
