@@ -28,3 +28,19 @@ grant select, insert on gebruikte_assertie to signaalhub_toegang;
 create policy toegang on gebruikte_assertie to signaalhub_toegang using (true) with check (true);
 grant select, delete on gebruikte_assertie to signaalhub_vernietiger;
 create policy vernietiger on gebruikte_assertie to signaalhub_vernietiger using (true);
+
+-- dagverbruik: how often a client looked up residents on a day, so that its quota holds over all instances. A count, no
+-- personal data. Deleted by the sweeper when the day is over.
+create table dagverbruik (
+  client_id uuid not null references client on delete cascade,
+  dag date not null,
+  zoekvragen integer not null check (zoekvragen > 0),
+  primary key (client_id, dag)
+);
+create index dagverbruik_dag on dagverbruik (dag);
+
+alter table dagverbruik enable row level security, force row level security;
+grant select, insert, update (zoekvragen) on dagverbruik to signaalhub_toegang;
+create policy vandaag on dagverbruik to signaalhub_toegang using (dag = hub_vandaag()) with check (dag = hub_vandaag());
+grant select, delete on dagverbruik to signaalhub_vernietiger;
+create policy vernietiger on dagverbruik to signaalhub_vernietiger using (dag < hub_vandaag());

@@ -24,6 +24,7 @@ import { addDocs } from './platform/http/docs.ts'
 import { addHeaders } from './platform/http/headers.ts'
 import { healthRoutes } from './platform/http/health-routes.ts'
 import { landingRoutes } from './platform/http/landing-routes.ts'
+import { addLoadShedding, type LoadLimits } from './platform/http/load-shedding.ts'
 import { refuseMalformedRequests, watchMethods } from './platform/http/methods.ts'
 import { addNegotiation } from './platform/http/negotiation.ts'
 import { addOpenApi, openApiRoutes } from './platform/http/openapi.ts'
@@ -63,6 +64,8 @@ export type AppOptions = {
   readonly isReady: () => Promise<boolean>
   /** Seconds that an idle connection is kept: longer than a proxy keeps it, or a request falls into one that closes. */
   readonly keepAlive?: number
+  /** When the process takes on no more; left out it always does. */
+  readonly load?: LoadLimits
 }
 
 /** Builds the hub as an HTTP application: first what all routes share, then each station in the order of a signal. */
@@ -78,6 +81,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
   addNegotiation(app)
   addCompression(app)
   addOuterPath(app, hub.publicUrl)
+  if (options.load) addLoadShedding(app, options.load)
   addRateLimit(app)
   addBodyParsers(app)
   addOperationChecks(app)

@@ -75,6 +75,12 @@ const table = {
   },
   /** Seconds that an idle connection is kept. */
   keepAlive: { name: 'VERBINDING_OPENHOUDEN', form: wholeNumber(1, 3_600), byDefault: '75' },
+  /** Requests that a client may do in ten seconds at one instance; 0 = no limit. */
+  verzoeken: { name: 'LIMIET_VERZOEKEN', form: wholeNumber(0, 1_000_000), byDefault: '3000' },
+  /** Signals one by one in ten seconds. */
+  aanleveren: { name: 'LIMIET_AANLEVEREN', form: wholeNumber(0, 1_000_000), byDefault: '30000' },
+  /** Look-ups of residents a day. */
+  zoekvragen: { name: 'LIMIET_ZOEKVRAGEN', form: wholeNumber(0, 10_000_000), byDefault: '20000' },
   proefKlok: { name: 'PROEF_KLOK', form: { rule: 'an instant', read: readInstant } },
   vernietigingCron: {
     name: 'VERNIETIGING_CRON',

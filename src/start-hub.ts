@@ -2,6 +2,7 @@ import { createServer, isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { getHeapStatistics } from 'node:v8'
 import type { Logger } from 'pino'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
@@ -125,7 +126,9 @@ async function open(
   const reportUnreadable = (vroegsignaalIds: readonly string[]) =>
     logger.error({ vroegsignaalIds }, 'signals that cannot be opened were left out')
   const cutOff = new AbortController()
-  const parts = { ...sweeper, pages, externalIssuers, destroyNow, wakeSweeper, reportUnreadable }
+  const { verzoeken, aanleveren, zoekvragen } = config
+  const limits = { verzoeken, aanleveren, zoekvragen }
+  const parts = { ...sweeper, pages, externalIssuers, destroyNow, wakeSweeper, reportUnreadable, limits }
   const hub = openHub({ ...parts, ending: cutOff.signal })
   const readiness = reportFailures(logger, 'being ready')
   const app = await buildApp({
@@ -133,6 +136,7 @@ async function open(
     logger,
     trustedProxies: config.trustedProxies,
     keepAlive: config.keepAlive,
+    load: { maxEventLoopDelay: 1_000, maxHeapUsedBytes: 0.85 * getHeapStatistics().heap_size_limit },
     isReady: async () =>
       keyRing !== undefined && (await isServing(sweeper, keyPool, { readiness, connections, logger }))
   })

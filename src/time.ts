@@ -159,3 +159,15 @@ function daysInMonth(year: number, month: number): number {
 function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
 }
+
+/** Whole seconds until the next day in Europe/Amsterdam begins, at least one. */
+export function secondsToTomorrow(now: Date): number {
+  const today = todayIn(now)
+  let [before, after] = [now.getTime(), now.getTime() + 26 * 3_600_000]
+  while (after - before > 1) {
+    const between = Math.floor((before + after) / 2)
+    if (todayIn(new Date(between)) === today) before = between
+    else after = between
+  }
+  return Math.max(1, Math.ceil((after - now.getTime()) / 1_000))
+}

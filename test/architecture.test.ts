@@ -178,6 +178,7 @@ const doors: Readonly<Record<string, Door>> = {
   '@fastify/accepts': { values: /^platform\/http\/negotiation\.ts$/ },
   '@fastify/formbody': { values: /^toegang\/token-routes\.ts$/ },
   '@fastify/jwt': { values: /^toegang\/own-tokens\.ts$/ },
+  '@fastify/under-pressure': { values: /^platform\/http\/load-shedding\.ts$/ },
   '@fastify/rate-limit': { values: /^platform\/http\/rate-limit\.ts$/ },
   '@fastify/swagger': { values: /^platform\/http\/openapi\.ts$/ },
   '@fastify/swagger-ui': { values: /^platform\/http\/docs\.ts$/ },
@@ -187,7 +188,7 @@ const doors: Readonly<Record<string, Door>> = {
   jose: {
     values: /^platform\/crypto\/|^toegang\/(external-tokens|issuer-keys|token-routes|verify-with-any)\.ts$/
   },
-  'rate-limiter-flexible': { values: /^toegang\/failed-logins\.ts$/ },
+  'rate-limiter-flexible': { values: /^toegang\/(failed-logins|limit-clients)\.ts$/ },
   'fastest-levenshtein': { values: /^(config|platform\/http\/typebox)\.ts$/ },
   'any-ascii': { values: /^personen\/fold-name\.ts$/ },
   'csv-parse': { values: /^aanlevering\/leveringen\/read-rows\.ts$|^adressen\/register\/split-rows\.ts$/ }

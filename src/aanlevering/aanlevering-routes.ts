@@ -39,6 +39,7 @@ function postVroegsignaal(app: App, hub: Hub): void {
       summary: 'Signaal aanleveren',
       description:
         'Neemt één signaal op als het aan alle criteria van de signaaldatum voldoet. Dezelfde referentie met dezelfde inhoud geeft 200 met het signaal zoals het staat, tot het is ingetrokken of afgerond. Van een afgewezen signaal blijft alleen een telling over.',
+      isIntake: true,
       toegang,
       takes: ['idempotency-key'],
       problems: ['geen-overeenkomst', 'niet-gevonden', 'referentie-bestaat', 'signaal-niet-toelaatbaar'],
@@ -73,6 +74,7 @@ function postProefbeoordeling(app: App, { read }: Hub): void {
       summary: 'Signaal vooraf laten beoordelen',
       description:
         'Beoordeelt een signaal op alle criteria zonder het op te nemen; er wordt niets bewaard, ook geen telling. Een geregistreerd bezwaar van de betrokkene telt hier alleen bij een klant over wie u al eerder een signaal gaf.',
+      isIntake: true,
       toegang,
       takes: ['idempotency-key'],
       isRemembered: false,

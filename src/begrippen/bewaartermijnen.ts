@@ -61,6 +61,11 @@ export const bewaartermijnen = {
     grondslag: 'AVG art. 5 lid 1, aanhef en onder e',
     reden: 'Long enough to decide and to agree; what a partner needs then stands in its agreements.'
   },
+  dagverbruik: {
+    dagen: 1,
+    grondslag: 'AVG art. 32 lid 1',
+    reden: 'A day is over when it is: the quota is one of a day.'
+  },
   gebruikteAssertie: {
     dagen: 1,
     grondslag: 'RFC 7523 §3',

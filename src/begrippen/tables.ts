@@ -82,6 +82,7 @@ export type Tables = {
     inhoud: Buffer
   }
   clientGeheim: { clientId: string; id: string; hash: Buffer; aangemaaktOp: Instant }
+  dagverbruik: { clientId: string; dag: Day; zoekvragen: number }
   gebruikteAssertie: { clientId: string; assertieHash: Buffer; verlooptOp: Instant }
   adresregisterA: {
     postcode: string

@@ -20,6 +20,7 @@ export async function openApiDocument(): Promise<object> {
     publicUrl,
     externalIssuers: [],
     ending: AbortSignal.abort(),
+    limits: { verzoeken: 0, aanleveren: 0, zoekvragen: 0 },
     destroyNow: absent,
     wakeSweeper: absent,
     reportUnreadable: absent

@@ -127,6 +127,7 @@ function zoekHuishoudens(app: App, hub: Hub): void {
       summary: 'Huishoudens zoeken',
       description:
         'Zoekt op adres, op burgerservicenummer, of op naam met adres. Zoeken gaat met een POST, zodat er geen persoonsgegevens in een adres staan.',
+      isLookUp: true,
       toegang,
       headersOut: ['Link'],
       rules: householdSearchFaults,

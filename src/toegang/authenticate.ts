@@ -9,6 +9,7 @@ import type { Caller } from './caller.ts'
 import { listLiveClients } from './client-store.ts'
 import type { ExternalIssuer } from './external-tokens.ts'
 import { clientFinder, type FindClient } from './find-client.ts'
+import { type ClientLimits, limitClients } from './limit-clients.ts'
 import { openUseNotes } from './note-use.ts'
 import { addOwnTokens } from './own-tokens.ts'
 import { unauthenticated } from './token-rules.ts'
@@ -21,6 +22,7 @@ export type AuthenticationOptions = {
   readonly publicUrl: string
   readonly externalIssuers: readonly ExternalIssuer[]
   readonly clock: Clock
+  readonly limits: ClientLimits
 }
 
 /**
@@ -33,14 +35,16 @@ export function addAuthentication(app: App, options: AuthenticationOptions): voi
   const verify = tokenVerifier(options)
   const findClient = clientFinder(options.database, listLiveClients)
   const noteUse = openUseNotes(options)
+  const requireFewRequests = limitClients(options.limits)
   app.decorateRequest('caller', null)
-  app.addHook('onRequest', async (request) => {
-    const { toegang } = request.routeOptions.config
+  app.addHook('onRequest', async (request, reply) => {
+    const { toegang, isIntake } = request.routeOptions.config
     // A path without a route has nothing to protect; the not-found handler answers.
     if (request.is404 || toegang === undefined || toegang === 'open') return
     // Throws 503 until the databases have been reached.
     keys()
     request.caller = await authenticate(request, publicUrl, verify, findClient)
+    await requireFewRequests(request.caller.id, isIntake ? 'aanleveren' : 'verzoeken', reply)
     requireAccess(request.caller, toegang)
     noteUse(request.caller.id)
   })

@@ -47,5 +47,5 @@ export function limitFailedLogins(): FailedLogins {
 
 function showLeft(reply: FastifyReply, most: number, { consumedPoints, msBeforeNext }: RateLimiterRes): void {
   const left = Math.max(0, most - consumedPoints)
-  reply.headers(rateLimitFields(most, left, Math.ceil(msBeforeNext / 1000)))
+  reply.headers(rateLimitFields('aanmelden', most, windowSeconds, left, Math.ceil(msBeforeNext / 1000)))
 }

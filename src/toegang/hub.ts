@@ -6,7 +6,9 @@ import type { Clock } from '../time.ts'
 import { callerOf, contextOf } from './caller.ts'
 import type { ExternalIssuer } from './external-tokens.ts'
 import { type Actor, type Handeling, requireLogged } from './handeling.ts'
+import type { ClientLimits } from './limit-clients.ts'
 import { type Effect, once } from './once.ts'
+import { spendZoekvraag } from './spend-zoekvraag.ts'
 
 /** The parts that the hub is opened with. */
 export type HubParts = {
@@ -23,6 +25,7 @@ export type HubParts = {
   readonly publicUrl: string
   /** The issuers besides the hub itself whose tokens are accepted. */
   readonly externalIssuers: readonly ExternalIssuer[]
+  readonly limits: HubLimits
   /** Aborted shortly before the process ends: what is not done by then stops, and says so to whoever waits for it. */
   readonly ending: AbortSignal
   /** Destroys what is due in a municipality before it resolves. Never rejects: when that fails it wakes the sweeper. */
@@ -32,6 +35,9 @@ export type HubParts = {
   /** Tells the operator which signals cannot be opened: their bytes or their key are not what they were. */
   readonly reportUnreadable: (vroegsignaalIds: readonly string[]) => void
 }
+
+/** What a client may do, per instance in a short time, and in all of a day: look-ups of residents. */
+export type HubLimits = ClientLimits & { readonly zoekvragen: number }
 
 /** Time-outs of one transaction, where they differ from the defaults. */
 export type Limits = Pick<Context, 'statementTimeout' | 'idleTimeout'>
@@ -76,7 +82,7 @@ export type WriteOptions = {
 
 /** Opens the hub with its parts. */
 export function openHub(parts: HubParts): Hub {
-  const { keys, clock, publicUrl, reportUnreadable } = parts
+  const { keys, clock, publicUrl, reportUnreadable, limits } = parts
   const logged = async <Result>(
     database: Database,
     context: Context,
@@ -100,14 +106,22 @@ export function openHub(parts: HubParts): Hub {
     (actor, work, limits = {}) =>
       logged(database, { ...contextOf(actor.caller), ...limits }, (parts) => work({ ...actor, ...parts }))
   const act = actOn(parts.database)
-  const read: Hub['read'] = (request, work, limits) => act(actorOf(request), work, limits)
+  const counted =
+    <Result>(request: FastifyRequest, work: (handeling: Handeling) => Promise<Result>) =>
+    async (handeling: Handeling) => {
+      const result = await work(handeling)
+      // Last, since other look-ups of this client wait from here to the commit.
+      if (request.routeOptions.config.isLookUp) await spendZoekvraag(handeling, limits.zoekvragen)
+      return result
+    }
+  const read: Hub['read'] = (request, work, limits) => act(actorOf(request), counted(request, work), limits)
   return {
     ...parts,
     pager: openPager({ keys, publicUrl, ownerOf: (request) => callerOf(request).id }),
     act,
     takeIn: (herkomsten, work) => logged(parts.database, { duty: 'signaalpartner', herkomsten }, work),
     read,
-    readPage: (request, work) => actOn(parts.pages)(actorOf(request), work),
+    readPage: (request, work) => actOn(parts.pages)(actorOf(request), counted(request, work)),
     write: (request, reply, change, show, { limits, fingerprint } = {}) =>
       read(
         request,

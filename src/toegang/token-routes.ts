@@ -43,7 +43,9 @@ export function tokenRoutes(app: App, options: TokenOptions): void {
     addOauthErrors(oauth as App)
     const produces = ['application/json']
     const logins = limitFailedLogins()
-    oauth.post('/oauth/token', { ...open, config: { ...open.config, produces } }, async (request, reply) => {
+    // What succeeds counts nowhere.
+    const config = { ...open.config, produces, rateLimit: false as const }
+    oauth.post('/oauth/token', { ...open, config }, async (request, reply) => {
       const login = { address: request.ip, clientId: claimedId(request) }
       await logins.requireFew(login, reply)
       try {

@@ -43,6 +43,7 @@ export type HubHandler =
   | 'verlopenAntwoorden'
   | 'verlopenAanmeldingen'
   | 'verlopenAsserties'
+  | 'verlopenDagverbruik'
   | 'verlopenVerwerkingen'
   | 'verlopenBeheerhandelingen'
 /** What the sweep calls to destroy rows; `handlers.ts` has a function for each. */
@@ -426,6 +427,11 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         verwijzing: ['id'],
         mechaniek: ['ontvangen_op', 'status', 'vernietigingsdatum']
       }
+    },
+    dagverbruik: {
+      vernietiging: 'dagverbruik',
+      handlers: ['verlopenDagverbruik'],
+      kolommen: { verwijzing: ['client_id'], mechaniek: ['dag', 'zoekvragen'] }
     },
     gebruikte_assertie: {
       vernietiging: 'gebruikteAssertie',

@@ -74,6 +74,7 @@ const isDueInHub: Readonly<Record<HubHandler, (horizon: Horizon) => RawBuilder<b
     exists (select from aanmelding where vernietigingsdatum <= ${vandaag})`,
   verlopenAntwoorden: ({ now }) => sql`exists (select from idempotentie where verloopt_op <= ${now})`,
   verlopenAsserties: ({ now }) => sql`exists (select from gebruikte_assertie where verloopt_op <= ${now})`,
+  verlopenDagverbruik: ({ vandaag }) => sql`exists (select from dagverbruik where dag < ${vandaag})`,
   verlopenBeheerhandelingen: ({ beheerdVoor }) => sql`
     exists (select from beheerhandeling where op < ${beheerdVoor}::timestamp at time zone 'Europe/Amsterdam')`,
   verlopenVerwerkingen: () => sql`exists (select from verlopen_verwerkingsbladen(1))`

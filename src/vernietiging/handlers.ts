@@ -29,6 +29,7 @@ import { batchSize } from './plan-batches.ts'
 import {
   destroyExpiredBezwaren,
   forgetAnswers,
+  forgetDagverbruik,
   forgetExpiredAnswers,
   forgetExpiredAssertions
 } from './vernietiging-store.ts'
@@ -94,6 +95,7 @@ export const hubHandlers: Readonly<Record<HubHandler, OfHub>> = {
     inTransaction((tx) => destroyExpiredAanmeldingen(tx, vandaag)),
   verlopenAntwoorden: (inTransaction, { now }) => inTransaction((tx) => forgetExpiredAnswers(tx, now)),
   verlopenAsserties: (inTransaction, { now }) => inTransaction((tx) => forgetExpiredAssertions(tx, now)),
+  verlopenDagverbruik: (inTransaction, { vandaag }) => inTransaction((tx) => forgetDagverbruik(tx, vandaag)),
   verlopenVerwerkingen: destroyOldVerwerkingen,
   verlopenBeheerhandelingen: (inTransaction, { beheerdVoor }) =>
     inTransaction((tx) => destroyBeheerhandelingen(tx, beheerdVoor))

@@ -103,6 +103,11 @@ export async function forgetExpiredAssertions(tx: Tx, now: Date): Promise<void> 
   await tx.deleteFrom('gebruikteAssertie').where('verlooptOp', '<=', now).execute()
 }
 
+/** Forgets what clients used of their quota on days that are over. */
+export async function forgetDagverbruik(tx: Tx, vandaag: string): Promise<void> {
+  await tx.deleteFrom('dagverbruik').where('dag', '<', vandaag).execute()
+}
+
 /** Ends objections whose term was over after these days. */
 export async function destroyExpiredBezwaren(tx: Tx, due: readonly Vervaldag[]): Promise<void> {
   await sql`delete from bezwaar b using ${dueOn('d', due)}

@@ -89,6 +89,7 @@ function zoekVroegsignalen(app: App, { readPage, pager }: Hub): void {
       summary: 'Signalen zoeken',
       description:
         'Een partner zoekt op zijn referentie; een gemeente op burgerservicenummer, op naam met adres, of op adres. Zoeken gaat met een POST, zodat er geen persoonsgegevens in een adres staan.',
+      isLookUp: true,
       toegang,
       headersOut: ['Link'],
       rules: searchFaults,

@@ -107,6 +107,7 @@ export async function openTestHub(
     pages,
     externalIssuers: [],
     ending: new AbortController().signal,
+    limits: { verzoeken: 3_000, aanleveren: 30_000, zoekvragen: 20_000 },
     destroyNow: destroyerOf(sweeper, ignore),
     wakeSweeper: ignore,
     reportUnreadable: (vroegsignaalIds) => logger.error({ vroegsignaalIds }, 'unreadable')

@@ -142,6 +142,7 @@ async function fill(t: Test, hub: TestHub): Promise<void> {
     ['insert into maandspoor select gemeentecode, id, true, true, true, true, true from vroegsignaal', []],
     ["insert into beperking values ('0177', $1, '{}', now(), null, '2027-05-01')", [randomUUID()]],
     ["insert into aanmelding values ($1, now(), 'ontvangen', '2027-05-25', null, $2)", [randomUUID(), bytes]],
+    ["insert into dagverbruik values ($1, '2026-11-25', 3)", [clientId]],
     ["insert into gebruikte_assertie values ($1, $2, '2026-11-25T09:05:00Z')", [clientId, bytes]],
     [
       "insert into aanlevering values ($1, $2, '2026-11-25T09:00:00Z', '2026-12-25', 1, 1, 0, 0, '[]')",

@@ -107,6 +107,12 @@ const inHub: Readonly<Record<keyof typeof hubHandlers, Kind>> = {
     before: '2026-05-20T09:04:59Z',
     on: '2026-05-20T09:05:00Z'
   },
+  verlopenDagverbruik: {
+    insert: "insert into dagverbruik values ($1, '2026-05-20', 3)",
+    values: (_, clientId) => [clientId],
+    before: '2026-05-20T21:59:59Z',
+    on: '2026-05-20T22:00:00Z'
+  },
   verlopenVerwerkingen: {
     insert: `insert into verwerkingsblad (gemeentecode, id, trace_id, activiteit, betrokkene_pseudoniemen, object_ids, op)
       values ('0177', $1::uuid, 'x', 'vroegsignaal-inzien', array[$2::bytea], array[$1::uuid], '2023-06-30T21:59:59Z')`,

@@ -32,6 +32,7 @@ function postBeperking(app: App, { write, keys }: Hub): void {
       summary: 'Verwerking beperken',
       description:
         'Laat de signalen over één inwoner rusten, bijvoorbeeld zolang wordt uitgezocht of zij kloppen (AVG art. 18). Zij staan in geen lijst, zoekresultaat, huishouden of `_deltas` meer, ook niet voor de partner, en worden niet eerder of later vernietigd dan hun termijn. Past de vraag op meer dan één persoon, dan volgt 422. Nieuwe signalen blijven mogelijk.',
+      isLookUp: true,
       toegang,
       takes: ['idempotency-key'],
       problems: ['niet-gevonden', 'betrokkene-onduidelijk'],

@@ -30,6 +30,7 @@ function postBezwaar(app: App, { write, destroyNow, keys }: Hub): void {
       summary: 'Bezwaar vastleggen',
       description:
         'Legt vast dat een inwoner bezwaar maakt tegen signalen van één partner of, zonder `signaalpartnerId`, van alle (AVG art. 21). De signalen die er zijn worden meteen vernietigd; nieuwe worden geweigerd met `geen-bezwaar`, los en in een aanlevering. Bewaard worden alleen onomkeerbare kenmerken met een einddatum. Een partner doet dit voor de eigen klant en alleen tegen de eigen signalen.',
+      isLookUp: true,
       toegang,
       takes: ['idempotency-key'],
       problems: ['geen-overeenkomst', 'niet-gevonden', 'betrokkene-onduidelijk'],

@@ -44,6 +44,7 @@ function postInzageverzoek(app: App, hub: Hub): void {
       summary: 'Inzage geven',
       description:
         'Geeft alles wat over één inwoner wordt gehouden en wie dat zag (AVG art. 15), als JSON of, met `Accept: text/html`, als brief om af te drukken. Hoe de naam of het adres is geschreven maakt niet uit; van anderen op het adres wordt niets getoond. Past de vraag op meer dan één persoon, dan volgt 422. De inzage zelf staat in het logboek.',
+      isLookUp: true,
       toegang: { gemeente: ['betrokkenen:beheren'] },
       takes: ['idempotency-key'],
       problems: ['niet-gevonden', 'betrokkene-onduidelijk'],

@@ -21,6 +21,7 @@ function postWissingsverzoek(app: App, { write, read, destroyNow }: Hub): void {
       summary: 'Gegevens wissen',
       description:
         'Vernietigt alle signalen over één inwoner met alles wat daarvan is afgeleid (AVG art. 17), ook wat in een zaak zit of beperkt is. Voor het antwoord er is, zijn zij weg uit elke lijst, elk zoekresultaat en elk huishouden, en zegt `_deltas` dat het huishouden is vervallen. Nieuwe signalen blijven mogelijk: wil de inwoner die ook niet, leg dan een bezwaar vast. Past de vraag op meer dan één persoon, dan volgt 422. Na een 503 zijn de gegevens al uit elke lijst; herhaal het verzoek met dezelfde `Idempotency-Key` voor het bewijs.',
+      isLookUp: true,
       toegang: { gemeente: ['betrokkenen:beheren'] },
       takes: ['idempotency-key'],
       problems: ['niet-gevonden', 'betrokkene-onduidelijk'],

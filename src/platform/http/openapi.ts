@@ -29,6 +29,9 @@ geen deel van deze API is maar RFC 6749 volgt, antwoordt met een \`OAuthFout\`, 
 **Terugvinden.** Stuur een \`traceparent\` (W3C Trace Context) mee om een verzoek in het logboek van verwerkingen terug te
 vinden. De header \`traceresponse\` van elk antwoord noemt de trace, ook als u er geen meestuurde.
 
+**Tempo.** Elk antwoord zegt in \`RateLimit\` hoeveel verzoeken uw client nog kan doen. Na een 429 of 503 wacht u het aantal
+seconden van \`Retry-After\`. Het opzoeken van inwoners heeft ook een maximum per dag.
+
 **Lijsten** worden gebladerd met \`limit\` en de \`cursor\` uit de header \`Link\`.
 
 **Wijzigingsbeleid.** De hoofdversie staat in het pad. Een hoofdversie blijft na haar opvolger ten minste twaalf maanden in bedrijf.`
@@ -43,6 +46,14 @@ const headerTexts: Record<string, Node> = {
   ),
   'WWW-Authenticate': header('Hoe u zich meldt (RFC 6750).', 'Bearer error="invalid_token"'),
   'Retry-After': header('Na hoeveel seconden u het opnieuw kunt proberen.', '5'),
+  'RateLimit-Policy': header(
+    'Hoeveel verzoeken (`q`) in hoeveel seconden (`w`); staat ook in andere antwoorden.',
+    '"verzoeken";q=3000;w=10'
+  ),
+  RateLimit: header(
+    'Hoeveel er nog kunnen (`r`), en over hoeveel seconden het er weer meer zijn (`t`).',
+    '"verzoeken";r=0;t=4'
+  ),
   'Idempotency-Replayed': header('`true` wanneer dit het antwoord op een herhaling is.', 'true')
 }
 
@@ -53,7 +64,7 @@ const successTexts: Record<string, string> = {
 
 const problemHeaders: Record<string, string[]> = {
   401: ['WWW-Authenticate'],
-  429: ['Retry-After'],
+  429: ['Retry-After', 'RateLimit-Policy', 'RateLimit'],
   503: ['Retry-After']
 }
 

@@ -25,6 +25,10 @@ type Description<Schema extends Parts> = {
   readonly takes?: readonly ('idempotency-key' | 'if-match')[]
   /** False where an Idempotency-Key is taken but refuses nothing, as there is no effect, or no client to remember it for. */
   readonly isRemembered?: boolean
+  /** Takes in signals one by one, which is limited apart from other requests. */
+  readonly isIntake?: true
+  /** Looks up residents by who they are or where they live, which a client may do so many times a day. */
+  readonly isLookUp?: true
   /** Media types of a body that the handler reads as a stream, and what each holds. */
   readonly streamedBody?: { readonly mediaTypes: Readonly<Record<string, TSchema>> }
   /**
@@ -98,7 +102,9 @@ export function operation<Schema extends Parts>(given: Description<Schema>) {
       toegang,
       controleer: checksOf({ ...schema, ...(takes.length > 0 && { headers }) }, given),
       ...(given.produces && { produces: given.produces }),
-      ...(given.streamedBody && { isStreamed: true })
+      ...(given.streamedBody && { isStreamed: true }),
+      ...(given.isIntake && { isIntake: true }),
+      ...(given.isLookUp && { isLookUp: true })
     }
   }
 }
