@@ -201,7 +201,7 @@ const words: readonly Words[] = [
   {
     pattern: /\bprocess\.env\b/,
     // Commands run on another machine, without the settings of a hub.
-    in: /^(server|commands\/(aanleveren|beheer))\.ts$/,
+    in: /^(server|commands\/(aanleveren|beheer|wie-mag-wat))\.ts$/,
     rule: 'only server.ts reads process.env, to hand it to config.ts and to know whether npm started it'
   },
   {

@@ -15,24 +15,34 @@ export type SettingTexts = {
 export function readSenderSettings(
   file: string | undefined,
   env: Env,
-  { bestand, prefix, client }: SettingTexts
+  texts: SettingTexts
 ): Sender & { readonly file: string } {
+  const { sender, faults } = senderOf(env, texts)
+  if (!file) faults.unshift(`bestand: ${texts.bestand}`)
+  else if (!existsSync(file)) faults.push('bestand: dit bestand bestaat niet')
+  requireNone(faults)
+  return { ...sender, file: file ?? '' }
+}
+
+/** Reads where the hub is and which client asks; throws one Error that names everything missing. */
+export function readSender(env: Env, texts: Omit<SettingTexts, 'bestand'>): Sender {
+  const { sender, faults } = senderOf(env, texts)
+  requireNone(faults)
+  return sender
+}
+
+function senderOf(env: Env, { prefix, client }: Omit<SettingTexts, 'bestand'>) {
+  const [id, secret] = [`${prefix}CLIENT_ID`, `${prefix}CLIENT_SECRET`]
+  const { [id]: clientId = '', HUB_URL = 'http://127.0.0.1:3000' } = env
+  const clientSecret = readSecret(env, secret) ?? ''
   const faults: string[] = []
-  const need = (value: string | undefined, text: string) => {
-    if (!value) faults.push(text)
-    return value ?? ''
-  }
-  const id = `${prefix}CLIENT_ID`
-  const secret = `${prefix}CLIENT_SECRET`
-  const settings = {
-    file: need(file, `bestand: ${bestand}`),
-    hubUrl: (env.HUB_URL ?? 'http://127.0.0.1:3000').replace(/\/$/, ''),
-    clientId: need(env[id], `${id}: ${client}`),
-    clientSecret: need(readSecret(env, secret), `${secret} of ${secret}_FILE: het geheim van die client`)
-  }
-  if (settings.file && !existsSync(settings.file)) faults.push('bestand: dit bestand bestaat niet')
+  if (clientId === '') faults.push(`${id}: ${client}`)
+  if (clientSecret === '') faults.push(`${secret} of ${secret}_FILE: het geheim van die client`)
+  return { sender: { hubUrl: HUB_URL.replace(/\/$/, ''), clientId, clientSecret }, faults }
+}
+
+function requireNone(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error(`Er ontbreekt nog:\n- ${faults.join('\n- ')}`)
-  return settings
 }
 
 function readSecret(env: Env, name: string): string | undefined {
