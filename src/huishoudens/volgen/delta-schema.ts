@@ -12,7 +12,10 @@ import {
 import { expandQuery, Huishouden } from '../huishouden-schema.ts'
 
 const stateId = (description: string) =>
-  Formed('^[A-Za-z0-9_.-]+$', 200, { description, examples: ['7041.6990.mJ5v8Qk2Xy'] })
+  Formed('^[A-Za-z0-9_.-]+$', 200, {
+    description,
+    examples: ['mJ5v8Qk2XyTq0Zr7Lw4NcB9dFh3GsKpV1xUeYtRiOaE']
+  })
 
 export const DeltaQuery = Query({
   ...expandQuery,

@@ -9,18 +9,34 @@ const fewGemeenten = 32
 export type Wijziging = { id: string; volgnummer: number; isVervallen: boolean }
 
 /**
- * The last number published, the number up to which vanished households of the caller's municipalities were forgotten,
- * and whether any of these municipalities has marks.
+ * The last number published of all municipalities, and of the caller's own; the number up to which vanished households of
+ * its own were forgotten; and whether any of them has marks.
  */
-export async function readPublished(
-  tx: Tx,
-  gemeentecodes: readonly string[]
-): Promise<{ laatste: number; vergeten: number; isMarked: boolean }> {
-  const { rows } = await sql<{ laatste: number; vergeten: number; isMarked: boolean }>`
+export async function readPublished(tx: Tx, gemeentecodes: readonly string[]): Promise<Gepubliceerd> {
+  const { rows } = await sql<Gepubliceerd>`
     select (select case when is_called then last_value else 0 end from huishouden_volgnummer) as laatste,
+      ${lastOf('huishouden', gemeentecodes)} as huishouden, ${lastOf('huishouden_vervallen', gemeentecodes)} as vervallen,
       (select coalesce(max(tot_en_met_volgnummer), 0) from huishouden_vergeten) as vergeten,
       is_gemarkeerd(${[...gemeentecodes]}::text[]) as is_marked`.execute(tx)
   return rows[0]!
+}
+
+type Gepubliceerd = {
+  readonly laatste: number
+  readonly huishouden: number
+  readonly vervallen: number
+  readonly vergeten: number
+  readonly isMarked: boolean
+}
+
+function lastOf(table: string, gemeentecodes: readonly string[]): RawBuilder<number> {
+  const last = (isOwn: RawBuilder<unknown>) =>
+    sql`select volgnummer from ${sql.table(table)} where ${isOwn} order by volgnummer desc limit 1`
+  const found =
+    gemeentecodes.length > fewGemeenten
+      ? last(sql`true`)
+      : sql`select * from unnest(${[...gemeentecodes]}::text[]) as g cross join lateral (${last(sql`gemeentecode = g`)}) v`
+  return sql<number>`coalesce((select max(volgnummer) from (${found}) l), 0)`
 }
 
 /**

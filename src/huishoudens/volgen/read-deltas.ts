@@ -33,10 +33,13 @@ export async function readDeltas(
   const { tx, keys } = handeling
   const { gemeentecodes } = handeling.caller
   await holdHuishoudens(tx, gemeentecodes)
-  const { isMarked, ...published } = await readPublished(tx, gemeentecodes)
+  const { isMarked, huishouden, vervallen, ...published } = await readPublished(tx, gemeentecodes)
+  const { vergeten } = published
   if (isChecking && isMarked) throw new OutdatedHuishouden(gemeentecodes)
   const from: Stand =
-    after === undefined ? { positie: 0, begin: published.laatste } : readStand(keys, gemeentecodes, after)
+    after === undefined
+      ? { positie: 0, begin: Math.max(huishouden, vervallen, vergeten) }
+      : readStand(keys, gemeentecodes, after)
   requireKnown(from, published)
 
   const changes = await listWijzigingen(tx, gemeentecodes, from, limit)

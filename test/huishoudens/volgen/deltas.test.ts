@@ -142,24 +142,37 @@ t.test('at most as many changes as asked for: 100 unless told, and up to 1000', 
   }
 })
 
+t.test('a position tells nothing of what happens in other municipalities', async (t) => {
+  const { raalte, post, feed } = await openHub(t)
+  await post(1)
+  await post(2)
+  const before = await feed()
+  for (let n = 1; n <= 5; n += 1) await post(n, { gemeentecode: '1773' })
+  t.same(await feed(), before, 'from the beginning')
+  t.same(await feed(before.stateId), { deltas: [], stateId: before.stateId }, 'and from where one was')
+  const { deltas } = before
+  t.match(before.stateId, /^[\w-]{43}$/)
+  t.equal(new Set(deltas.map(({ stateId }) => stateId)).size, 2)
+  t.equal((await raalte.get(feedUrl(deltas[0]!.stateId))).json().deltas.length, 1)
+})
+
 t.test('410 positie-onbekend: a position that was not given out here', async (t) => {
   const { raalte, post, feed } = await openHub(t)
   await post(1)
   const { stateId } = await feed()
-  const [positie, begin, signature] = stateId.split('.')
-  const last = signature!.at(-1) === 'A' ? 'B' : 'A'
+  const altered = [...stateId].map((letter, place) => {
+    const other = letter === 'A' ? 'B' : 'A'
+    return `${stateId.slice(0, place)}${other}${stateId.slice(place + 1)}`
+  })
   for (const unknown of [
+    ...altered,
     'x',
     '.',
     '0.0.',
-    `${positie}.${begin}`,
-    `${Number(positie) - 1}.${begin}.${signature}`,
-    `${positie}.${Number(begin) - 1}.${signature}`,
     `0${stateId}`,
     `${stateId}A`,
     `${stateId}.A`,
     `${stateId.slice(0, -1)}`,
-    `${stateId.slice(0, -1)}${last}`,
     stateId.toUpperCase() === stateId ? stateId.toLowerCase() : stateId.toUpperCase()
   ]) {
     const answer = await raalte.get(feedUrl(unknown))
