@@ -8,13 +8,13 @@
 -- municipality decides about a signal beyond its own rights: destroying it sooner, or moving it to another municipality.
 -- `herleider` compares the addresses of what lives anew when the address register or its rules change.
 -- `sleutelbewaarder` keeps these rows and the key database in step. `teller` counts for the monitor,
--- `verzegelaar` seals the processing log.
+-- `verzegelaar` seals the processing log. `waarnemer` sees how far behind the hub is: counts and days, of nobody.
 do $$
 declare
   rol text;
 begin
   foreach rol in array array['toegang', 'beheer', 'signaalpartner', 'gemeente', 'afhandelaar', 'matcher',
-    'vernietiger', 'herleider', 'sleutelbewaarder', 'teller', 'verzegelaar'] loop
+    'vernietiger', 'herleider', 'sleutelbewaarder', 'teller', 'verzegelaar', 'waarnemer'] loop
     begin
       execute format('create role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole', 'signaalhub_' || rol);
     exception when duplicate_object or unique_violation then null;
@@ -32,7 +32,7 @@ end $$;
 revoke all on schema public from public;
 grant usage on schema public to signaalhub_toegang, signaalhub_beheer, signaalhub_signaalpartner,
   signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_matcher, signaalhub_vernietiger, signaalhub_herleider,
-  signaalhub_sleutelbewaarder, signaalhub_teller, signaalhub_verzegelaar;
+  signaalhub_sleutelbewaarder, signaalhub_teller, signaalhub_verzegelaar, signaalhub_waarnemer;
 
 -- The caller and the day of a transaction, set by the one wrapper that opens transactions. Unset or empty matches no
 -- row. Policies call these in a subquery, so that they run once per statement and not once per row. The municipalities

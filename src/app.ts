@@ -37,6 +37,8 @@ import { addRequestLog } from './platform/http/request-log.ts'
 import { addTrace } from './platform/http/trace.ts'
 import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
 import { addUnreadBodies } from './platform/http/unread-bodies.ts'
+import { metricsRoutes } from './platform/metrics/metrics-routes.ts'
+import { addRequestMetrics } from './platform/metrics/request-metrics.ts'
 import { addAuthentication } from './toegang/authenticate.ts'
 import type { Hub } from './toegang/hub.ts'
 import { oauthResponses } from './toegang/oauth-error-schema.ts'
@@ -66,14 +68,23 @@ export type AppOptions = {
   readonly keepAlive?: number
   /** When the process takes on no more; left out it always does. */
   readonly load?: LoadLimits
+  /** Whether the metrics have a listener of their own, and so no route here. */
+  readonly areMetricsApart?: boolean
 }
 
 /** Builds the hub as an HTTP application: first what all routes share, then each station in the order of a signal. */
-export async function buildApp({ hub, logger, isReady, ...options }: AppOptions): Promise<App> {
+export async function buildApp({
+  hub,
+  logger,
+  isReady,
+  areMetricsApart = false,
+  ...options
+}: AppOptions): Promise<App> {
   const app = openFastify(logger, options)
   const completeMethods = watchMethods(app)
   addTrace(app)
   addRequestLog(app)
+  addRequestMetrics(app, hub.metrics)
   addProblemHandler(app)
   addHeaders(app)
   addUnreadBodies(app)
@@ -91,6 +102,7 @@ export async function buildApp({ hub, logger, isReady, ...options }: AppOptions)
   app.after(() => {
     landingRoutes(app, hub.publicUrl)
     healthRoutes(app, isReady)
+    if (!areMetricsApart) metricsRoutes(app, hub.metrics)
     tokenRoutes(app, hub)
     app.register(
       async (scope) => {

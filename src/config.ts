@@ -81,6 +81,9 @@ const table = {
   aanleveren: { name: 'LIMIET_AANLEVEREN', form: wholeNumber(0, 1_000_000), byDefault: '30000' },
   /** Look-ups of residents a day. */
   zoekvragen: { name: 'LIMIET_ZOEKVRAGEN', form: wholeNumber(0, 10_000_000), byDefault: '20000' },
+  /** Undefined = the metrics are served beside the API. */
+  metricsPort: { name: 'METRICS_PORT', form: wholeNumber(0, 65_535) },
+  metricsHost: { name: 'METRICS_HOST', form: anyText, byDefault: '127.0.0.1' },
   proefKlok: { name: 'PROEF_KLOK', form: { rule: 'an instant', read: readInstant } },
   vernietigingCron: {
     name: 'VERNIETIGING_CRON',
@@ -133,6 +136,11 @@ const crossRules: readonly Rule[] = [
     'beheerClientSecret',
     ({ beheerClientId, beheerClientSecret }) => !beheerClientId !== !beheerClientSecret,
     'BEHEER_CLIENT_ID and BEHEER_CLIENT_SECRET: give both or neither'
+  ],
+  [
+    'metricsPort',
+    ({ metricsPort, port }) => !!metricsPort && metricsPort === port,
+    'METRICS_PORT: must differ from PORT'
   ]
 ]
 

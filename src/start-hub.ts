@@ -30,14 +30,29 @@ import {
   openStatementNames,
   type StatementNames
 } from './platform/database/name-statements.ts'
-import { type ConnectionPool, openDatabase, openPool, ping } from './platform/database/open-database.ts'
+import {
+  type ConnectionPool,
+  connectionsOf,
+  type Database,
+  openDatabase,
+  openPool,
+  ping
+} from './platform/database/open-database.ts'
 import { type EmbeddedDatabases, openEmbeddedDatabases } from './platform/embedded/embedded-databases.ts'
 import { later } from './platform/http/problem.ts'
 import { type Failures, reportFailures } from './platform/jobs/report-failures.ts'
+import { openDatabaseReadings } from './platform/metrics/database-readings.ts'
+import { listenForMetrics } from './platform/metrics/listen-for-metrics.ts'
+import { type Metrics, openMetrics } from './platform/metrics/open-metrics.ts'
+import { poolReadings } from './platform/metrics/pool-readings.ts'
+import { openStandingReadings, type Standing } from './platform/metrics/standing-readings.ts'
+import { openWaitingFigures } from './sporen/waiting-store.ts'
 import { systemClock } from './time.ts'
 import { type Hub, openHub } from './toegang/hub.ts'
 import { scheduleKeyRefresh } from './toegang/schedule-key-refresh.ts'
+import { horizonAt } from './vernietiging/handlers.ts'
 import { bringInStep, whyOutOfStep } from './vernietiging/in-step.ts'
+import { lateFigures } from './vernietiging/late-store.ts'
 import { type SweepSchedule, scheduleSweep } from './vernietiging/schedule-sweep.ts'
 import { destroyerOf, type Sweeper } from './vernietiging/sweep.ts'
 import { scheduleHerleiding } from './wijzigingen/herleiding/schedule-herleiding.ts'
@@ -98,6 +113,8 @@ async function open(
   ending: AbortSignal | undefined
 ): Promise<RunningHub> {
   const port = await choosePort(config)
+  const metrics = openMetrics()
+  await serveMetrics(config, metrics, { closers, logger })
   const addresses = await openAddresses(config, closers)
   const clock = systemClock(config.proefKlok)
   const connections = reportFailures(logger, 'keeping a connection to the database')
@@ -109,7 +126,9 @@ async function open(
   const pages = openDatabase({ ...connected, poolSize: pagesAtOnce })
   const keyPool = openPool(addresses.sleutelDatabaseUrl, 4, onError)
   const keeper = openDatabase({ ...connected, poolSize: 1 })
-  closers.push(() => keyPool.end(), keeper.close, pages.close, database.close)
+  // Of the metrics alone, so that they also come when all others are busy.
+  const watcher = openDatabase({ ...connected, poolSize: 1 })
+  closers.push(() => keyPool.end(), watcher.close, keeper.close, pages.close, database.close)
 
   let keyRing: KeyRing | undefined
   let schedule: SweepSchedule | undefined
@@ -119,26 +138,52 @@ async function open(
   }
   const publicUrl =
     config.publicUrl ?? `http://${isIPv6(config.host) ? `[${config.host}]` : config.host}:${port}`
-  const sweeper = { database, keys, clock, publicUrl }
+  const { counts, succeeded } = metrics
+  const onDestroyed = (vroegsignalen: number) => counts.destroyed({}, vroegsignalen)
+  const sweeper = { database, keys, clock, publicUrl, onDestroyed }
   const wakeSweeper = () => schedule?.wake()
   const { externalIssuers } = config
   const destroyNow = destroyerOf(sweeper, wakeSweeper)
-  const reportUnreadable = (vroegsignaalIds: readonly string[]) =>
+  const reportUnreadable = (vroegsignaalIds: readonly string[]) => {
+    counts.unreadable({}, vroegsignaalIds.length)
     logger.error({ vroegsignaalIds }, 'signals that cannot be opened were left out')
+  }
   const cutOff = new AbortController()
   const { verzoeken, aanleveren, zoekvragen } = config
   const limits = { verzoeken, aanleveren, zoekvragen }
-  const parts = { ...sweeper, pages, externalIssuers, destroyNow, wakeSweeper, reportUnreadable, limits }
+  const parts = {
+    ...sweeper,
+    pages,
+    externalIssuers,
+    destroyNow,
+    wakeSweeper,
+    reportUnreadable,
+    limits,
+    metrics
+  }
   const hub = openHub({ ...parts, ending: cutOff.signal })
   const readiness = reportFailures(logger, 'being ready')
+  const standing = async (): Promise<Standing> =>
+    keyRing === undefined
+      ? { isServing: false }
+      : standingOf(sweeper, keyPool, { readiness, connections, logger })
+  const waiting = openWaitingFigures(() => performance.now())
+  const figures = () => [...waiting, ...lateFigures(horizonAt(clock()))]
+  metrics.watchProcess()
+  // First, or they would show the connections that the rest uses to look.
+  metrics.observe(() => poolReadings(connectionsPerPool({ database, pages, keeper, watcher }, keyPool)))
+  metrics.observe(openStandingReadings(standing))
+  metrics.observe(
+    openDatabaseReadings(watcher, figures, reportFailures(logger, 'reading figures for /metrics'))
+  )
   const app = await buildApp({
     hub,
     logger,
     trustedProxies: config.trustedProxies,
     keepAlive: config.keepAlive,
     load: { maxEventLoopDelay: 1_000, maxHeapUsedBytes: 0.85 * getHeapStatistics().heap_size_limit },
-    isReady: async () =>
-      keyRing !== undefined && (await isServing(sweeper, keyPool, { readiness, connections, logger }))
+    areMetricsApart: config.metricsPort !== undefined,
+    isReady: async () => (await standing()).isServing
   })
   closers.push(async () => {
     setTimeout(() => cutOff.abort(), lastRequests).unref()
@@ -153,13 +198,16 @@ async function open(
   })
   const withKeys = { ...sweeper, keys: () => opened }
   // Before the hub is ready, which may take long: what must be destroyed does not wait for it.
-  schedule = scheduleSweep(withKeys, config.vernietigingCron, logger)
+  schedule = scheduleSweep(withKeys, config.vernietigingCron, logger, (isDone) => {
+    counts.sweeps({ result: isDone ? 'done' : 'failed' })
+    if (isDone) succeeded('vernietiging')
+  })
   closers.push(schedule.stop)
   await retrying(logger, ending, () => bringInStep(withKeys))
   const madeClient = await retrying(logger, ending, () => firstClient(config, hub, opened, logger))
   keyRing = opened
-  const stopMatching = scheduleMatching(database, logger)
-  const stopHerleiding = scheduleHerleiding({ ...sweeper, logger })
+  const stopMatching = scheduleMatching(database, logger, () => succeeded('matching'))
+  const stopHerleiding = scheduleHerleiding({ ...sweeper, logger }, () => succeeded('herleiding'))
   const stopRefresh = scheduleKeyRefresh(opened, logger)
   closers.push(stopMatching, stopHerleiding, async () => stopRefresh())
   const { dataDir, gone = never } = addresses
@@ -286,21 +334,45 @@ async function retrying<Result>(
   }
 }
 
-async function isServing(
+async function standingOf(
   sweeper: Sweeper,
   keyPool: ConnectionPool,
   { readiness, connections, logger }: { readiness: Failures; connections: Failures; logger: Logger }
-): Promise<boolean> {
+): Promise<Standing> {
   try {
     await Promise.all([sweeper.database.ping(), ping(keyPool)])
     const fault = await whyOutOfStep(sweeper)
     if (fault !== undefined) logger.error(fault)
     readiness.worked()
     connections.worked()
-    return fault === undefined
+    return { isServing: fault === undefined, isInStep: fault === undefined }
   } catch (err) {
     readiness.failed(err)
-    return false
+    return { isServing: false }
+  }
+}
+
+function connectionsPerPool(databases: Readonly<Record<string, Database>>, keyPool: ConnectionPool) {
+  const perPool = Object.entries(databases).map(([name, { connections }]) => [name, connections()] as const)
+  return { ...Object.fromEntries(perPool), keys: connectionsOf(keyPool) }
+}
+
+async function serveMetrics(
+  { metricsPort: port, metricsHost: host, isProduction }: Config,
+  metrics: Metrics,
+  { closers, logger }: { closers: Closer[]; logger: Logger }
+): Promise<void> {
+  if (port === undefined) {
+    if (isProduction) logger.warn('METRICS_PORT: not set, so whoever reaches the hub can read /metrics')
+    return
+  }
+  try {
+    const { url, close } = await listenForMetrics({ host, port }, metrics)
+    closers.push(close)
+    logger.info({ url }, 'metrics')
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    throw new Error(`METRICS_PORT: cannot listen on ${port} of METRICS_HOST (${code})`, { cause })
   }
 }
 

@@ -184,6 +184,7 @@ const doors: Readonly<Record<string, Door>> = {
   '@fastify/swagger-ui': { values: /^platform\/http\/docs\.ts$/ },
   yaml: { values: /^platform\/http\/openapi\.ts$/ },
   pino: { values: /^platform\/http\/logger\.ts$/, types: /^(app|server|start-hub)\.ts$|\/schedule-[^/]+$/ },
+  'prom-client': { values: /^platform\/metrics\/open-metrics\.ts$/ },
   'node-cron': { values: /^vernietiging\/schedule-sweep\.ts$|^config\.ts$/ },
   jose: {
     values: /^platform\/crypto\/|^toegang\/(external-tokens|issuer-keys|token-routes|verify-with-any)\.ts$/

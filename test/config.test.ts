@@ -142,6 +142,7 @@ const wrong: Env = {
   EXTERNE_UITGEVERS: 'fout-6',
   PROEF_KLOK: 'fout-7',
   VERTROUWDE_PROXIES: 'fout-12',
+  METRICS_PORT: 'fout-13',
   VERNIETIGING_CRON: 'fout-8',
   LOG_LEVEL: 'fout-9',
   BEHEER_CLIENT_SECRET: 'fout-10',
@@ -207,6 +208,8 @@ t.test('values on the edge of a rule', async (t) => {
     ['DATABASE_POOL', '1000'],
     ['DATABASE_POOL', '1.5'],
     ['PORT', '-1'],
+    ['METRICS_PORT', '65536'],
+    ['METRICS_PORT', '3000'],
     ['PUBLIC_URL', 'hub.example.nl'],
     ['PUBLIC_URL', 'https://hub.example.nl/'],
     ['PUBLIC_URL', 'https://hub.example.nl/signaalhub/'],
@@ -221,6 +224,10 @@ t.test('values on the edge of a rule', async (t) => {
   for (const [name, value] of refused) t.match(messageOf({ [name]: value }), name, `${name}=${value}`)
   t.equal(readConfig({ PORT: '0' }).port, 0)
   t.equal(readConfig({ DATABASE_POOL: '999' }).poolSize, 999)
+  t.same(
+    [readConfig({}).metricsPort, readConfig({ METRICS_PORT: '0', PORT: '0' }).metricsPort],
+    [undefined, 0]
+  )
   t.same(readConfig({ PROEF_KLOK: '2026-11-25T09:00:00+01:00' }).proefKlok, new Date('2026-11-25T08:00:00Z'))
   t.same(
     readConfig({ EXTERNE_UITGEVERS: 'https://a.nl|https://a.nl/jwks,https://b.nl|https://b.nl/jwks' })

@@ -17,6 +17,7 @@ import { type SignaalInvoer, Vroegsignaal, VroegsignaalInvoer } from '../vroegsi
 import { afwijzingProblem, referentieFault } from '../weging/afwijzing-problem.ts'
 import { weighVroegsignalen } from '../weging/weigh-vroegsignalen.ts'
 import { Proefbeoordeling } from './aanlevering-schema.ts'
+import { countSingle } from './count-intake.ts'
 import type { Ontvangst } from './ontvangst.ts'
 import { openSingles } from './receive-singles.ts'
 
@@ -55,6 +56,7 @@ function postVroegsignaal(app: App, hub: Hub): void {
         signaal: normaliseVroegsignaal(request.body),
         identified: identify(hub.keys(), request)
       })
+      countSingle(hub.metrics.counts, answer)
       if ('refused' in answer) throw refusal(answer.refused, hub.wakeSweeper)
       const { status, isReplayed, vroegsignaal } = answer
       if (vroegsignaal === undefined) throw notFound()

@@ -1,5 +1,6 @@
 import { buildApp } from '../app.ts'
 import { openLogger } from '../platform/http/logger.ts'
+import { openMetrics } from '../platform/metrics/open-metrics.ts'
 import { systemClock } from '../time.ts'
 import { openHub } from '../toegang/hub.ts'
 
@@ -11,7 +12,7 @@ export async function openApiDocument(): Promise<object> {
   const absent = () => {
     throw new Error('the document is made without a database')
   }
-  const database = { as: absent, ask: absent, ping: absent, close: absent }
+  const database = { as: absent, ask: absent, ping: absent, connections: absent, close: absent }
   const hub = openHub({
     database,
     pages: database,
@@ -23,7 +24,8 @@ export async function openApiDocument(): Promise<object> {
     limits: { verzoeken: 0, aanleveren: 0, zoekvragen: 0 },
     destroyNow: absent,
     wakeSweeper: absent,
-    reportUnreadable: absent
+    reportUnreadable: absent,
+    metrics: openMetrics()
   })
   const app = await buildApp({
     hub,

@@ -5,10 +5,17 @@ import { matchAll } from './match-huishoudens.ts'
 
 const interval = 250
 
-/** Matches every 250 ms, so that a municipality's read finds little left to do. Returns a function that stops it. */
-export function scheduleMatching(database: Database, logger: Logger): () => Promise<void> {
+/**
+ * Matches every 250 ms, so that a municipality's read finds little left to do. `onMatched` hears of every time that it
+ * could. Returns a function that stops it.
+ */
+export function scheduleMatching(
+  database: Database,
+  logger: Logger,
+  onMatched?: () => void
+): () => Promise<void> {
   let isStopped = false
-  const { failed, worked } = reportFailures(logger, 'matching')
+  const { failed, worked } = reportFailures(logger, 'matching', onMatched)
   const loop = async () => {
     while (!isStopped) {
       await matchAll(database).then(worked, failed)

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Context, Database, Herkomst } from '../platform/database/open-database.ts'
 import { openPager, type Pager } from '../platform/http/page.ts'
+import type { Metrics } from '../platform/metrics/open-metrics.ts'
 import type { Clock } from '../time.ts'
 import { callerOf, contextOf } from './caller.ts'
 import type { ExternalIssuer } from './external-tokens.ts'
@@ -34,6 +35,8 @@ export type HubParts = {
   readonly wakeSweeper: () => void
   /** Tells the operator which signals cannot be opened: their bytes or their key are not what they were. */
   readonly reportUnreadable: (vroegsignaalIds: readonly string[]) => void
+  /** Where the stations count what the operator wants to see. */
+  readonly metrics: Metrics
 }
 
 /** What a client may do, per instance in a short time, and in all of a day: look-ups of residents. */

@@ -4,8 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createLocalJWKSet, errors, type JSONWebKeySet } from 'jose'
 import { bewaartermijnen } from '../begrippen/bewaartermijnen.ts'
 import { scopeTexts } from '../begrippen/scopes.ts'
-import type { KeyRing } from '../platform/crypto/key-ring.ts'
-import type { Database } from '../platform/database/open-database.ts'
 import type { App } from '../platform/http/typebox.ts'
 import {
   type ClientWithSecrets,
@@ -16,12 +14,13 @@ import {
 } from './client-store.ts'
 import { limitFailedLogins } from './failed-logins.ts'
 import { clientFinder, type FindClient } from './find-client.ts'
+import type { Hub } from './hub.ts'
 import { addOauthErrors, invalidClient, OauthError } from './oauth-error.ts'
 import { tokenLifetime } from './token-rules.ts'
 import { verifyWithAny } from './verify-with-any.ts'
 
 type Credentials = { readonly clientId: string; readonly secret: string }
-type TokenOptions = { database: Database; keys: () => KeyRing; publicUrl: string }
+type TokenOptions = Pick<Hub, 'database' | 'keys' | 'publicUrl' | 'metrics'>
 type Endpoint = TokenOptions & { readonly findClient: FindClient<ClientWithSecrets> }
 
 const clockLeeway = 60
@@ -34,7 +33,7 @@ const open = { config: { toegang: 'open' as const }, schema: { hide: true } }
 
 /** The token endpoint, for client credentials only (NL GOV profile), and the documents that OAuth clients discover. */
 export function tokenRoutes(app: App, options: TokenOptions): void {
-  const { keys, publicUrl, database } = options
+  const { keys, publicUrl, database, metrics } = options
   const endpoint = { ...options, findClient: clientFinder(database, listClientsWithSecrets) }
   app.register(async (oauth) => {
     // No JSON here: a form is what OAuth clients send (RFC 6749 §4.4.2).
@@ -57,7 +56,10 @@ export function tokenRoutes(app: App, options: TokenOptions): void {
           scope
         }
       } catch (error) {
-        if (error instanceof OauthError) await logins.count(login, reply)
+        if (error instanceof OauthError) {
+          metrics.counts.failedLogins({ error: error.code })
+          await logins.count(login, reply)
+        }
         throw error
       }
     })

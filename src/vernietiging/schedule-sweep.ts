@@ -20,25 +20,35 @@ const retryMinutes = 10
 /**
  * Wakes the sweeper at start, for what was missed, and by cron in Europe/Amsterdam. The clock only wakes: which
  * instance sweeps is decided by a row, and what is due by the signals themselves. A sweep that failed, here or in an
- * instance that died with it, is done again within minutes.
+ * instance that died with it, is done again within minutes. `onSwept` hears of each sweep whether it came to its end.
  */
-export function scheduleSweep(sweeper: Sweeper, expression: string, logger: Logger): SweepSchedule {
+export function scheduleSweep(
+  sweeper: Sweeper,
+  expression: string,
+  logger: Logger,
+  onSwept: (isDone: boolean) => void = () => undefined
+): SweepSchedule {
   let running: Promise<void> = Promise.resolve()
   let hasFailed = false
   const enqueue = (work: () => Promise<void>) => {
     running = running.then(work).catch((err: unknown) => {
       hasFailed = true
+      onSwept(false)
       logger.error({ err }, 'sweep failed')
     })
   }
-  const wake = () => enqueue(() => runSweep(sweeper, logger))
+  const run = async () => {
+    await runSweep(sweeper, logger)
+    onSwept(true)
+  }
+  const wake = () => enqueue(run)
   const retry = async () => {
     const isLeftBehind = await retakeUnfinished(sweeper)
     if (!hasFailed && !isLeftBehind) return
     hasFailed = false
-    await runSweep(sweeper, logger)
+    await run()
   }
-  const sweepAt = ({ date }: { date: Date }) => enqueue(() => sweepSlot(sweeper, date.toISOString(), logger))
+  const sweepAt = ({ date }: { date: Date }) => enqueue(() => sweepSlot(sweeper, date.toISOString(), run))
   const task = cron.schedule(expression, sweepAt, {
     timezone: 'Europe/Amsterdam',
     suppressMissedWarning: true
@@ -67,11 +77,11 @@ async function retakeUnfinished({ database, clock }: Sweeper): Promise<boolean> 
   })
 }
 
-async function sweepSlot(sweeper: Sweeper, slot: string, logger: Logger): Promise<void> {
+async function sweepSlot(sweeper: Sweeper, slot: string, run: () => Promise<void>): Promise<void> {
   const { database, clock } = sweeper
   const duty = { duty: 'vernietiger' } as const
   if (!(await database.as(duty, (tx) => takeSlot(tx, job, slot, clock())))) return
-  await runSweep(sweeper, logger)
+  await run()
   await database.as(duty, (tx) => finishSlot(tx, job, slot, clock()))
 }
 

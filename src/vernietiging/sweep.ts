@@ -5,7 +5,11 @@ import { listAllDue, listDue } from './due-store.ts'
 import { coreHandlers, gemeenteHandlers, horizonAt, hubHandlers } from './handlers.ts'
 import { type Batch, batchSize, planBatches } from './plan-batches.ts'
 
-export type Sweeper = Notary & { readonly database: Database }
+export type Sweeper = Notary & {
+  readonly database: Database
+  /** Hears how many signals were destroyed, once that is committed. */
+  readonly onDestroyed?: (vroegsignalen: number) => void
+}
 
 /** What a sweep did: how many signals it destroyed, and in how many municipalities anything was due. */
 export type Swept = { vroegsignalen: number; gemeenten: number }
@@ -86,6 +90,7 @@ async function destroyBatch(
       ])
       return ofBatch ?? 0
     })
+    sweeper.onDestroyed?.(destroyed)
     swept.vroegsignalen += destroyed
     done += destroyed
   } while (destroyed === batchSize && done < aantal)

@@ -17,6 +17,7 @@ import {
 } from '../../src/platform/database/open-database.ts'
 import { openLogger } from '../../src/platform/http/logger.ts'
 import type { App } from '../../src/platform/http/typebox.ts'
+import { openMetrics } from '../../src/platform/metrics/open-metrics.ts'
 import { type Hub, openHub } from '../../src/toegang/hub.ts'
 import { destroyerOf, sweep } from '../../src/vernietiging/sweep.ts'
 import { createTestDatabases, type TestDatabases } from './test-database.ts'
@@ -110,7 +111,8 @@ export async function openTestHub(
     limits: { verzoeken: 3_000, aanleveren: 30_000, zoekvragen: 20_000 },
     destroyNow: destroyerOf(sweeper, ignore),
     wakeSweeper: ignore,
-    reportUnreadable: (vroegsignaalIds) => logger.error({ vroegsignaalIds }, 'unreadable')
+    reportUnreadable: (vroegsignaalIds) => logger.error({ vroegsignaalIds }, 'unreadable'),
+    metrics: openMetrics()
   })
   const app = await buildApp({ hub, logger, isReady: async () => true })
   t.teardown(async () => {

@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
+import { readFigures } from '../../src/platform/database/figures.ts'
 import type { Context } from '../../src/platform/database/open-database.ts'
 import { type AllDue, listAllDue, listDue } from '../../src/vernietiging/due-store.ts'
 import { gemeenteHandlers, horizonAt, hubHandlers } from '../../src/vernietiging/handlers.ts'
+import { lateFigures } from '../../src/vernietiging/late-store.ts'
 import { takeIn } from '../aanlevering/take-in.ts'
 import { aSignal } from '../helpers/builders.ts'
 import { openTestHub, type TestHub } from '../helpers/test-hub.ts'
@@ -22,6 +24,19 @@ function lookedUp(hub: TestHub, now: string): Promise<AllDue> {
   hub.setClock(now)
   return hub.database.ask(anywhere, (tx) => listAllDue(tx, horizonAt(new Date(now))))
 }
+
+/** What the metrics say is late, by handler, a while after a moment; `direct` counts what must go at once. */
+async function lateAt(hub: TestHub, moment: string, hours: number): Promise<Record<string, number>> {
+  const now = new Date(Date.parse(moment) + hours * 3_600_000)
+  hub.setClock(now.toISOString())
+  const figures = lateFigures(horizonAt(now))
+  const numbers = await hub.database.ask({ duty: 'waarnemer' }, (tx) => readFigures(tx, figures))
+  const named = figures.map(({ labels }, index) => [labels?.handler ?? 'direct', numbers[index]!] as const)
+  return Object.fromEntries(named.filter(([, number]) => number !== 0))
+}
+
+// What expires at an instant is late from the next midnight on, because the sweeper comes once a night.
+const hoursLate: Readonly<Record<string, number>> = { verlopenAntwoorden: 12, verlopenAsserties: 12 + 5 / 60 }
 
 // For every kind a row that is due on the second moment, and not on the first.
 type Kind = {
@@ -141,7 +156,12 @@ t.test('the sweeper finds everything that its handlers destroy, from its day on'
         ? { inGemeenten: [], inHub: [handler] }
         : { inGemeenten: [{ handler, gemeentecode: '0177', dag, aantal: 1 }], inHub: [] }
     t.same(await lookedUp(hub, on), expected, handler)
+    t.same(await lateAt(hub, before, 0), {}, `${handler}: not late before`)
+    const late = { [handler]: (hoursLate[handler] ?? 25) * 3600 }
+    t.same(await lateAt(hub, on, 25), late, `${handler}: and the metrics say since when`)
+    await lookedUp(hub, on)
     await hub.sweep()
+    t.same(await lateAt(hub, on, 25), {}, `${handler}: until it is gone`)
     t.same(await lookedUp(hub, on), { inGemeenten: [], inHub: [] }, `${handler}: and then it is gone`)
   }
 })
@@ -159,6 +179,8 @@ t.test('signals are due by day, or at once whatever their day', async (t) => {
   const handler = 'vroegsignalen'
   const atOnce = { handler, gemeentecode: '0177', dag: null, aantal: 1 }
   t.same((await lookedUp(hub, '2026-05-21T09:00:00Z')).inGemeenten, [atOnce])
+  t.same(await lateAt(hub, '2026-05-21T09:00:00Z', 0), { direct: 1 })
+  t.same(await lateAt(hub, '2026-11-20T09:00:00Z', 0), { direct: 1, vroegsignalen: 10 * 3600 })
   t.same((await lookedUp(hub, '2026-11-20T09:00:00Z')).inGemeenten, [
     { handler, gemeentecode: '0150', dag: '2026-11-20', aantal: 1 },
     { handler, gemeentecode: '0177', dag: '2026-11-20', aantal: 3 },

@@ -11,6 +11,7 @@ import { isLiveClient } from '../../toegang/client-store.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { once } from '../../toegang/once.ts'
+import { countAanlevering } from '../count-intake.ts'
 import { openAanleveringGate } from './aanlevering-gate.ts'
 import { assessAanlevering } from './assess-aanlevering.ts'
 import { csvColumns } from './csv-columns.ts'
@@ -58,7 +59,7 @@ export function leveringRoutes(app: App, hub: Hub): void {
   getAanleveringsregels(app, hub)
 }
 
-function postAanlevering(app: App, { read, ending }: Hub): void {
+function postAanlevering(app: App, { read, ending, metrics }: Hub): void {
   const throughGate = openAanleveringGate(deliveriesAtOnce)
   app.post(
     '/aanleveringen',
@@ -85,6 +86,7 @@ function postAanlevering(app: App, { read, ending }: Hub): void {
       const levering = await throughGate(() =>
         read(request, (handeling) => receive(handeling, request, reply, delivery), limits)
       )
+      if (!reply.hasHeader('idempotency-replayed')) countAanlevering(metrics.counts, levering)
       reply.code(201).header('location', `/v1/aanleveringen/${levering.id}`)
       return show(levering)
     }

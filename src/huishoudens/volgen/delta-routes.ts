@@ -36,6 +36,7 @@ function getHuishouddeltas(app: App, hub: Hub): void {
           readDeltas(handeling, { after, limit: limitOf(request), delen, isChecking })
         )
       )
+      hub.metrics.counts.deltas({ rest: deltas.length < limitOf(request) ? 'nee' : 'ja' })
       return asJson(reply, `{"deltas":[${deltas.join()}],"stateId":${JSON.stringify(stateId)}}`)
     }
   )

@@ -22,6 +22,7 @@ export type Duty =
   | 'sleutelbewaarder'
   | 'teller'
   | 'verzegelaar'
+  | 'waarnemer'
 
 /** The partner and the client that a signal comes from. */
 export type Herkomst = { readonly signaalpartnerId: string; readonly clientId: string }
@@ -49,6 +50,14 @@ export type Tx = Transaction<Tables>
 export type Connection = pg.Client
 export type ConnectionPool = pg.Pool
 
+/** The connections of a pool: how many there may be, how many work, how many wait for work, and who waits for one. */
+export type Connections = {
+  readonly most: number
+  readonly busy: number
+  readonly idle: number
+  readonly waiting: number
+}
+
 /** The main database, reached only through transactions with a role and a tenant. */
 export type Database = {
   /** Runs `work` in one transaction under the role and the tenant of `context`; commits when it resolves. */
@@ -57,6 +66,8 @@ export type Database = {
   ask<Result>(context: Context, work: (tx: Tx) => Promise<Result>): Promise<Result>
   /** Resolves when a connection answers and may write. */
   ping(): Promise<void>
+  /** How its connections are used at this moment. */
+  connections(): Connections
   close(): Promise<void>
 }
 
@@ -103,8 +114,14 @@ export function openDatabase(options: {
     as: (context, work) => run(context, work, false),
     ask: (context, work) => run(context, work, true),
     ping: () => using(ping),
+    connections: () => connectionsOf(pool),
     close: () => pool.end()
   }
+}
+
+/** How the connections of a pool are used at this moment. */
+export function connectionsOf({ options, totalCount, idleCount, waitingCount }: ConnectionPool): Connections {
+  return { most: options.max, busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
 }
 
 /** Resolves when a connection of the pool answers and may write; rejects after two seconds of silence. */

@@ -8,10 +8,14 @@ export type Failures = {
   worked(): void
 }
 
-/** Opens a report on `what`, such as `matching`: a line for each new reason, and one when it works again. */
+/**
+ * Opens a report on `what`, such as `matching`: a line for each new reason, and one when it works again. `onWorked` hears
+ * of every time that it worked.
+ */
 export function reportFailures(
   logger: { warn(fields: object, message: string): void },
-  what: string
+  what: string,
+  onWorked: () => void = () => undefined
 ): Failures {
   const reported = new Set<string>()
   return {
@@ -22,6 +26,7 @@ export function reportFailures(
       logger.warn({ err }, `${what} failed; the next line about this comes when that changes`)
     },
     worked: () => {
+      onWorked()
       if (reported.size === 0) return
       reported.clear()
       logger.warn({}, `${what} works again`)

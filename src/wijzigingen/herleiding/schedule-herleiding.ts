@@ -15,12 +15,12 @@ const restBetweenBatches = 20
 
 /**
  * Compares every address anew that was compared under an older address register or older rules, in the background.
- * Returns a function that stops it.
+ * `onHerleid` hears of every time that it could. Returns a function that stops it.
  */
-export function scheduleHerleiding(herleider: Herleider): () => Promise<void> {
+export function scheduleHerleiding(herleider: Herleider, onHerleid?: () => void): () => Promise<void> {
   const stopping = new AbortController()
   const { signal } = stopping
-  const failures = reportFailures(herleider.logger, 'comparing addresses anew')
+  const failures = reportFailures(herleider.logger, 'comparing addresses anew', onHerleid)
   const loop = async () => {
     let isRaised = false
     while (!signal.aborted) {

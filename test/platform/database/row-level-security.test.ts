@@ -25,7 +25,8 @@ const duties: readonly Duty[] = [
   'herleider',
   'sleutelbewaarder',
   'teller',
-  'verzegelaar'
+  'verzegelaar',
+  'waarnemer'
 ]
 
 // The tables in which a duty sees rows of all tenants, and why. Elsewhere it sees one tenant.
@@ -48,6 +49,8 @@ const acrossTenants: Record<string, string> = {
   'sleutelbewaarder vroegsignaal': 'finds what an old dump brought back; ids and days, no content',
   'verzegelaar gemeente': 'goes along all municipalities',
   'toegang client': 'finds out who calls',
+  'waarnemer gemeente': 'goes along all municipalities, for the terms that they chose',
+  'waarnemer huishouden_markering': 'counts the addresses that wait; a number per mark, no address',
   'vernietiger gemeente': 'goes along all municipalities',
   'vernietiger idempotentie': 'removes what has expired; no content'
 }
