@@ -10,8 +10,8 @@ export type Reading = {
   readonly value: number
 }
 
-/** What runs again and again. */
-export type Job = 'matching' | 'herleiding' | 'vernietiging'
+/** What runs again and again. Not `job` as a label: Prometheus has one of its own. */
+export type Task = 'matching' | 'herleiding' | 'vernietiging'
 
 /** An answered request: its route as a pattern, its status as a class such as `2xx`. */
 export type AnsweredRequest = { readonly method: string; readonly route: string; readonly status: string }
@@ -20,8 +20,8 @@ export type AnsweredRequest = { readonly method: string; readonly route: string;
 export type Metrics = {
   readonly counts: Counts
   answered(request: AnsweredRequest, seconds: number): void
-  /** Records that a job did its work. */
-  succeeded(job: Job): void
+  /** Records that a task did its work. */
+  succeeded(task: Task): void
   /** Adds what is read on request; it must never reject, nor take long. */
   observe(read: () => readonly Reading[] | Promise<readonly Reading[]>): void
   /** Adds memory, processor, event loop and garbage collection of this process. */
@@ -48,15 +48,15 @@ export function openMetrics(): Metrics {
     registers: [registry]
   })
   const successes = new Gauge({
-    name: 'signaalhub_job_last_success_timestamp_seconds',
-    help: 'When a job of this instance last did its work.',
-    labelNames: ['job'],
+    name: 'signaalhub_task_last_success_timestamp_seconds',
+    help: 'When a task of this instance last did its work.',
+    labelNames: ['task'],
     registers: [registry]
   })
   return {
     counts: openCounts(registry),
     answered: (request, seconds) => durations.observe(request, seconds),
-    succeeded: (job) => successes.setToCurrentTime({ job }),
+    succeeded: (task) => successes.setToCurrentTime({ task }),
     observe: (read) => void reads.push(read),
     watchProcess: () => {
       collectDefaultMetrics({ register: registry })

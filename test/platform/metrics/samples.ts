@@ -5,7 +5,7 @@ export type Samples = ReadonlyMap<string, number>
 export function samplesIn(text: string): Samples {
   const samples = new Map<string, number>()
   for (const line of text.split('\n')) {
-    if (line === '' || /^# (HELP|TYPE) [a-z_]+ \S/.test(line)) continue
+    if (line === '' || /^# (HELP|TYPE) [a-z_0-9]+ \S/.test(line)) continue
     const [, series = '', value] =
       /^([a-z_0-9]+(?:\{\w+="[^"\n]*"(?:,\w+="[^"\n]*")*\})?) (\S+)$/.exec(line) ?? []
     if (series === '' || Number.isNaN(Number(value))) throw new Error(`no line of metrics: ${line}`)
