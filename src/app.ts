@@ -39,6 +39,8 @@ import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
 import { addUnreadBodies } from './platform/http/unread-bodies.ts'
 import { metricsRoutes } from './platform/metrics/metrics-routes.ts'
 import { addRequestMetrics } from './platform/metrics/request-metrics.ts'
+import type { Spans } from './platform/traces/open-spans.ts'
+import { addRequestSpans } from './platform/traces/request-spans.ts'
 import { addAuthentication } from './toegang/authenticate.ts'
 import type { Hub } from './toegang/hub.ts'
 import { oauthResponses } from './toegang/oauth-error-schema.ts'
@@ -70,6 +72,8 @@ export type AppOptions = {
   readonly load?: LoadLimits
   /** Whether the metrics have a listener of their own, and so no route here. */
   readonly areMetricsApart?: boolean
+  /** Where requests are recorded, when they are traced. */
+  readonly spans?: Spans | undefined
 }
 
 /** Builds the hub as an HTTP application: first what all routes share, then each station in the order of a signal. */
@@ -78,11 +82,13 @@ export async function buildApp({
   logger,
   isReady,
   areMetricsApart = false,
+  spans,
   ...options
 }: AppOptions): Promise<App> {
   const app = openFastify(logger, options)
   const completeMethods = watchMethods(app)
-  addTrace(app)
+  addTrace(app, spans?.isRecorded)
+  if (spans) addRequestSpans(app, spans)
   addRequestLog(app)
   addRequestMetrics(app, hub.metrics)
   addProblemHandler(app)

@@ -84,6 +84,23 @@ const table = {
   /** Undefined = the metrics are served beside the API. */
   metricsPort: { name: 'METRICS_PORT', form: wholeNumber(0, 65_535) },
   metricsHost: { name: 'METRICS_HOST', form: anyText, byDefault: '127.0.0.1' },
+  /** Undefined = no traces are sent. */
+  otlpEndpoint: {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    form: matching(/^https?:\/\/[^/\s?#@]+(\/[^\s?#]*)?$/, 'a base address without a login or a query')
+  },
+  otlpHeaders: {
+    name: 'OTEL_EXPORTER_OTLP_HEADERS',
+    form: list(readHeader, 'pairs name=value separated by commas'),
+    byDefault: '',
+    orFile: true
+  },
+  /** The share of traces that is sent. */
+  tracedShare: {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    form: { rule: 'a number from 0 to 1', read: readShare },
+    byDefault: '1'
+  },
   proefKlok: { name: 'PROEF_KLOK', form: { rule: 'an instant', read: readInstant } },
   vernietigingCron: {
     name: 'VERNIETIGING_CRON',
@@ -273,6 +290,22 @@ function list<Part>(readPart: (text: string) => Part | undefined, rule: string):
 function readIssuer(text: string) {
   const [, issuer, jwksUrl] = /^(https?:\/\/[^\s|]+)\|(https?:\/\/[^\s|]+)$/.exec(text) ?? []
   return issuer && jwksUrl ? { issuer, jwksUrl } : undefined
+}
+
+// Values are percent-encoded, as OpenTelemetry asks.
+function readHeader(text: string): readonly [name: string, value: string] | undefined {
+  const [, name, value] = /^([\w!#$%&'*+.^`|~-]+)\s*=\s*([\x21-\x7E]+)$/.exec(text) ?? []
+  if (name === undefined || value === undefined) return undefined
+  try {
+    const decoded = decodeURIComponent(value)
+    return /^[\x20-\x7E]+$/.test(decoded) ? [name, decoded] : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function readShare(text: string): number | undefined {
+  return /^(0|1|0?\.\d{1,6}|[01]\.0{1,6})$/.test(text) ? Number(text) : undefined
 }
 
 // Checked here because Fastify refuses a wrong address with a message that shows it.

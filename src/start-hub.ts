@@ -39,6 +39,7 @@ import {
   ping
 } from './platform/database/open-database.ts'
 import { type EmbeddedDatabases, openEmbeddedDatabases } from './platform/embedded/embedded-databases.ts'
+import { apiVersion } from './platform/http/headers.ts'
 import { later } from './platform/http/problem.ts'
 import { type Failures, reportFailures } from './platform/jobs/report-failures.ts'
 import { openDatabaseReadings } from './platform/metrics/database-readings.ts'
@@ -46,6 +47,8 @@ import { listenForMetrics } from './platform/metrics/listen-for-metrics.ts'
 import { type Metrics, openMetrics } from './platform/metrics/open-metrics.ts'
 import { poolReadings } from './platform/metrics/pool-readings.ts'
 import { openStandingReadings, type Standing } from './platform/metrics/standing-readings.ts'
+import { openSpans, type Spans } from './platform/traces/open-spans.ts'
+import { watchTransactions } from './platform/traces/request-spans.ts'
 import { openWaitingFigures } from './sporen/waiting-store.ts'
 import { systemClock } from './time.ts'
 import { type Hub, openHub } from './toegang/hub.ts'
@@ -122,8 +125,10 @@ async function open(
   const { poolSize } = config
   const statements = statementNamesOf(config, logger)
   const connected = { url: addresses.databaseUrl, statements, clock, onError }
-  const database = openDatabase({ ...connected, poolSize })
-  const pages = openDatabase({ ...connected, poolSize: pagesAtOnce })
+  const spans = openTraces(config, metrics, { closers, logger })
+  const watch = spans && watchTransactions(spans)
+  const database = openDatabase({ ...connected, poolSize, watch })
+  const pages = openDatabase({ ...connected, poolSize: pagesAtOnce, watch })
   const keyPool = openPool(addresses.sleutelDatabaseUrl, 4, onError)
   const keeper = openDatabase({ ...connected, poolSize: 1 })
   // Of the metrics alone, so that they also come when all others are busy.
@@ -183,6 +188,7 @@ async function open(
     keepAlive: config.keepAlive,
     load: { maxEventLoopDelay: 1_000, maxHeapUsedBytes: 0.85 * getHeapStatistics().heap_size_limit },
     areMetricsApart: config.metricsPort !== undefined,
+    spans,
     isReady: async () => (await standing()).isServing
   })
   closers.push(async () => {
@@ -355,6 +361,22 @@ async function standingOf(
 function connectionsPerPool(databases: Readonly<Record<string, Database>>, keyPool: ConnectionPool) {
   const perPool = Object.entries(databases).map(([name, { connections }]) => [name, connections()] as const)
   return { ...Object.fromEntries(perPool), keys: connectionsOf(keyPool) }
+}
+
+function openTraces(
+  { otlpEndpoint: endpoint, otlpHeaders, tracedShare }: Config,
+  { counts }: Metrics,
+  { closers, logger }: { closers: Closer[]; logger: Logger }
+): Spans | undefined {
+  if (endpoint === undefined) return undefined
+  const spans = openSpans({
+    collector: { endpoint, headers: Object.fromEntries(otlpHeaders), version: apiVersion },
+    share: tracedShare,
+    failures: reportFailures(logger, 'sending traces'),
+    count: (result, amount) => counts.spans({ result }, amount)
+  })
+  closers.push(spans.close)
+  return spans
 }
 
 async function serveMetrics(

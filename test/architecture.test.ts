@@ -185,6 +185,10 @@ const doors: Readonly<Record<string, Door>> = {
   yaml: { values: /^platform\/http\/openapi\.ts$/ },
   pino: { values: /^platform\/http\/logger\.ts$/, types: /^(app|server|start-hub)\.ts$|\/schedule-[^/]+$/ },
   'prom-client': { values: /^platform\/metrics\/open-metrics\.ts$/ },
+  '@opentelemetry/api': { values: /^platform\/traces\/send-spans\.ts$/ },
+  '@opentelemetry/exporter-trace-otlp-http': { values: /^platform\/traces\/send-spans\.ts$/ },
+  '@opentelemetry/resources': { values: /^platform\/traces\/send-spans\.ts$/ },
+  '@opentelemetry/sdk-trace': { values: /^platform\/traces\/send-spans\.ts$/ },
   'node-cron': { values: /^vernietiging\/schedule-sweep\.ts$|^config\.ts$/ },
   jose: {
     values: /^platform\/crypto\/|^toegang\/(external-tokens|issuer-keys|token-routes|verify-with-any)\.ts$/

@@ -143,6 +143,9 @@ const wrong: Env = {
   PROEF_KLOK: 'fout-7',
   VERTROUWDE_PROXIES: 'fout-12',
   METRICS_PORT: 'fout-13',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'fout-14',
+  OTEL_EXPORTER_OTLP_HEADERS: 'fout-15',
+  OTEL_TRACES_SAMPLER_ARG: 'fout-16',
   VERNIETIGING_CRON: 'fout-8',
   LOG_LEVEL: 'fout-9',
   BEHEER_CLIENT_SECRET: 'fout-10',
@@ -209,6 +212,15 @@ t.test('values on the edge of a rule', async (t) => {
     ['DATABASE_POOL', '1.5'],
     ['PORT', '-1'],
     ['METRICS_PORT', '65536'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://wie:geheim@localhost:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://localhost:4318?sleutel=geheim'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=%0Ab'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'a=%'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.1'],
+    ['OTEL_TRACES_SAMPLER_ARG', '-0'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1e-3'],
     ['METRICS_PORT', '3000'],
     ['PUBLIC_URL', 'hub.example.nl'],
     ['PUBLIC_URL', 'https://hub.example.nl/'],
@@ -224,6 +236,15 @@ t.test('values on the edge of a rule', async (t) => {
   for (const [name, value] of refused) t.match(messageOf({ [name]: value }), name, `${name}=${value}`)
   t.equal(readConfig({ PORT: '0' }).port, 0)
   t.equal(readConfig({ DATABASE_POOL: '999' }).poolSize, 999)
+  t.same(
+    readConfig({ OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Basic%20YTpi, x-tenant = a=b' }).otlpHeaders,
+    [
+      ['Authorization', 'Basic YTpi'],
+      ['x-tenant', 'a=b']
+    ]
+  )
+  for (const [text, share] of Object.entries({ 0: 0, 1: 1, '0.05': 0.05, '.5': 0.5, '1.0': 1 }))
+    t.equal(readConfig({ OTEL_TRACES_SAMPLER_ARG: text }).tracedShare, share, text)
   t.same(
     [readConfig({}).metricsPort, readConfig({ METRICS_PORT: '0', PORT: '0' }).metricsPort],
     [undefined, 0]

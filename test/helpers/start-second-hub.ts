@@ -17,13 +17,19 @@ export type SecondHub = {
   stop(): Promise<void>
 }
 
-type Where = { readonly databaseUrl: string; readonly sleutelDatabaseUrl: string; readonly now: string }
+type Where = {
+  readonly databaseUrl: string
+  readonly sleutelDatabaseUrl: string
+  readonly now: string
+  /** Settings besides these. */
+  readonly settings?: Record<string, string>
+}
 
 /** Starts a hub on databases, with the KEK of `first`, and waits until it listens or fails; `isReady` settles when it is ready. */
 export async function startSecondHub(
   t: Test,
   first: TestHub,
-  { databaseUrl, sleutelDatabaseUrl, now }: Where
+  { databaseUrl, sleutelDatabaseUrl, now, settings = {} }: Where
 ): Promise<SecondHub & { isReady: Promise<RunningHub> }> {
   const port = String(20_000 + Math.floor(Math.random() * 10_000))
   const logLines: string[] = []
@@ -34,7 +40,8 @@ export async function startSecondHub(
     DATABASE_URL: databaseUrl,
     SLEUTEL_DATABASE_URL: sleutelDatabaseUrl,
     KEK: first.kek,
-    PROEF_KLOK: now
+    PROEF_KLOK: now,
+    ...settings
   })
   const ending = new AbortController()
   const isReady = startHub(config, logger, ending.signal)

@@ -86,8 +86,10 @@ export function openDatabase(options: {
   statements?: StatementNames
   clock: Clock
   onError(error: Error): void
+  /** Hears of each transaction when it is asked for; what it returns hears whether it was committed. */
+  watch?: ((context: Context) => ((isDone: boolean) => void) | undefined) | undefined
 }): Database {
-  const { url, poolSize, statements = openStatementNames(), clock, onError } = options
+  const { url, poolSize, statements = openStatementNames(), clock, onError, watch } = options
   const open = () => openPool(url, poolSize, onError, true)
   let pool = open()
   // One silent connection casts doubt on all of them: take new ones, and let the others finish what they do.
@@ -106,10 +108,18 @@ export function openDatabase(options: {
       throw error
     }
   }
-  const run = <Result>(context: Context, work: Work<Result>, isSingle: boolean): Promise<Result> =>
-    using(async (used) =>
+  const run = <Result>(context: Context, work: Work<Result>, isSingle: boolean): Promise<Result> => {
+    const ended = watch?.(context)
+    const result = using(async (used) =>
       inTransaction(await used.connect(), statements, { context, vandaag: todayIn(clock()), isSingle }, work)
     )
+    if (ended !== undefined)
+      result.then(
+        () => ended(true),
+        () => ended(false)
+      )
+    return result
+  }
   return {
     as: (context, work) => run(context, work, false),
     ask: (context, work) => run(context, work, true),

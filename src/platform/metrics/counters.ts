@@ -34,6 +34,11 @@ export const counters = {
     name: 'signaalhub_vroegsignalen_destroyed_total',
     help: 'Signals that this instance destroyed, by the sweeper or on request.',
     labels: {}
+  },
+  spans: {
+    name: 'signaalhub_spans_total',
+    help: 'Spans that the collector took, that it did not take, and that were dropped because it is away or slow.',
+    labels: { result: ['sent', 'failed', 'dropped'] }
   }
 } as const satisfies Record<string, { name: string; help: string; labels: LabelValues }>
 
