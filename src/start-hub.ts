@@ -50,7 +50,7 @@ import { openStandingReadings, type Standing } from './platform/metrics/standing
 import { openSpans, type Spans } from './platform/traces/open-spans.ts'
 import { watchTransactions } from './platform/traces/request-spans.ts'
 import { openWaitingFigures } from './sporen/waiting-store.ts'
-import { systemClock } from './time.ts'
+import { type Clock, systemClock } from './time.ts'
 import { type Hub, openHub } from './toegang/hub.ts'
 import { scheduleKeyRefresh } from './toegang/schedule-key-refresh.ts'
 import { horizonAt } from './vernietiging/handlers.ts'
@@ -172,15 +172,7 @@ async function open(
     keyRing === undefined
       ? { isServing: false }
       : standingOf(sweeper, keyPool, { readiness, connections, logger })
-  const waiting = openWaitingFigures(() => performance.now())
-  const figures = () => [...waiting, ...lateFigures(horizonAt(clock()))]
-  metrics.watchProcess()
-  // First, or they would show the connections that the rest uses to look.
-  metrics.observe(() => poolReadings(connectionsPerPool({ database, pages, keeper, watcher }, keyPool)))
-  metrics.observe(openStandingReadings(standing))
-  metrics.observe(
-    openDatabaseReadings(watcher, figures, reportFailures(logger, 'reading figures for /metrics'))
-  )
+  observe(metrics, { databases: { database, pages, keeper, watcher }, keyPool, standing, clock, logger })
   const app = await buildApp({
     hub,
     logger,
@@ -356,6 +348,32 @@ async function standingOf(
     readiness.failed(err)
     return { isServing: false }
   }
+}
+
+function observe(
+  metrics: Metrics,
+  {
+    databases,
+    keyPool,
+    standing,
+    clock,
+    logger
+  }: {
+    databases: Readonly<Record<string, Database>> & { readonly watcher: Database }
+    keyPool: ConnectionPool
+    standing: () => Promise<Standing>
+    clock: Clock
+    logger: Logger
+  }
+): void {
+  const waiting = openWaitingFigures(() => performance.now())
+  const figures = () => [...waiting, ...lateFigures(horizonAt(clock()))]
+  const failures = reportFailures(logger, 'reading figures for /metrics')
+  metrics.watchProcess()
+  // First, or they would show the connections that the rest uses to look.
+  metrics.observe(() => poolReadings(connectionsPerPool(databases, keyPool)))
+  metrics.observe(openStandingReadings(standing))
+  metrics.observe(openDatabaseReadings(databases.watcher, figures, failures))
 }
 
 function connectionsPerPool(databases: Readonly<Record<string, Database>>, keyPool: ConnectionPool) {

@@ -69,6 +69,38 @@ t.test('every sweep leaves one line in the log, also when nothing was due', asyn
   t.equal(logged.length, 2)
 })
 
+t.test(
+  'whoever counts hears of each sweep, of its failures, and of each signal that it destroyed',
+  async (t) => {
+    const hub = await openTestHub(t, { now: '2026-05-20T09:00:00Z' })
+    await hub.gemeente('0177')
+    const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
+    const signals = [1, 2, 3].map((n) =>
+      aSignal({ referentie: `R-${n}`, signaaldatum: '2026-05-20', adres: { huisnummer: n } })
+    )
+    await takeIn(hub, verhuurder, signals)
+    hub.setClock('2026-11-20T09:00:00Z')
+    const heard: (boolean | number)[] = []
+    let isBroken = true
+    const keys = () => {
+      if (isBroken) throw new Error('no keys')
+      return hub.keys
+    }
+    const sweeper = {
+      ...hub.hub,
+      keys,
+      onDestroyed: (count: number) => void (count > 0 && heard.push(count))
+    }
+    const schedule = scheduleSweep(sweeper, never, silent, (isDone) => void heard.push(isDone))
+    await sleep(100)
+    isBroken = false
+    schedule.wake()
+    schedule.wake()
+    await schedule.stop()
+    t.same(heard, [false, 3, true, true])
+  }
+)
+
 t.test('of two instances that wake for the same slot one sweeps', async (t) => {
   const hub = await openTestHub(t)
   const sweepers = [countingSweeper(hub), countingSweeper(hub)]

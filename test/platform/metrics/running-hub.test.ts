@@ -4,7 +4,10 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { parse } from 'yaml'
+import { aSignal } from '../../helpers/builders.ts'
+import { startSecondHub } from '../../helpers/start-second-hub.ts'
 import { createTestDatabases } from '../../helpers/test-database.ts'
+import { openTestHub } from '../../helpers/test-hub.ts'
 import { startServer } from '../server-process.ts'
 import { makeGate, throughGate } from '../tcp-gate.ts'
 import { selectedIn } from './promql.ts'
@@ -77,6 +80,11 @@ t.test('the metrics have a listener of their own where a setting says so', async
   t.ok(performance.now() - asked < 5_000, 'and who asks does not wait for it')
   await gate.open()
   await until(metrics, 'signaalhub_database_up', 1)
+  gate.silence(40)
+  const hung = performance.now()
+  await until(metrics, 'signaalhub_database_up', 0)
+  t.ok(performance.now() - hung < 15_000, 'a database that hangs is noticed too')
+  await until(metrics, 'signaalhub_database_up', 1)
   t.ok((await until(metrics, 'signaalhub_ready', 1)).has('signaalhub_markeringen_waiting'))
   t.equal(await server.end('SIGTERM'), 0)
 })
@@ -119,6 +127,36 @@ t.test('rules and dashboard ask for what a running hub shows', async (t) => {
   t.match(text, /^# TYPE signaalhub_afwijzingen_total counter$/m)
   t.notMatch(text, /version/, 'nobody is told what it runs on')
   t.equal(samples.get('signaalhub_keys_in_step'), 1)
+})
+
+t.test('what befalls signals is counted where the hub runs', async (t) => {
+  const now = '2026-11-20T09:00:00Z'
+  const first = await openTestHub(t, { now })
+  const raalte = await first.gemeente('0177')
+  const partner = await first.signaalpartner(['huur'], ['0177'])
+  const { databaseUrl, sleutelDatabaseUrl } = first.databases
+  const hub = await startSecondHub(t, first, { databaseUrl, sleutelDatabaseUrl, now })
+  await hub.isReady
+  const post = async (referentie: string, huisnummer: number) => {
+    const signal = aSignal({ referentie, adres: { huisnummer } })
+    return JSON.parse((await hub.post(partner, '/v1/vroegsignalen', signal)).body).id as string
+  }
+  const [spoilt, withdrawn] = [await post('EEN', 1), await post('TWEE', 2)]
+  await first.admin('update vroegsignaal set inhoud = $1 where id = $2', [randomBytes(80), spoilt])
+  t.equal((await hub.get(raalte, '/v1/vroegsignalen')).status, 200)
+  const { status } = await hub.post(partner, `/v1/vroegsignalen/${withdrawn}/intrekkingen`, {
+    reden: 'betaald'
+  })
+  t.equal(status, 201)
+  const samples = await scrape(`${hub.url}/metrics`)
+  t.equal(samples.get('signaalhub_vroegsignalen_unreadable_total'), 1)
+  t.equal(samples.get('signaalhub_vroegsignalen_destroyed_total'), 1)
+  t.equal(samples.get('signaalhub_vroegsignalen_total{weg="enkel",uitkomst="opgenomen"}'), 2)
+  t.equal(samples.get('signaalhub_vroegsignalen_to_destroy'), 0)
+  for (const task of ['matching', 'herleiding', 'vernietiging']) {
+    const last = samples.get(`signaalhub_task_last_success_timestamp_seconds{task="${task}"}`)!
+    t.ok(Math.abs(Date.now() / 1000 - last) < 120, `${task}, by the real clock`)
+  }
 })
 
 t.test('rules and dashboard say what to look at', async (t) => {
