@@ -29,7 +29,11 @@ const longestFarewell = 2_000
 
 /** Starts the thread that sends spans. The packages that it needs are loaded there, and only then. */
 export function openSpans({ collector, share, failures, count }: Options): Spans {
-  const worker = new Worker(new URL('./send-spans.ts', import.meta.url), { workerData: collector })
+  const worker = new Worker(new URL('./send-spans.ts', import.meta.url), {
+    workerData: collector,
+    // An answer may swell when it is parsed: then the thread ends, and the hub goes on without traces.
+    resourceLimits: { maxOldGenerationSizeMb: 128 }
+  })
   const waiting: Span[] = []
   let sending = 0
   let isGone = false
