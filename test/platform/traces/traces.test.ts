@@ -116,6 +116,7 @@ t.test(
 t.test('what is still there at the end is sent then', async (t) => {
   const collector = await openCollector(t)
   const { hub, raalte } = await openTracedHub(t, { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint })
+  await collector.until(1, () => true)
   await hub.get(raalte, '/v1/huishoudens')
   await hub.stop()
   t.ok(collector.spans().some(({ name }) => name === 'GET /v1/huishoudens'))
@@ -132,6 +133,7 @@ t.test('a share of the traces, or none at all', async (t) => {
   }
   t.equal(await ask('7fffffff'), '01')
   t.equal(await ask('80000000'), '00')
+  await collector.until(1, ({ name }) => name === 'GET /v1/criteria')
   await hub.stop()
   t.same(
     collector
