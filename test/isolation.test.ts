@@ -200,7 +200,7 @@ function othersThan(operation: Operation, role: Role): readonly Owned[] {
 function traitsOf({ statusCode, headers, body }: Answer): object {
   return {
     statusCode,
-    headers: { ...headers, date: '', traceresponse: '' },
+    headers: { ...headers, date: '', traceresponse: '', ratelimit: '' },
     body: { ...JSON.parse(body), instance: '' }
   }
 }

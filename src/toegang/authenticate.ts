@@ -12,7 +12,7 @@ import { clientFinder, type FindClient } from './find-client.ts'
 import { type ClientLimits, limitClients } from './limit-clients.ts'
 import { openUseNotes } from './note-use.ts'
 import { addOwnTokens } from './own-tokens.ts'
-import { unauthenticated } from './token-rules.ts'
+import { clientRefused, unauthenticated } from './token-rules.ts'
 import { tokenVerifier, type Verify } from './verify-token.ts'
 
 export type AuthenticationOptions = {
@@ -66,10 +66,10 @@ async function authenticate(
     throw unauthenticated('Het token noemt geen client_id of azp.')
   const client = await findClient(clientId)
   if (client === undefined)
-    throw unauthenticated('De client van het token is onbekend, ingetrokken of geschorst.')
+    throw clientRefused('De client van het token is onbekend, ingetrokken of geschorst.', clientId)
   // Without this every trusted issuer could act as any client, the operator's included.
   if (claims.iss !== (client.uitgever ?? publicUrl))
-    throw unauthenticated('Voor deze client geldt een andere uitgever.')
+    throw clientRefused('Voor deze client geldt een andere uitgever.', clientId)
   const granted = [claims.scope ?? []].flat().join(' ').split(' ')
   return {
     id: client.id,

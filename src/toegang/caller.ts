@@ -35,6 +35,7 @@ export function contextOf({ id, rol, signaalpartnerId, gemeentecodes }: Caller):
 /** The caller's municipalities, or only the one wanted; throws niet-gevonden when that is not the caller's. */
 export function ownCodes({ gemeentecodes }: Caller, wanted: string | undefined): readonly string[] {
   if (wanted === undefined) return gemeentecodes
-  if (!gemeentecodes.includes(wanted)) throw notFound('Uw client werkt niet voor deze gemeente.')
+  if (!gemeentecodes.includes(wanted))
+    throw notFound('Uw client werkt niet voor deze gemeente.', 'beyond-mandate')
   return [wanted]
 }

@@ -35,7 +35,10 @@ export function limitFailedLogins(): FailedLogins {
         const found = await limiter.get(key)
         if (found === null || found.consumedPoints < most) continue
         showLeft(reply, most, found)
-        throw new Problem('te-veel-verzoeken', { retryAfter: Math.ceil(found.msBeforeNext / 1000) })
+        throw new Problem('te-veel-verzoeken', {
+          retryAfter: Math.ceil(found.msBeforeNext / 1000),
+          event: 'login-blocked'
+        })
       }
     },
     count: async (login, reply) => {

@@ -9,17 +9,33 @@ import type { OauthCode } from './oauth-error-schema.ts'
 export class OauthError extends Problem {
   readonly code: OauthCode
 
-  constructor(code: OauthCode, description: string, challenge?: string) {
-    super(challenge === undefined ? 'ongeldige-invoer' : 'niet-ingelogd', { detail: description, challenge })
+  constructor(code: OauthCode, description: string, challenge?: string, clientId?: string) {
+    super(challenge === undefined ? 'ongeldige-invoer' : 'niet-ingelogd', {
+      detail: description,
+      challenge,
+      ...(code === 'invalid_client' && { event: 'login-failed', clientId })
+    })
     this.code = code
   }
 }
 
-/** invalid_client: 401 with a challenge for who used the header `Authorization`, and 400 for everybody else. */
-export function invalidClient({ headers }: FastifyRequest, description: string): OauthError {
+/**
+ * invalid_client: 401 with a challenge for who used the header `Authorization`, and 400 for everybody else. `clientId` is the row of
+ * the client that it says to be, for the log.
+ */
+export function invalidClient(
+  { headers }: FastifyRequest,
+  description: string,
+  clientId?: string
+): OauthError {
   // Libraries that read the challenge read no body, so it says the same.
   const challenge = `Basic realm="signaalhub", charset="UTF-8", error="invalid_client", error_description="${description}"`
-  return new OauthError('invalid_client', description, headers.authorization ? challenge : undefined)
+  return new OauthError(
+    'invalid_client',
+    description,
+    headers.authorization ? challenge : undefined,
+    clientId
+  )
 }
 
 /** Answers every error of the routes of this scope, also the framework's, as OAuth libraries read it. */

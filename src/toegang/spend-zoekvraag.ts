@@ -15,5 +15,9 @@ export async function spendZoekvraag(
   if (most === 0) return
   if (await underDuty(tx, 'toegang', () => addZoekvraag(tx, caller.id, todayIn(now), most))) return
   const detail = `Uw client zocht vandaag al ${most} keer naar inwoners; meer kan morgen weer, of overleg met de beheerder.`
-  throw new Problem('te-veel-verzoeken', { detail, retryAfter: secondsToTomorrow(now) })
+  throw new Problem('te-veel-verzoeken', {
+    detail,
+    retryAfter: secondsToTomorrow(now),
+    event: 'too-many-look-ups'
+  })
 }

@@ -147,9 +147,14 @@ async function authenticateClient(
       ? await bySecret(endpoint, basic ?? [{ clientId: form.client_id ?? '', secret: form.client_secret! }])
       : await byAssertion(endpoint, form)
   // A client of another issuer gets its tokens there, and nowhere else.
-  if (client === undefined || client.uitgever !== null)
-    throw invalidClient(request, 'De client is onbekend of het bewijs klopt niet.')
+  if (client === undefined || client.uitgever !== null) throw await refuseLogin(endpoint, request)
   return client
+}
+
+// Names a client that exists, and nothing else that was sent: who errs may put its secret where its id belongs.
+async function refuseLogin({ findClient }: Endpoint, request: FastifyRequest): Promise<OauthError> {
+  const claimed = await findClient(claimedId(request))
+  return invalidClient(request, 'De client is onbekend of het bewijs klopt niet.', claimed?.id)
 }
 
 /**

@@ -29,3 +29,14 @@ export function unauthenticated(detail: string, isTokenPresent = true, cause?: u
   const challenge = isTokenPresent ? 'Bearer error="invalid_token"' : 'Bearer'
   return new Problem('niet-ingelogd', { detail, challenge, cause })
 }
+
+/** The problem for a good token whose client may not use it; the log names the client, when its id is one of ours. */
+export function clientRefused(detail: string, clientId: string): Problem {
+  const isOurs = /^[0-9a-f-]{36}$/.test(clientId)
+  return new Problem('niet-ingelogd', {
+    detail,
+    challenge: 'Bearer error="invalid_token"',
+    event: 'client-refused',
+    ...(isOurs && { clientId })
+  })
+}

@@ -105,7 +105,7 @@ export function sendAs(
   request: FastifyRequest,
   reply: FastifyReply
 ): void {
-  request.slug = problem.slug
+  request.problem = problem
   if (problem.status >= 500) request.log.error({ err: problem }, 'request failed')
   reply.code(problem.status).headers(headersOf(problem)).type(mediaType).send(JSON.stringify(body))
 }

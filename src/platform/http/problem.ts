@@ -1,4 +1,5 @@
 import { catalogue, type Slug } from './problem-catalogue.ts'
+import type { SecurityEvent } from './security-event.ts'
 
 /** One fault of a request: where it is, which rule it breaks and, for a criterion, the law. Never the value itself. */
 export type Fault = {
@@ -18,6 +19,10 @@ type Extras = {
   readonly challenge?: string | undefined
   /** The methods that the path has, for `Allow`. */
   readonly allow?: string
+  /** The security event that this is, where its slug does not say. */
+  readonly event?: SecurityEvent | undefined
+  /** The client that it is about, for the log, where the request has no caller. */
+  readonly clientId?: string | undefined
   readonly cause?: unknown
 }
 
@@ -29,8 +34,11 @@ export class Problem extends Error {
   readonly retryAfter: number | undefined
   readonly challenge: string | undefined
   readonly allow: string | undefined
+  readonly event: SecurityEvent | undefined
+  readonly clientId: string | undefined
 
-  constructor(slug: Slug, { detail, errors = [], retryAfter, challenge, allow, cause }: Extras = {}) {
+  constructor(slug: Slug, { errors = [], ...extras }: Extras = {}) {
+    const { detail, retryAfter, challenge, allow, event, clientId, cause } = extras
     super(slug, { cause })
     this.slug = slug
     this.detail = detail ?? catalogue[slug].uitleg
@@ -38,6 +46,8 @@ export class Problem extends Error {
     this.retryAfter = retryAfter
     this.challenge = challenge
     this.allow = allow
+    this.event = event
+    this.clientId = clientId
   }
 
   get status(): number {
@@ -46,8 +56,8 @@ export class Problem extends Error {
 }
 
 /** 404: it does not exist, or not for this caller. */
-export function notFound(detail?: string): Problem {
-  return new Problem('niet-gevonden', { detail })
+export function notFound(detail?: string, event?: SecurityEvent): Problem {
+  return new Problem('niet-gevonden', { detail, event })
 }
 
 /** 409: the state does not allow this; `detail` names the state. */

@@ -18,7 +18,7 @@ export function addRequestSpans(app: App, spans: Spans): void {
   // Reading a body goes on in the context of the connection.
   app.addHook('preValidation', (request, _reply, done) => enter(request, done))
   app.addHook('onResponse', async (request, { statusCode, elapsedTime }) => {
-    const { traceId, spanId, parentSpanId, method, routeOptions, is404, slug } = request
+    const { traceId, spanId, parentSpanId, method, routeOptions, is404, problem } = request
     if (!spans.isRecorded(traceId)) return
     const route = is404 ? undefined : routeOptions.url
     spans.record({
@@ -34,7 +34,7 @@ export function addRequestSpans(app: App, spans: Spans): void {
         'http.request.method': method,
         'http.response.status_code': statusCode,
         ...(route !== undefined && { 'http.route': route }),
-        ...(slug !== undefined && { 'signaalhub.probleem': slug })
+        ...(problem !== undefined && { 'signaalhub.probleem': problem.slug })
       }
     })
   })
