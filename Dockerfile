@@ -28,6 +28,6 @@ EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=3s --start-period=20s --retries=3 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/live`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 
-# Without npm in between, which would keep SIGTERM to itself.
+# Without npm in between, which would keep SIGTERM to itself; and no debugger at SIGUSR1, which would open every key.
 # A small young generation: a fifth less memory under a delivery, and as fast.
-CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=60", "src/server.ts"]
+CMD ["node", "--disable-sigusr1", "--max-semi-space-size=8", "--heap-growing-percent=60", "src/server.ts"]

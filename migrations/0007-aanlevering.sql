@@ -24,8 +24,9 @@ grant select (vernietigingsdatum), delete on aanlevering to signaalhub_vernietig
 create policy vernietiger_verlopen on aanlevering to signaalhub_vernietiger
   using (vernietigingsdatum <= (select hub_vandaag()));
 
--- aanlevering_deel: what became of each line of a delivery, some hundred lines a row. It names the partner's
--- references, so it is encrypted under the data key of `vernietigingsdatum` and destroyed on that day.
+-- aanlevering_deel: what became of each line of a delivery, some hundred lines a row. It names the partner's references of
+-- lines that were rejected, so it is encrypted under the data key of `vernietigingsdatum` and destroyed on that day. Of a
+-- line that became a signal it names that by its random id: the reference is the signal's, and is destroyed with it.
 create table aanlevering_deel (
   signaalpartner_id uuid not null,
   aanlevering_id uuid not null,

@@ -135,6 +135,14 @@ type ValueOf<Row> = Row extends { form: Form<infer Value> }
   : never
 type Values = { readonly [K in Key]: ValueOf<Table[K]> }
 
+/** What works and is seldom meant in production, each a sentence for the log. */
+export function dubious({ isProduction, trustedProxies }: Config): string[] {
+  if (!isProduction || trustedProxies.length > 0) return []
+  return [
+    'VERTROUWDE_PROXIES: none, so all who come through the proxy that ends TLS are limited as one caller; name its address or network'
+  ]
+}
+
 /** The value of every setting in the table; the operator's id and secret are one value, `beheer`. */
 export type Config = Readonly<ReturnType<typeof toConfig>>
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Logger } from 'pino'
-import { misspelt, readConfig } from './config.ts'
+import { dubious, misspelt, readConfig } from './config.ts'
 import { openLogger } from './platform/http/logger.ts'
 import { type RunningHub, startHub } from './start-hub.ts'
 
@@ -16,6 +16,7 @@ async function main(): Promise<void> {
   for (const { name, meant } of misspelt(process.env)) {
     logger.warn(`${name} is no setting and is passed over; is ${meant} meant?`)
   }
+  for (const doubt of dubious(config)) logger.warn(doubt)
   const ending = onEndSignal()
   let hub: RunningHub | undefined
   try {

@@ -16,6 +16,8 @@ import { DaysLost } from './platform/crypto/data-keys.ts'
 import { type KeyRing, openKeyRing } from './platform/crypto/key-ring.ts'
 import { type KnownKeys, openKnownKeys } from './platform/crypto/known-keys-store.ts'
 import { openKek } from './platform/crypto/open-kek.ts'
+import { ClockDoubted, openTimekeeping, setByHand } from './platform/crypto/timekeeping.ts'
+import { type ClockWatch, watchClock } from './platform/crypto/watch-clock.ts'
 import { isTemporary } from './platform/database/database-errors.ts'
 import {
   databaseOf,
@@ -31,6 +33,7 @@ import {
   type StatementNames
 } from './platform/database/name-statements.ts'
 import {
+  analyze,
   type ConnectionPool,
   connectionsOf,
   type Database,
@@ -137,27 +140,35 @@ async function open(
 
   let keyRing: KeyRing | undefined
   let schedule: SweepSchedule | undefined
-  const keys = () => {
+  let clockWatch: ClockWatch | undefined
+  const isDoubted = () => clockWatch?.isDoubted() ?? false
+  const ring = () => {
     if (keyRing === undefined) throw later(2)
     return keyRing
+  }
+  // By a wrong clock signals would be shown, counted and dated wrongly.
+  const keys = () => {
+    if (isDoubted()) throw later(60)
+    return ring()
   }
   const publicUrl =
     config.publicUrl ?? `http://${isIPv6(config.host) ? `[${config.host}]` : config.host}:${port}`
   const { counts, succeeded } = metrics
   const onDestroyed = (vroegsignalen: number) => counts.destroyed({}, vroegsignalen)
-  const sweeper = { database, keys, clock, publicUrl, onDestroyed }
+  const sweeper = { database, keys: ring, clock, publicUrl, onDestroyed }
   const wakeSweeper = () => schedule?.wake()
   const { externalIssuers } = config
   const destroyNow = destroyerOf(sweeper, wakeSweeper)
-  const reportUnreadable = (vroegsignaalIds: readonly string[]) => {
-    counts.unreadable({}, vroegsignaalIds.length)
-    logger.error({ vroegsignaalIds }, 'signals that cannot be opened were left out')
+  const reportUnreadable = (ids: readonly string[]) => {
+    counts.unreadable({}, ids.length)
+    logger.error({ ids, aantal: ids.length }, 'what cannot be opened was left out')
   }
   const cutOff = new AbortController()
   const { verzoeken, aanleveren, zoekvragen } = config
   const limits = { verzoeken, aanleveren, zoekvragen }
   const parts = {
     ...sweeper,
+    keys,
     pages,
     externalIssuers,
     destroyNow,
@@ -192,8 +203,14 @@ async function open(
   const known = openKnownKeys(keeper)
   const opened = await retrying(logger, ending, () => prepare(config, addresses, { keyPool, known, clock }))
   await retrying(logger, ending, async () => {
+    const unknown = await analyze(config.isMigrating ? addresses.migratieDatabaseUrl : addresses.databaseUrl)
+    if (unknown.length > 0)
+      logger.warn({ unknown }, 'tables without statistics, which may make the hub slow: ANALYZE')
     if (config.preparing === 'auto' && !(await keepsStatements(addresses.databaseUrl))) statements.lost()
   })
+  await retrying(logger, ending, () => opened.requireTime())
+  clockWatch = watchClock(opened, logger)
+  closers.push(clockWatch.stop)
   const withKeys = { ...sweeper, keys: () => opened }
   // Before the hub is ready, which may take long: what must be destroyed does not wait for it.
   schedule = scheduleSweep(withKeys, config.vernietigingCron, logger, (isDone) => {
@@ -204,7 +221,8 @@ async function open(
   await retrying(logger, ending, () => bringInStep(withKeys))
   const madeClient = await retrying(logger, ending, () => firstClient(config, hub, opened, logger))
   keyRing = opened
-  const stopMatching = scheduleMatching(database, logger, () => succeeded('matching'))
+  const onMatched = () => succeeded('matching')
+  const stopMatching = scheduleMatching(database, logger, { isHeld: isDoubted, onMatched })
   const stopHerleiding = scheduleHerleiding({ ...sweeper, logger }, () => succeeded('herleiding'))
   const stopRefresh = scheduleKeyRefresh(opened, logger)
   closers.push(stopMatching, stopHerleiding, async () => stopRefresh())
@@ -285,7 +303,8 @@ async function prepare(
     if (missing.length > 0)
       throw new Error(`MIGREREN=nee, but these migrations are missing: ${missing.join(', ')}`)
   }
-  return openKeyRing(keyPool, await openKek(config), clock, known)
+  const time = config.proefKlok ? setByHand : openTimekeeping(keyPool, clock)
+  return openKeyRing(keyPool, await openKek(config), clock, known, time)
 }
 
 const reports: Readonly<Record<Toepassing, (logger: Logger) => void>> = {
@@ -309,8 +328,8 @@ async function firstClient(
   return ensureBeheerClient(database, keys, clock())
 }
 
-// A database that is not there yet is waited for, and so is a newer copy of the key database: rows whose day has come are
-// hidden meanwhile. Anything else is a mistake that waiting does not mend.
+// A database that is not there yet is waited for, and so is a newer copy of the key database, or a clock that can be
+// believed: rows whose day has come are hidden meanwhile. Anything else is a mistake that waiting does not mend.
 async function retrying<Result>(
   logger: Logger,
   ending: AbortSignal | undefined,
@@ -324,7 +343,7 @@ async function retrying<Result>(
       worked()
       return result
     } catch (err) {
-      if (err instanceof DaysLost) logger.error(err.message)
+      if (err instanceof DaysLost || err instanceof ClockDoubted) logger.error(err.message)
       else if (isTemporary(err)) failed(err)
       else throw err
       await sleep(retryDelay, undefined, ending && { signal: ending })

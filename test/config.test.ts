@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fastify } from 'fastify'
 import t from 'tap'
-import { misspelt, readConfig, settings } from '../src/config.ts'
+import { dubious, misspelt, readConfig, settings } from '../src/config.ts'
 
 type Env = Record<string, string>
 
@@ -96,6 +96,12 @@ t.test('a right production environment is taken, and cannot be changed afterward
   const config = readConfig(production)
   t.match(config, { isProduction: true, host: '0.0.0.0', kek, isMigrating: true, poolSize: 16 })
   t.throws(() => Object.assign(config, { kek: undefined }), TypeError)
+})
+
+t.test('production without a proxy by name is warned of, and nothing else is', async (t) => {
+  t.match(dubious(readConfig({ ...production, VERTROUWDE_PROXIES: '' })), [/^VERTROUWDE_PROXIES: /])
+  t.same(dubious(readConfig({ ...production, VERTROUWDE_PROXIES: '10.0.0.1' })), [])
+  t.same(dubious(readConfig({})), [])
 })
 
 const unsafe: readonly (readonly [

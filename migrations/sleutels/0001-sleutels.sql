@@ -34,3 +34,10 @@ create table vervroegde_vernietiging (
   vernietigd_op timestamptz not null
 );
 create index vervroegde_vernietiging_sleuteldag on vervroegde_vernietiging (sleuteldag);
+
+-- klok: until when the hub ran, by its own clock. What is destroyed does not come back, so a clock that stands far from this
+-- instant destroys nothing until the operator says what day it is. One row, no personal data. Kept.
+create table klok (
+  enige boolean primary key default true check (enige),
+  gelopen_tot timestamptz not null
+);

@@ -15,5 +15,5 @@ export function compareStanding(
   const { gemeentecode = standing.gemeentecode } = origin.signaal
   return standing.inhoudHash === indexes.inhoudHash.toString('hex') && gemeentecode === standing.gemeentecode
     ? { uitkomst: 'ongewijzigd', id: standing.id, gemeentecode: standing.gemeentecode }
-    : { uitkomst: 'referentie-bestaat' }
+    : { uitkomst: 'referentie-bestaat', staand: standing.id }
 }

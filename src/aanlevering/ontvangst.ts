@@ -20,6 +20,7 @@ export type Ontvangst =
       readonly sector: Sector
       readonly bevindingen: readonly Bevinding[]
     }
-  | { readonly uitkomst: 'referentie-bestaat' }
+  /** The reference belongs to the signal `staand`, with other content. */
+  | { readonly uitkomst: 'referentie-bestaat'; readonly staand: string }
   /** The reference belongs to a signal that is due for destruction but not destroyed yet. */
   | { readonly uitkomst: 'referentie-verloopt' }

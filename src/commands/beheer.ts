@@ -1,4 +1,5 @@
 import { checkHerstel } from './beheer/check-herstel.ts'
+import { confirmKlok } from './beheer/confirm-klok.ts'
 import { giveUpDagsleutels } from './beheer/give-up-dagsleutels.ts'
 import { loadAdresregister } from './beheer/load-adresregister.ts'
 import { renewSleutel } from './beheer/renew-sleutel.ts'
@@ -9,14 +10,16 @@ const commands: Readonly<Record<string, Command>> = {
   'adresregister laden': loadAdresregister,
   'herstel controleren': checkHerstel,
   'dagsleutels opgeven': giveUpDagsleutels,
-  'sleutel vernieuwen': renewSleutel
+  'sleutel vernieuwen': renewSleutel,
+  'klok bevestigen': confirmKlok
 }
 
 const usage = `Gebruik:
   npm run beheer -- adresregister laden BESTAND
   npm run beheer -- herstel controleren    (met de instellingen van de hub, DATABASE_URL op de teruggezette rijen)
   npm run beheer -- dagsleutels opgeven    (met de instellingen van de hub)
-  npm run beheer -- sleutel vernieuwen token|bewijs    (met de instellingen van de hub)`
+  npm run beheer -- sleutel vernieuwen token|bewijs    (met de instellingen van de hub)
+  npm run beheer -- klok bevestigen DAG    (met de instellingen van de hub)`
 
 // Command `npm run beheer -- ONDERWERP OPDRACHT`. Exits 0 when it is done, 1 when it was refused or failed.
 try {

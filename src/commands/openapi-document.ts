@@ -12,7 +12,14 @@ export async function openApiDocument(): Promise<object> {
   const absent = () => {
     throw new Error('the document is made without a database')
   }
-  const database = { as: absent, ask: absent, ping: absent, connections: absent, close: absent }
+  const database = {
+    as: absent,
+    ask: absent,
+    ping: absent,
+    connections: absent,
+    close: absent,
+    analyze: absent
+  }
   const hub = openHub({
     database,
     pages: database,

@@ -1,5 +1,4 @@
-import type { DataKey } from '../platform/crypto/data-keys.ts'
-import { type Place, unsealFor } from '../platform/crypto/seal-row.ts'
+import { type Place, tryUnsealFor, unsealFor } from '../platform/crypto/seal-row.ts'
 import type { IsoDate } from '../time.ts'
 import type { Handeling } from '../toegang/handeling.ts'
 
@@ -27,26 +26,13 @@ export async function openSealed(
 ): Promise<(string | undefined)[]> {
   const dataKeys = await keys.findDataKeys(sealed.map(({ dag }) => dag))
   return sealed.map(({ place, dag, inhoud, vroegsignaalId }) => {
-    const text = tryUnseal(dataKeys.get(dag), place, inhoud, unreadable === undefined)
+    const key = dataKeys.get(dag)
+    const isStrict = key !== undefined && unreadable === undefined
+    const text = isStrict ? unsealFor(key, place, inhoud) : tryUnsealFor(key, place, inhoud)
     if (text === undefined) unreadable?.add(vroegsignaalId)
     else opened.add(vroegsignaalId)
     return text
   })
-}
-
-function tryUnseal(
-  key: DataKey | undefined,
-  place: Place,
-  inhoud: Buffer,
-  isStrict: boolean
-): string | undefined {
-  if (key === undefined) return undefined
-  try {
-    return unsealFor(key, place, inhoud)
-  } catch (error) {
-    if (isStrict) throw error
-    return undefined
-  }
 }
 
 /** Records that these signals are not shown to anyone, so that they need no line in the processing log. */

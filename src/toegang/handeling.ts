@@ -16,7 +16,7 @@ export type Handeling = Actor & {
   /** Ids of the signals that this action opened, and of those that the processing log names. */
   readonly opened: Set<string>
   readonly logged: Set<string>
-  /** Ids of the signals whose content could not be opened, which are left out. */
+  /** Ids of the signals, deliveries and applications whose content could not be opened, which is left out. */
   readonly unreadable: Set<string>
 }
 

@@ -29,12 +29,15 @@ export type HubParts = {
   readonly limits: HubLimits
   /** Aborted shortly before the process ends: what is not done by then stops, and says so to whoever waits for it. */
   readonly ending: AbortSignal
-  /** Destroys what is due in a municipality before it resolves. Never rejects: when that fails it wakes the sweeper. */
-  readonly destroyNow: (gemeentecode: string) => Promise<void>
+  /**
+   * Destroys before it resolves: those of these signals of a municipality that are due, or what was condemned there when
+   * none are named. Never rejects: when that fails it wakes the sweeper.
+   */
+  readonly destroyNow: (gemeentecode: string, ids?: readonly string[]) => Promise<void>
   /** Runs the sweeper as soon as possible. */
   readonly wakeSweeper: () => void
-  /** Tells the operator which signals cannot be opened: their bytes or their key are not what they were. */
-  readonly reportUnreadable: (vroegsignaalIds: readonly string[]) => void
+  /** Tells the operator which rows cannot be opened: their bytes or their key are not what they were. */
+  readonly reportUnreadable: (ids: readonly string[]) => void
   /** Where the stations count what the operator wants to see. */
   readonly metrics: Metrics
 }

@@ -491,6 +491,10 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
     }
   },
   sleutels: {
+    klok: {
+      vernietiging: { blijft: 'one instant: until when the hub ran' },
+      kolommen: { mechaniek: ['enige', 'gelopen_tot'] }
+    },
     sleutel: {
       vernietiging: { blijft: 'the standing keys of the hub' },
       kolommen: { sleutel: ['gewikkeld'], mechaniek: ['doel', 'aangemaakt_op'] }

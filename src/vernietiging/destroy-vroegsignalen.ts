@@ -4,7 +4,6 @@ import { aanvaardeHulp } from '../begrippen/eindresultaat.ts'
 import { vernietigingsgronden } from '../begrippen/vernietigingsgrond.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { nextOf } from '../platform/crypto/signed-chain.ts'
-import type { Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { underDuty } from '../platform/database/under-duty.ts'
 import { type Markering, markAdressen } from '../sporen/markering-store.ts'
@@ -13,7 +12,6 @@ import { type Clock, type IsoDate, todayIn } from '../time.ts'
 import type { Vernietigd } from '../vroegsignalen/vroegsignaal-store.ts'
 import { hashIds, signBewijs } from './bewijs.ts'
 import { coreHandlers, signaalHandlers } from './handlers.ts'
-import { batchSize } from './plan-batches.ts'
 import { addVernietigingen, listLastVernietigingen, type VernietigingRij } from './vernietiging-store.ts'
 import { raiseStand } from './vervroegd-stand-store.ts'
 
@@ -21,20 +19,18 @@ import { raiseStand } from './vervroegd-stand-store.ts'
 export type Notary = { readonly keys: () => KeyRing; readonly clock: Clock; readonly publicUrl: string }
 
 /**
- * Destroys at most a batch of the signals that are due on these days, with all that was derived from them, and records
- * it in the chain of each municipality, in the same transaction: there is never one without the other. Returns how many.
- * Expects the lock on the households of these municipalities, which also makes each chain a single line.
+ * Destroys the signals that `destroy` takes in these municipalities, at most a batch, with all that was derived from them,
+ * and records it in the chain of each municipality, in the same transaction: there is never one without the other. Returns
+ * how many. Expects the lock on the households of these municipalities, which also makes each chain a single line.
  */
 export async function destroyVroegsignalen(
   tx: Tx,
   notary: Notary,
-  due: readonly Vervaldag[]
+  gemeentecodes: readonly string[],
+  destroy: (tx: Tx) => Promise<Vernietigd[]>
 ): Promise<number> {
   // What does not wait for each other is sent together. Beside intake every answer waits its turn in this process.
-  const [gone, last] = await Promise.all([
-    coreHandlers.vroegsignalen(tx, due, batchSize),
-    listLastVernietigingen(tx, [...new Set(due.map(({ gemeentecode }) => gemeentecode))])
-  ])
+  const [gone, last] = await Promise.all([destroy(tx), listLastVernietigingen(tx, gemeentecodes)])
   if (gone.length === 0) return 0
   // Before what was derived from them goes.
   await underDuty(tx, 'teller', () => countDestroyed(tx, gone, aanvaardeHulp))

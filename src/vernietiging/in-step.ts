@@ -1,4 +1,5 @@
 import { KeysLost } from '../platform/crypto/data-keys.ts'
+import { ClockDoubted } from '../platform/crypto/timekeeping.ts'
 import { type Sweeper, sweepGemeente } from './sweep.ts'
 import { condemnAgain, raiseStand, readStand } from './vervroegd-stand-store.ts'
 
@@ -38,12 +39,16 @@ export async function repeatVervroegd(sweeper: Sweeper): Promise<number> {
   }
 }
 
-/** Why rows and keys of a hub in use, under which one may have been restored, are not in step; undefined = they are. */
+/**
+ * Why rows and keys of a hub in use, under which one may have been restored, are not in step, or its clock cannot be
+ * believed; undefined = they are, and it can.
+ */
 export async function whyOutOfStep(sweeper: Sweeper): Promise<string | undefined> {
   try {
+    await sweeper.keys().requireTime()
     await sweeper.keys().requireAll()
   } catch (error) {
-    if (error instanceof KeysLost) return error.message
+    if (error instanceof KeysLost || error instanceof ClockDoubted) return error.message
     throw error
   }
   const isBehind = await holdsDestroyed(sweeper)

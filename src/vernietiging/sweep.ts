@@ -1,5 +1,6 @@
 import { lockHuishoudens } from '../platform/database/locks.ts'
-import type { Database } from '../platform/database/open-database.ts'
+import type { Database, Tx } from '../platform/database/open-database.ts'
+import { destroyDue, destroyExpired } from '../vroegsignalen/vroegsignaal-store.ts'
 import { destroyVroegsignalen, type Notary } from './destroy-vroegsignalen.ts'
 import { listAllDue, listDue } from './due-store.ts'
 import { coreHandlers, gemeenteHandlers, horizonAt, hubHandlers } from './handlers.ts'
@@ -24,11 +25,13 @@ const hasty = { ...patient, lockTimeout: 500 } as const
  * One sweep (station 8): destroys the data keys of every day that has come, asks in one query what is due and where, and
  * destroys that: signals with all that was derived from them in batches of one transaction each, every batch with its own
  * signed record per municipality. Where nothing is due nothing is done. Killed anywhere it leaves whole batches; run
- * twice or on many instances it does each once.
+ * twice or on many instances it does each once. Throws ClockDoubted before anything is destroyed.
  */
 export async function sweep(sweeper: Sweeper): Promise<Swept> {
   const { database, keys, clock } = sweeper
   const horizon = horizonAt(clock())
+  // Slow or forbidden, the sweep goes on without.
+  await database.analyze().catch(() => undefined)
   // Keys first: whatever happens next, backups and free pages hold nothing readable any more.
   await coreHandlers.dagsleutels(keys(), horizon.vandaag)
   const { inGemeenten, inHub } = await database.ask(patient, (tx) => listAllDue(tx, horizon))
@@ -53,18 +56,43 @@ export async function sweep(sweeper: Sweeper): Promise<Swept> {
 }
 
 /**
- * How a destruction on request is carried out at once: destroys what is due in a municipality. What cannot be destroyed this
- * moment is hidden already, and is left to the sweeper that `wake` wakes.
+ * How a destruction on request is carried out at once: destroys those of these signals of a municipality that are due, or,
+ * where none are named, what was condemned there before its term. Nothing else that is due: whoever asks would wait for
+ * it. What cannot be destroyed this moment is hidden already, and is left to the sweeper that `wake` wakes.
  */
-export function destroyerOf(sweeper: Sweeper, wake: () => void): (gemeentecode: string) => Promise<void> {
-  return async (gemeentecode) => {
-    const swept = { vroegsignalen: 0, gemeenten: 1 }
-    await sweepGemeente(sweeper, gemeentecode, swept).catch(wake)
-  }
+export function destroyerOf(
+  sweeper: Sweeper,
+  wake: () => void
+): (gemeentecode: string, ids?: readonly string[]) => Promise<void> {
+  return (gemeentecode, ids) => destroyCondemned(sweeper, gemeentecode, ids).catch(wake)
 }
 
-/** Destroys what is due in one municipality, and adds it to `swept`. */
+async function destroyCondemned(
+  { database, onDestroyed, ...notary }: Sweeper,
+  gemeentecode: string,
+  ids: readonly string[] | undefined
+): Promise<void> {
+  const context = { ...patient, gemeentecodes: [gemeentecode] }
+  const destroy = (tx: Tx) =>
+    ids === undefined
+      ? destroyExpired(tx, [{ gemeentecode, dag: null }], batchSize)
+      : destroyDue(tx, gemeentecode, ids, batchSize)
+  let destroyed: number
+  do {
+    destroyed = await database.as(context, async (tx) => {
+      const [, ofBatch] = await Promise.all([
+        lockHuishoudens(tx, gemeentecode),
+        destroyVroegsignalen(tx, notary, [gemeentecode], destroy)
+      ])
+      return ofBatch
+    })
+    onDestroyed?.(destroyed)
+  } while (destroyed === batchSize)
+}
+
+/** Destroys what is due in one municipality, and adds it to `swept`; throws ClockDoubted. */
 export async function sweepGemeente(sweeper: Sweeper, gemeentecode: string, swept: Swept): Promise<void> {
+  await sweeper.keys().requireTime()
   const context = { ...patient, gemeentecodes: [gemeentecode] }
   const due = await sweeper.database.ask(context, (tx) => listDue(tx, horizonAt(sweeper.clock())))
   for (const batch of planBatches(due)) await destroyBatch(sweeper, batch, swept)
@@ -85,7 +113,9 @@ async function destroyBatch(
       const [, ofBatch] = await Promise.all([
         lockHuishoudens(tx, ...gemeentecodes),
         handler === 'vroegsignalen'
-          ? destroyVroegsignalen(tx, sweeper, due)
+          ? destroyVroegsignalen(tx, sweeper, gemeentecodes, () =>
+              coreHandlers.vroegsignalen(tx, due, batchSize)
+            )
           : gemeenteHandlers[handler](tx, due)
       ])
       return ofBatch ?? 0

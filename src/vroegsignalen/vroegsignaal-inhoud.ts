@@ -124,8 +124,14 @@ export async function openBeoordelingen(
     }))
   )
   return texts.map((text, index) => {
+    const { beoordeling, inhoud, id } = rows[index]!
     if (text === undefined) return undefined
-    return rows[index]!.beoordeling === null ? readOlderBeoordeling(text) : readBeoordeling(text)
+    if (beoordeling !== null) return readBeoordeling(text)
+    // Such content never held any evidence, so the row lost its own.
+    if (versionOf(inhoud) < version) return readOlderBeoordeling(text)
+    if (handeling.unreadable === undefined) throw new Error('a signal has lost its evidence')
+    handeling.unreadable.add(id)
+    return undefined
   })
 }
 

@@ -122,6 +122,18 @@ export async function lockVroegsignalenOfGemeente(
     .execute()
 }
 
+/** The sealed content of the caller's signals with these ids. */
+export async function listContents(
+  tx: Tx,
+  ids: readonly string[]
+): Promise<Pick<Rij, 'gemeentecode' | 'id' | 'sleuteldag' | 'adresBekend' | 'inhoud'>[]> {
+  return tx
+    .selectFrom('vroegsignaal')
+    .select(['gemeentecode', 'id', 'sleuteldag', 'adresBekend', 'inhoud'])
+    .where(isOneOf('id', 'uuid', ids))
+    .execute()
+}
+
 /** Saves what a correction may change. */
 export async function saveWijziging(
   tx: Tx,
@@ -259,6 +271,9 @@ export type Vernietigd = Pick<
   | 'vernietigingsaanleiding'
 >
 
+const vernietigd = sql`s.gemeentecode, s.id, s.adres_index, s.status, s.sector, s.ontvangstdatum, s.sleuteldag,
+  s.vernietigingsdatum, s.vernietigingsaanleiding`
+
 /**
  * Destroys at most `limit` signals that are due on these days, or at once where no day is given, and returns them.
  * Skips rows that another transaction has locked.
@@ -286,8 +301,29 @@ export async function destroyExpired(
       select * from op_dag union all select * from vervroegd limit ${limit}
     )
     delete from vroegsignaal s using verlopen v where s.gemeentecode = v.gemeentecode and s.id = v.id
-    returning s.gemeentecode, s.id, s.adres_index, s.status, s.sector, s.ontvangstdatum, s.sleuteldag,
-      s.vernietigingsdatum, s.vernietigingsaanleiding`.execute(tx)
+    returning ${vernietigd}`.execute(tx)
+  return rows
+}
+
+/**
+ * Destroys at most `limit` of these signals of a municipality and returns them: those that are due, which the policy on the
+ * table sees to. Skips rows that another transaction has locked.
+ */
+export async function destroyDue(
+  tx: Tx,
+  gemeentecode: string,
+  ids: readonly string[],
+  limit: number
+): Promise<Vernietigd[]> {
+  const { rows } = await sql<Vernietigd>`
+    with verlopen as (
+      select s.gemeentecode, s.id from vroegsignaal s
+      where s.gemeentecode = ${gemeentecode} and ${isOneOf('s.id', 'uuid', ids)}
+        and (s.vernietigingsdatum <= hub_vandaag() or s.vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp'))
+      limit ${limit} for update skip locked
+    )
+    delete from vroegsignaal s using verlopen v where s.gemeentecode = v.gemeentecode and s.id = v.id
+    returning ${vernietigd}`.execute(tx)
   return rows
 }
 

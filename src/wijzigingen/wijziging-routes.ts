@@ -94,7 +94,7 @@ function postIntrekking(app: App, { write, destroyNow }: Hub): void {
         (_, effect) => effect
       )
       // Also for a repeat: the first request may have been cut off between its commit and this.
-      await destroyNow(gemeentecode!)
+      await destroyNow(gemeentecode!, [id])
       reply.code(201)
       return { vroegsignaalId: id, reden, status: 'ingetrokken' as const }
     }

@@ -30,15 +30,14 @@ export function hasEnded(zaak: ZaakRij, { resultaat, datum, betreft }: Zaakeinde
 /**
  * Ends a case with a result. The code list says what that means for the signals that it is about, their partners and
  * the term; of the others partners hear `afgerond`. The same result again changes nothing; another one throws
- * toestand-staat-dit-niet-toe. Throws as `weighResultaat` does. Returns whether something is due for destruction at
- * once.
+ * toestand-staat-dit-niet-toe. Throws as `weighResultaat` does. Returns the signals that are due for destruction at once.
  */
 export async function closeZaak(
   handeling: Handeling,
   zaak: ZaakRij,
   given: Zaakeinde
-): Promise<{ isDue: boolean }> {
-  if (hasEnded(zaak, given)) return { isDue: false }
+): Promise<readonly string[]> {
+  if (hasEnded(zaak, given)) return []
   refuseClosed(zaak)
   const { tx, now } = handeling
   const { gemeentecode } = zaak
@@ -59,7 +58,7 @@ export async function closeZaak(
     tx,
     signals.map(({ row }) => row)
   )
-  return { isDue: await destroySooner(handeling, zaak, resultaat, idsOf(concerned)) }
+  return destroySooner(handeling, zaak, resultaat, idsOf(concerned))
 }
 
 type Uitkomst = {
@@ -84,13 +83,13 @@ async function settle(
 }
 
 // Brings forward what the result has no purpose for: the signals that it is about, where it says so, and those that their
-// partners withdrew while the case was open. Returns whether any is due today.
+// partners withdrew while the case was open. Returns those that are due today.
 async function destroySooner(
   handeling: Handeling,
   zaak: ZaakRij,
   resultaat: Eindresultaat,
   ids: readonly string[]
-): Promise<boolean> {
+): Promise<readonly string[]> {
   const { tx, keys, now } = handeling
   const { gemeentecode } = zaak
   const { vernietiging } = gevolgVan(resultaat)
@@ -107,7 +106,7 @@ async function destroySooner(
     await bringBetwistingenForward(tx, gemeentecode, withdrawn, vandaag)
     // The day of the case follows from the signals that are left.
     await settleZaken(tx, [zaak])
-    return withdrawn.length > 0 || (isSooner && dag === vandaag)
+    return isSooner && dag === vandaag ? [...withdrawn, ...ids] : withdrawn
   })
 }
 

@@ -171,7 +171,7 @@ function putZaakresultaat(app: App, { write, clock, destroyNow }: Hub): void {
     async (request, reply) => {
       const einde = request.body
       requireRecentDay(einde.datum, todayIn(clock()), '/datum')
-      let isDue = false
+      let due: readonly string[] = []
       const { gemeentecode } = await write(
         request,
         reply,
@@ -179,12 +179,12 @@ function putZaakresultaat(app: App, { write, clock, destroyNow }: Hub): void {
           const current = await holdCase(handeling, request.params.id)
           // The same result again needs no current ETag: a caller that lost the answer may ask again.
           if (!hasEnded(current, einde)) requireMatch(handeling.keys, request, show(current))
-          isDue = (await closeZaak(handeling, current, einde)).isDue
+          due = await closeZaak(handeling, current, einde)
           return { status: 200, id: current.id, gemeentecode: current.gemeentecode }
         },
         (_, effect) => effect
       )
-      if (isDue) await destroyNow(gemeentecode!)
+      if (due.length > 0) await destroyNow(gemeentecode!, due)
       return einde
     }
   )

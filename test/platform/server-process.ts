@@ -11,18 +11,31 @@ export type ServerProcess = {
   readonly lines: string[]
   /** The first log line with this message. Rejects when the process ends without it. */
   said(msg: string): Promise<LogLine>
+  /** The first log line whose message matches. Rejects when the process ends without it. */
+  matching(msg: RegExp): Promise<LogLine>
   /** Sends a signal and resolves with the exit code, or null when the signal killed it. */
   end(signal: NodeJS.Signals): Promise<number | null>
+  /** Sends a signal that it lives through. */
+  signal(signal: NodeJS.Signals): void
+  /** What it wrote to stderr. */
+  readonly complaints: readonly string[]
   /** The exit code, when it ends by itself. */
   ended(): Promise<number | null>
 }
 
 const server = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
 
-/** Starts `src/server.ts` with these settings and, apart from PATH, no other environment. Ends it with the test. */
-export function startServer(t: Test, settings: Record<string, string>): ServerProcess {
+/**
+ * Starts `src/server.ts` with these settings and, apart from PATH, no other environment; `flags` are for node. Ends it with
+ * the test.
+ */
+export function startServer(
+  t: Test,
+  settings: Record<string, string>,
+  flags: readonly string[] = []
+): ServerProcess {
   const { PATH = '' } = process.env
-  const child = spawn(process.execPath, [server], {
+  const child = spawn(process.execPath, [...flags, server], {
     env: { PATH, PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe']
   })
@@ -36,17 +49,28 @@ export function startServer(t: Test, settings: Record<string, string>): ServerPr
     for (const look of waiting) look()
   })
   t.teardown(() => endChild(child, 'SIGKILL', exited))
-  const said = (msg: string) =>
+  const found = (isIt: (msg: string) => boolean) =>
     new Promise<LogLine>((resolve, reject) => {
       const look = () => {
-        const found = lines.map((line): LogLine => JSON.parse(line)).find((line) => line.msg === msg)
-        if (found !== undefined) resolve(found)
+        const line = lines.map((line): LogLine => JSON.parse(line)).find(({ msg = '' }) => isIt(msg))
+        if (line !== undefined) resolve(line)
       }
       waiting.add(look)
       look()
-      exited.then((code) => reject(new Error(`ended with ${code} before "${msg}": ${complaints.join('')}`)))
+      exited.then((code) => reject(new Error(`ended with ${code} before the line: ${complaints.join('')}`)))
     })
-  return { lines, said, end: (signal) => endChild(child, signal, exited), ended: () => exited }
+  const said = (msg: string) => found((one) => one === msg)
+  const matching = (msg: RegExp) => found((one) => msg.test(one))
+  const send = (signal: NodeJS.Signals) => void child.kill(signal)
+  return {
+    lines,
+    complaints,
+    said,
+    matching,
+    signal: send,
+    end: (signal) => endChild(child, signal, exited),
+    ended: () => exited
+  }
 }
 
 function endChild(child: ChildProcess, signal: NodeJS.Signals, exited: Promise<number | null>) {

@@ -176,3 +176,46 @@ t.test('while its destruction has to wait, its household counts and shows only w
     [stays]
   )
 })
+
+for (const reden of ['betaald', 'foutief']) {
+  t.test(
+    `${reden}: what else is due in the municipality waits for the sweeper, not the partner`,
+    async (t) => {
+      const { hub, post, withdraw } = await openHub(t)
+      const [gone, due, erased] = [
+        await post({ referentie: 'WEG' }),
+        await post({ referentie: 'VERLOPEN' }),
+        await post({ referentie: 'GEWIST' })
+      ]
+      await hub.admin(`update vroegsignaal set vernietigingsdatum = '2026-11-20' where id = $1`, [due])
+      await hub.admin(
+        `update vroegsignaal set status = 'ingetrokken', vernietigingsaanleiding = 'wissing' where id = $1`,
+        [erased]
+      )
+      t.equal((await withdraw(gone, reden)).statusCode, 201)
+      const left = await hub.admin<{ id: string }>('select id from vroegsignaal')
+      t.same(left.map(({ id }) => id).sort(), [due, erased].sort())
+      const [proof, ...more] = await verifyChain(hub, await proofsOf(hub, '0177'))
+      t.match(proof, { aantalVroegsignalen: 1 })
+      t.same(more, [])
+      t.equal(await hub.sweep(), 2)
+    }
+  )
+}
+
+t.test('a contest that ends in a withdrawal, and its repeat, destroy its signal and no more', async (t) => {
+  const { hub, raalte, verhuurder, post } = await openHub(t)
+  const [gone, due] = [await post({ referentie: 'WEG' }), await post({ referentie: 'VERLOPEN' })]
+  const contest = await raalte.post(`${path}/${gone}/betwistingen`, { reden: 'al-betaald' })
+  await hub.admin(`update vroegsignaal set vernietigingsdatum = '2026-11-20' where id = $1`, [due])
+  const answer = () =>
+    verhuurder.post(
+      `/v1/betwistingen/${contest.json().id}/reacties`,
+      { reactie: 'ingetrokken' },
+      { 'idempotency-key': 'een' }
+    )
+  t.equal((await answer()).statusCode, 201)
+  t.same(await hub.admin('select id from vroegsignaal'), [{ id: due }])
+  t.equal((await answer()).statusCode, 201)
+  t.same(await hub.admin('select id from vroegsignaal'), [{ id: due }])
+})

@@ -11,6 +11,7 @@ import { lockOvereenkomsten, type OvereenkomstRij } from '../../weging/omstandig
 import { overeenkomstChanged } from '../overeenkomst-changed.ts'
 import { storeBatch, type WeighedBatch, weighBatch } from '../receive-vroegsignalen.ts'
 import { openTally } from '../tally.ts'
+import { keptLine } from './kept-line.ts'
 import { addAanlevering, addAanleveringDeel } from './levering-store.ts'
 import { openVerslag } from './open-verslag.ts'
 import { placeOfPart } from './read-verslag.ts'
@@ -82,7 +83,7 @@ async function addPart(
     aantalOpgenomen: count('opgenomen'),
     aantalAfgewezen: count('afgewezen'),
     aantalOngewijzigd: count('ongewijzigd'),
-    inhoud: sealFor(key, placeOfPart(part), JSON.stringify(reports))
+    inhoud: sealFor(key, placeOfPart(part), JSON.stringify(reports.map(keptLine)))
   })
 }
 

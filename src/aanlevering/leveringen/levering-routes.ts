@@ -222,7 +222,7 @@ function getAanleveringsregels(app: App, { read, pager }: Hub): void {
       tag,
       summary: 'Regels van een aanlevering',
       description:
-        'Wat er met elke regel is gebeurd, op regelnummer; met `uitkomst=afgewezen` alleen de afgewezen regels.',
+        'Wat er met elke regel is gebeurd, op regelnummer; met `uitkomst=afgewezen` alleen de afgewezen regels. Van een signaal dat is vernietigd staan `referentie` en `vroegsignaalId` er niet meer bij.',
       toegang,
       problems: ['niet-gevonden'],
       headersOut: ['Link'],

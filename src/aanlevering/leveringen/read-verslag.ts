@@ -1,9 +1,11 @@
 import type { Regeluitkomst } from '../../begrippen/regeluitkomst.ts'
 import type { Place } from '../../platform/crypto/seal-row.ts'
-import { unsealFor } from '../../platform/crypto/seal-row.ts'
+import { tryUnsealFor } from '../../platform/crypto/seal-row.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import { notFound } from '../../platform/http/problem.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
+import { findReferenties } from './find-referenties.ts'
+import { shownLine, signaalOf } from './kept-line.ts'
 import { type AanleveringRij, type DeelRij, findAanlevering, listAanleveringDelen } from './levering-store.ts'
 import type { Regelverslag } from './report-line.ts'
 
@@ -21,7 +23,10 @@ type Asked = {
   readonly from: number
 }
 
-/** At most `wanted` lines of the report of a delivery, in order; throws niet-gevonden. */
+/**
+ * At most `wanted` lines of the report of a delivery, in order; throws niet-gevonden. Leaves out the lines of a part that
+ * cannot be opened, and what a line said of a signal that is destroyed.
+ */
 export async function readVerslag(
   handeling: Handeling,
   { id, uitkomst, from }: Asked,
@@ -33,19 +38,27 @@ export async function readVerslag(
   const found: Regelverslag[] = []
   for (let next = from; found.length < wanted; ) {
     const [part] = await listAanleveringDelen(handeling.tx, id, next, uitkomst, 1)
-    const lines = part && (await openPart(handeling, part))
-    if (lines === undefined) break
+    if (part === undefined) break
+    const lines = await openPart(handeling, part)
     found.push(...lines.filter(isWanted))
-    next = part!.totEnMetRegel + 1
+    next = part.totEnMetRegel + 1
   }
-  return found.slice(0, wanted)
+  const lines = found.slice(0, wanted)
+  const referenties = await findReferenties(
+    handeling,
+    lines.flatMap((line) => signaalOf(line) ?? [])
+  )
+  return lines.map((line) => shownLine(line, referenties))
 }
 
-// Not logged: the only thing a report holds about a resident is the partner's own reference.
-async function openPart({ keys }: Handeling, part: DeelRij): Promise<Regelverslag[] | undefined> {
+// Not logged: the only thing that it holds about a resident is the partner's own reference of a line that was rejected.
+async function openPart({ keys, unreadable }: Handeling, part: DeelRij): Promise<Regelverslag[]> {
   const { vernietigingsdatum } = part
   const key = (await keys.findDataKeys([vernietigingsdatum])).get(vernietigingsdatum)
-  return key === undefined ? undefined : JSON.parse(unsealFor(key, placeOfPart(part), part.inhoud))
+  const text = tryUnsealFor(key, placeOfPart(part), part.inhoud)
+  if (text !== undefined) return JSON.parse(text)
+  unreadable.add(part.aanleveringId)
+  return []
 }
 
 /** The row that the sealed lines of a part are bound to. */

@@ -4,12 +4,14 @@ import { type Fault, later } from '../../platform/http/problem.ts'
 import { criteriumFaults, referentieFault } from '../../weging/afwijzing-problem.ts'
 import type { Regel } from './read-aanlevering.ts'
 
-/** The result of one line, as the partner reads it in the report. */
+/** The result of one line of a delivery. */
 export type Regelverslag = {
   readonly regel: number
   readonly referentie?: string
   readonly uitkomst: Regeluitkomst
   readonly vroegsignaalId?: string
+  /** The signal that has the reference of a rejected line; the partner does not read it. */
+  readonly staand?: string
   readonly errors: readonly Fault[]
 }
 
@@ -17,7 +19,8 @@ export type Regelverslag = {
 export type Regelontvangst =
   | { readonly uitkomst: 'opgenomen' | 'ongewijzigd'; readonly id?: string }
   | { readonly uitkomst: 'afgewezen'; readonly bevindingen: readonly Bevinding[] }
-  | { readonly uitkomst: 'referentie-bestaat' | 'referentie-verloopt' }
+  | { readonly uitkomst: 'referentie-bestaat'; readonly staand?: string }
+  | { readonly uitkomst: 'referentie-verloopt' }
 
 /**
  * Reports the faults of a line, or the result of its signal. Throws tijdelijk-niet-beschikbaar when its reference
@@ -33,7 +36,7 @@ export function reportLine(
     case 'afgewezen':
       return { ...named, uitkomst: 'afgewezen', errors: criteriumFaults(ontvangst!.bevindingen) }
     case 'referentie-bestaat':
-      return { ...named, uitkomst: 'afgewezen', errors: [referentieFault()] }
+      return { ...named, uitkomst: 'afgewezen', ...standingOf(ontvangst!), errors: [referentieFault()] }
     case 'referentie-verloopt':
       throw later(
         30,
@@ -44,4 +47,8 @@ export function reportLine(
       return { ...named, uitkomst, ...(id !== undefined && { vroegsignaalId: id }), errors: [] }
     }
   }
+}
+
+function standingOf({ staand }: { readonly staand?: string }): Pick<Regelverslag, 'staand'> {
+  return staand === undefined ? {} : { staand }
 }

@@ -71,10 +71,10 @@ function getAanmeldingen(app: App, { read, pager }: Hub): void {
     }),
     async (request, reply) => {
       const asked = { after: pager.after<string>(request), status: request.query.status }
-      return read(request, async ({ tx, keys }) => {
-        const rows = await listAanmeldingen(tx, asked, limitOf(request) + 1)
+      return read(request, async (handeling) => {
+        const rows = await listAanmeldingen(handeling.tx, asked, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ id }) => id)
-        return { resultaten: await openAanmeldingen(keys, page) }
+        return { resultaten: await openAanmeldingen(handeling, page) }
       })
     }
   )
@@ -108,9 +108,9 @@ function postBesluit(app: App, { write }: Hub): void {
   )
 }
 
-async function showResult({ tx, keys }: Handeling, { id }: Effect): Promise<Aanmelding> {
-  const row = await findAanmelding(tx, id)
-  const [aanmelding] = row === undefined ? [] : await openAanmeldingen(keys, [row])
+async function showResult(handeling: Handeling, { id }: Effect): Promise<Aanmelding> {
+  const row = await findAanmelding(handeling.tx, id)
+  const [aanmelding] = row === undefined ? [] : await openAanmeldingen(handeling, [row])
   if (aanmelding === undefined) throw notFound()
   return aanmelding
 }

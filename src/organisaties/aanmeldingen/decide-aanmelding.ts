@@ -16,12 +16,13 @@ const convenantversie = 'LCV 2020'
  * for and takes part. Throws niet-gevonden, and toestand-staat-dit-niet-toe when it was decided on before.
  */
 export async function decideAanmelding(
-  { tx, keys, now }: Handeling,
+  handeling: Handeling,
   id: string,
   { besluit, toelichting }: BesluitInvoer
 ): Promise<void> {
+  const { tx, keys, now } = handeling
   const row = await lockAanmelding(tx, id)
-  const [aanmelding] = row === undefined ? [] : await openAanmeldingen(keys, [row])
+  const [aanmelding] = row === undefined ? [] : await openAanmeldingen(handeling, [row])
   if (row === undefined || aanmelding === undefined) throw notFound()
   if (row.status !== 'ontvangen') throw conflict('Op deze aanmelding is al besloten.')
   const admitted = besluit === 'toegelaten' ? await admit({ tx, now }, aanmelding) : {}

@@ -1,6 +1,6 @@
 import type { DataKey } from '../../platform/crypto/data-keys.ts'
-import type { KeyRing } from '../../platform/crypto/key-ring.ts'
-import { type Place, sealFor, unsealFor } from '../../platform/crypto/seal-row.ts'
+import { type Place, sealFor, tryUnsealFor } from '../../platform/crypto/seal-row.ts'
+import type { Handeling } from '../../toegang/handeling.ts'
 import type { Aanmelding } from './aanmelding-schema.ts'
 import type { AanmeldingRij } from './aanmelding-store.ts'
 
@@ -12,15 +12,21 @@ export function sealAanmelding(key: DataKey, id: string, gegevens: Aanmeldinggeg
   return sealFor(key, placeOf(id), JSON.stringify(gegevens))
 }
 
-/** Applications as they are shown. One whose key is gone is left out: it is as good as destroyed. */
-export async function openAanmeldingen(keys: KeyRing, rows: readonly AanmeldingRij[]): Promise<Aanmelding[]> {
+/** Applications as they are shown. One that cannot be opened is left out, as when its key is gone. */
+export async function openAanmeldingen(
+  { keys, unreadable }: Pick<Handeling, 'keys' | 'unreadable'>,
+  rows: readonly AanmeldingRij[]
+): Promise<Aanmelding[]> {
   const found = await keys.findDataKeys([
     ...new Set(rows.map(({ vernietigingsdatum }) => vernietigingsdatum))
   ])
   return rows.flatMap(({ id, status, ontvangenOp, vernietigingsdatum, inhoud }) => {
-    const key = found.get(vernietigingsdatum)
-    if (key === undefined) return []
-    const gegevens: Aanmeldinggegevens = JSON.parse(unsealFor(key, placeOf(id), inhoud))
+    const text = tryUnsealFor(found.get(vernietigingsdatum), placeOf(id), inhoud)
+    if (text === undefined) {
+      unreadable.add(id)
+      return []
+    }
+    const gegevens: Aanmeldinggegevens = JSON.parse(text)
     return [{ id, status, ...gegevens, ontvangenOp: ontvangenOp.toISOString() }]
   })
 }

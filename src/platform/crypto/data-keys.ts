@@ -26,7 +26,10 @@ export type OpenDataKeys = {
   dataKeysFor(days: readonly IsoDate[]): Promise<DataKeys>
   /** The data keys of these days, as far as they exist. */
   findDataKeys(days: readonly IsoDate[]): Promise<DataKeys>
-  /** Destroys the data keys of every day up to and including `day`: nothing sealed with them can be opened any more. */
+  /**
+   * Destroys the data keys of every day up to and including `day`: nothing sealed with them can be opened any more. A key
+   * ring throws ClockDoubted, and destroys nothing, when its clock cannot be believed.
+   */
   destroyDataKeys(day: IsoDate): Promise<void>
   /** The keys of days from `from` to `to` that were destroyed, and when. */
   listDestroyedDataKeys(
@@ -62,11 +65,15 @@ export function openDataKeys(
     }
   }
   const forgetUpTo = (last: IsoDate) => forget([...cache.keys()].filter((day) => day <= last))
-  const keep = (key: WrappedDataKey) => cache.set(key.dag, unwrapDataKey(kek, key))
+  const keep = (wrapped: WrappedDataKey) => {
+    const key = tryUnwrap(kek, wrapped)
+    if (key !== undefined) cache.set(key.dag, key)
+  }
   const load = async (days: readonly IsoDate[]) => {
     // Another instance may have destroyed a key that is still in this cache.
     forgetUpTo(todayIn(clock()))
     const absent = [...new Set(days)].filter((day) => !cache.has(day))
+    // One that cannot be unwrapped is as good as lost, and costs no other day.
     if (absent.length > 0) for (const key of await findDataKeys(pool, absent)) keep(key)
   }
   // The rows know a key before anything is sealed with it.
@@ -74,6 +81,7 @@ export function openDataKeys(
     const ids = await known.listDays(days)
     for (const day of days.filter((one) => !ids.has(one))) {
       if (!cache.has(day)) keep(await keepDataKey(pool, freshDataKey(kek, day)))
+      if (!cache.has(day)) throw daysLost([day])
       await known.addDay(day, cache.get(day)!.id)
     }
     const agreed = await known.listDays(days)
@@ -130,6 +138,10 @@ function freshDataKey(kek: KeyObject, dag: IsoDate): WrappedDataKey {
   return { dag, id, gewikkeld: seal(kek, randomBytes(32), `${dag}|${id}`) }
 }
 
-function unwrapDataKey(kek: KeyObject, { dag, id, gewikkeld }: WrappedDataKey): DataKey {
-  return { dag, id, key: createSecretKey(unseal(kek, gewikkeld, `${dag}|${id}`)) }
+function tryUnwrap(kek: KeyObject, { dag, id, gewikkeld }: WrappedDataKey): DataKey | undefined {
+  try {
+    return { dag, id, key: createSecretKey(unseal(kek, gewikkeld, `${dag}|${id}`)) }
+  } catch {
+    return undefined
+  }
 }

@@ -13,6 +13,7 @@ import {
   type SigningKeys,
   signatureKeys
 } from './signing-keys.ts'
+import { setByHand, type Timekeeping } from './timekeeping.ts'
 import {
   addVervroegd,
   hasVervroegd,
@@ -49,7 +50,8 @@ const halved: readonly HashKey[] = [
 
 /** The keys of the hub: standing keys for hashes and signatures, and one data key per day of destruction. */
 export type KeyRing = OpenDataKeys &
-  SigningKeys & {
+  SigningKeys &
+  Timekeeping & {
     /**
      * HMAC-SHA-256 of `text` under the key for `purpose`: 32 bytes that reveal nothing without the key, or the first 16
      * where rows are found by it.
@@ -73,14 +75,16 @@ export type KeyRing = OpenDataKeys &
   }
 
 /**
- * Opens the key database with the KEK and makes the standing keys on first use. Throws when the KEK is another one, and
- * KeysLost when the rows were written with other standing keys.
+ * Opens the key database with the KEK and makes the standing keys on first use. Whoever goes by the machine's clock gives a
+ * `time` that checks it. Throws when the KEK is another one, and KeysLost when the rows were written with other standing
+ * keys.
  */
 export async function openKeyRing(
   pool: ConnectionPool,
   kek: KeyObject,
   clock: Clock,
-  known: KnownKeys
+  known: KnownKeys,
+  time: Timekeeping = setByHand
 ): Promise<KeyRing> {
   const fingerprints = await known.listStanding()
   const standing = async (doel: string, fresh: () => Buffer) => {
@@ -109,6 +113,11 @@ export async function openKeyRing(
     },
     ...signing,
     ...dataKeys,
+    ...time,
+    destroyDataKeys: async (day) => {
+      await time.requireTime()
+      await dataKeys.destroyDataKeys(day)
+    },
     requireAll: async () => {
       await requireStandingKeys(pool, [...(await known.listStanding()).keys()])
       await dataKeys.requireDays()

@@ -22,6 +22,16 @@ export function unsealFor(key: DataKey, place: Place, sealed: Buffer): string {
   return unseal(key.key, sealed, binding).toString()
 }
 
+/** The same, or undefined when it cannot be opened: its data key is gone, or its bytes are not what they were. */
+export function tryUnsealFor(key: DataKey | undefined, place: Place, sealed: Buffer): string | undefined {
+  if (key === undefined) return undefined
+  try {
+    return unsealFor(key, place, sealed)
+  } catch {
+    return undefined
+  }
+}
+
 function bindingOf({ table, tenant, id }: Place, key: DataKey): string {
   return [table, tenant, id, key.id].join('|')
 }

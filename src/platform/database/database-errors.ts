@@ -1,24 +1,13 @@
 type DatabaseError = { readonly code?: string; readonly message?: string; readonly routine?: string }
 
-// Shutdown, crash, starting up, too many connections, cancelled or timed out, lock time-out, serialization failure,
-// deadlock, idle too long in a transaction; disk full, out of memory, another limit of the server, read-only (a standby,
-// or a server that protects a full disk), input or output failed.
-const temporaryStates = new Set([
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '57014',
-  '55P03',
-  '40001',
-  '40P01',
-  '25P03',
-  '53100',
-  '53200',
-  '53400',
-  '25006',
-  '58030'
-])
+// Connection lost; a resource ran out (disk, memory, connections, another limit); shutdown, crash, starting up, dropped or
+// idle too long; the server's own system failed (input or output, a file).
+const temporaryClasses = ['08', '53', '57P', '58']
+// Cancelled or timed out, lock time-out, in use by another session, serialization failure, deadlock, idle too long in a
+// transaction, read-only (a standby, or a server that protects a full disk).
+const temporaryStates = new Set(['57014', '55P03', '55006', '40001', '40P01', '25P03', '25006'])
+// A protocol violation is our own fault, which waiting does not repair.
+const ownFault = '08P01'
 const temporaryErrnos = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -34,12 +23,27 @@ export function isTemporary(error: unknown): boolean {
   return (
     temporaryStates.has(code) ||
     temporaryErrnos.has(code) ||
-    // Lost connections. A protocol violation is our own fault, which waiting does not repair.
-    (code.startsWith('08') && code !== '08P01') ||
+    (temporaryClasses.some((start) => code.startsWith(start)) && code !== ownFault) ||
     isPlanOutdated(error) ||
     isSilence(error) ||
-    /timeout exceeded when trying to connect|Connection terminated|is not queryable/.test(message)
+    temporaryMessage.test(message)
   )
+}
+
+// Of the client, which gives no code, and of a server that has used up its transaction ids and only shares its code with
+// faults of ours.
+const temporaryMessage =
+  /timeout exceeded when trying to connect|timeout expired|Connection terminated|is not queryable|not accepting commands/
+
+/** True when the server has no room left to write, or could not write. */
+export function hasNoRoom(error: unknown): boolean {
+  const { code } = error as DatabaseError
+  return code === '53100' || code === '58030'
+}
+
+/** True when a database of this name is there already. */
+export function isDatabaseTaken(error: unknown): boolean {
+  return (error as DatabaseError).code === '42P04' || isTaken(error)
 }
 
 /** True when row level security refused a row. A missing grant has the same code, and is a fault of ours. */

@@ -1,3 +1,4 @@
+import { isDatabaseTaken } from './database-errors.ts'
 import { withConnection } from './open-database.ts'
 
 /** Makes the database an address names when the server does not have it yet; leaves it alone otherwise. */
@@ -6,7 +7,10 @@ export async function ensureDatabase(serverUrl: string, name: string, owner?: st
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name])
     if (rowCount !== 0) return
     const owned = owner === undefined ? '' : ` owner ${client.escapeIdentifier(owner)}`
-    await client.query(`create database ${client.escapeIdentifier(name)}${owned}`)
+    await client.query(`create database ${client.escapeIdentifier(name)}${owned}`).catch((error: unknown) => {
+      // Another hub that starts made it meanwhile.
+      if (!isDatabaseTaken(error)) throw error
+    })
   })
 }
 

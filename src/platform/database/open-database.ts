@@ -1,9 +1,10 @@
 import type { Writable } from 'node:stream'
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../../begrippen/tables.ts'
 import { type Clock, type IsoDate, todayIn } from '../../time.ts'
-import { isPlanOutdated, isSilence, isStatementLost, sqlStateOf } from './database-errors.ts'
+import { analyzeUnknown } from './analyze-unknown.ts'
+import { hasNoRoom, isPlanOutdated, isSilence, isStatementLost, sqlStateOf } from './database-errors.ts'
 import { openStatementNames, type StatementNames } from './name-statements.ts'
 import { type RunStatement, transactionOf } from './transaction-of.ts'
 
@@ -64,10 +65,12 @@ export type Database = {
   as<Result>(context: Context, work: (tx: Tx) => Promise<Result>): Promise<Result>
   /** The same for work of exactly one statement: begin, statement and commit share one round trip. */
   ask<Result>(context: Context, work: (tx: Tx) => Promise<Result>): Promise<Result>
-  /** Resolves when a connection answers and may write. */
+  /** Resolves when a connection answers and may write, and there is room again after a write found none. */
   ping(): Promise<void>
   /** How its connections are used at this moment. */
   connections(): Connections
+  /** Gathers statistics where there are none, as `analyzeUnknown` does. */
+  analyze(): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -92,6 +95,7 @@ export function openDatabase(options: {
   const { url, poolSize, statements = openStatementNames(), clock, onError, watch } = options
   const open = () => openPool(url, poolSize, onError, true)
   let pool = open()
+  let isFull = false
   // One silent connection casts doubt on all of them: take new ones, and let the others finish what they do.
   const replaceWhenSilent = (suspect: ConnectionPool, error: unknown) => {
     if (suspect !== pool || !isSilence(error)) return
@@ -105,6 +109,7 @@ export function openDatabase(options: {
     } catch (error) {
       replaceWhenSilent(used, error)
       if (isStatementLost(error)) statements.lost()
+      if (hasNoRoom(error)) isFull = true
       throw error
     }
   }
@@ -123,8 +128,14 @@ export function openDatabase(options: {
   return {
     as: (context, work) => run(context, work, false),
     ask: (context, work) => run(context, work, true),
-    ping: () => using(ping),
+    ping: async () => {
+      await using(ping)
+      if (isFull) await run({ duty: 'vernietiger' }, rehearseWriting, false).catch(unlessRehearsed)
+      isFull = false
+    },
     connections: () => connectionsOf(pool),
+    analyze: () =>
+      using((used) => analyzeUnknown((text, milliseconds) => used.query(within(text, [], milliseconds)))),
     close: () => pool.end()
   }
 }
@@ -140,6 +151,19 @@ export async function ping(pool: ConnectionPool): Promise<void> {
     "select from (select current_setting('transaction_read_only') as is_on) s where is_on = 'on'"
   const { rowCount } = await pool.query(within(readOnly, [], promptTimeout))
   if (rowCount !== 0) throw new Error('the database is read-only')
+}
+
+class Rehearsed extends Error {}
+
+// More than the pages that a table has to spare, and none of it stays.
+async function rehearseWriting(tx: Tx): Promise<void> {
+  await sql`insert into job_run (job, slot, gestart_op)
+    select 'schrijfproef', repeat(md5(n::text), 50) || n, 'epoch' from generate_series(1, 100) n`.execute(tx)
+  throw new Rehearsed()
+}
+
+function unlessRehearsed(error: unknown): void {
+  if (!(error instanceof Rehearsed)) throw error
 }
 
 // The types of pg lack the limit that its client takes for one statement.
@@ -235,6 +259,13 @@ export function openPool(
 // As `plainTypes` reads them, whatever the server is set to. A pooler keeps these two for each of its clients.
 async function useReadableTimes(client: pg.ClientBase): Promise<void> {
   await client.query(within("set datestyle to 'ISO'; set timezone to 'UTC'", [], promptTimeout))
+}
+
+/** Gathers statistics in the database of an address where there are none, as `analyzeUnknown` does. */
+export async function analyze(url: string): Promise<string[]> {
+  return withConnection(url, (client) =>
+    analyzeUnknown((text, milliseconds) => client.query(within(text, [], milliseconds)))
+  )
 }
 
 /** Runs `work` on one direct connection, outside any pool. */

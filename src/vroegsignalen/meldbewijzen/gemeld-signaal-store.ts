@@ -1,6 +1,13 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../../begrippen/tables.ts'
-import { dueOn, listed, piecesOf, type Sleutel, type Vervaldag } from '../../platform/database/many.ts'
+import {
+  dueOn,
+  isOneOf,
+  listed,
+  piecesOf,
+  type Sleutel,
+  type Vervaldag
+} from '../../platform/database/many.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
 /** The record that is kept of a signal after it is over for its partner. */
@@ -24,6 +31,19 @@ export async function findGemeldSignaal(
     .where('id', '=', id)
     .where(sql<boolean>`(vernietigingsdatum > hub_vandaag()) is true`)
     .executeTakeFirst()
+}
+
+/** The sealed receipts of the caller's signals with these ids that are over for it. */
+export async function listGemeldeSignalen(
+  tx: Tx,
+  ids: readonly string[]
+): Promise<Pick<GemeldSignaal, 'gemeentecode' | 'id' | 'vernietigingsdatum' | 'inhoud'>[]> {
+  return tx
+    .selectFrom('gemeldSignaal')
+    .select(['gemeentecode', 'id', 'vernietigingsdatum', 'inhoud'])
+    .where(isOneOf('id', 'uuid', ids))
+    .where(sql<boolean>`(vernietigingsdatum > hub_vandaag()) is true`)
+    .execute()
 }
 
 /** Destroys the records of these signals. */

@@ -1,11 +1,11 @@
 import { listGemeentenamen } from '../../organisaties/gemeenten/gemeente-store.ts'
 import { type Place, sealFor } from '../../platform/crypto/seal-row.ts'
 import { logVroegsignalenOf, pseudonymOf } from '../../sporen/log-processing.ts'
-import { openSealed } from '../../sporen/open-sealed.ts'
+import { openSealed, type Sealed } from '../../sporen/open-sealed.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { BehandeldSignaal } from '../hold-vroegsignalen.ts'
 import { aangeleverdIn } from '../show-vroegsignalen.ts'
-import { addGemeldeSignalen, findGemeldSignaal } from './gemeld-signaal-store.ts'
+import { addGemeldeSignalen, findGemeldSignaal, type GemeldSignaal } from './gemeld-signaal-store.ts'
 import { describeMelding, type Melding } from './meldbewijs.ts'
 
 /**
@@ -49,12 +49,20 @@ export async function keepGemeldeSignalen(
 export async function readGemeldSignaal(handeling: Handeling, id: string): Promise<Melding | undefined> {
   const row = await findGemeldSignaal(handeling.tx, id)
   if (row === undefined) return undefined
-  const { vernietigingsdatum: dag, inhoud } = row
-  const place = placeOf({ ...row, id })
-  const [receipt] = await openSealed(handeling, [{ place, dag, inhoud, vroegsignaalId: id }])
+  const [receipt] = await openSealed(handeling, [sealedReceiptOf({ ...row, id })])
   if (receipt === undefined) return undefined
   await logVroegsignalenOf(handeling, 'vroegsignaal-inzien', [{ ...row, vroegsignaalId: id }])
   return JSON.parse(receipt)
+}
+
+/** The receipt of a signal that is over for its partner, to be opened. */
+export function sealedReceiptOf({
+  gemeentecode,
+  id,
+  vernietigingsdatum,
+  inhoud
+}: Pick<GemeldSignaal, 'gemeentecode' | 'id' | 'vernietigingsdatum' | 'inhoud'>): Sealed {
+  return { place: placeOf({ gemeentecode, id }), dag: vernietigingsdatum, inhoud, vroegsignaalId: id }
 }
 
 function placeOf({ gemeentecode, id }: { gemeentecode: string; id: string }): Place {

@@ -74,7 +74,8 @@ async function openOlder(
   rows: readonly TeHerleiden[]
 ): Promise<Map<string, Uitkomsten>> {
   const older = rows.filter(({ beoordeling }) => beoordeling === null)
-  const found = await openBeoordelingen({ keys: herleider.keys(), opened: new Set() }, older)
+  const opening = { keys: herleider.keys(), opened: new Set<string>(), unreadable: new Set<string>() }
+  const found = await openBeoordelingen(opening, older)
   return new Map(older.map(({ id }, index) => [id, found[index]]))
 }
 

@@ -111,16 +111,16 @@ function postBetwistingreactie(app: App, { write, destroyNow }: Hub): void {
     async (request, reply) => {
       const { id } = request.params
       const { reactie } = request.body
-      const { gemeentecode } = await write(
+      const { id: resultaat, gemeentecode } = await write(
         request,
         reply,
         async (handeling) => {
-          const betwisting = await respondToBetwisting(handeling, id, request.body)
-          return { status: 201, id: `reactie|${id}`, gemeentecode: betwisting.gemeentecode }
+          const { vroegsignaalId, gemeentecode } = await respondToBetwisting(handeling, id, request.body)
+          return { status: 201, id: `reactie|${vroegsignaalId}`, gemeentecode }
         },
         (_, effect) => effect
       )
-      if (reactie === 'ingetrokken') await destroyNow(gemeentecode!)
+      if (reactie === 'ingetrokken') await destroyNow(gemeentecode!, resultaat.split('|').slice(1))
       reply.code(201)
       return { betwistingId: id, reactie }
     }

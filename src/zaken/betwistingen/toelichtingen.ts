@@ -1,6 +1,7 @@
 import type { Tables } from '../../begrippen/tables.ts'
 import type { KeyRing } from '../../platform/crypto/key-ring.ts'
 import { type Place, sealFor } from '../../platform/crypto/seal-row.ts'
+import { notFound } from '../../platform/http/problem.ts'
 import { logVroegsignalenOf } from '../../sporen/log-processing.ts'
 import { openSealed } from '../../sporen/open-sealed.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
@@ -9,13 +10,14 @@ import type { BetwistingRij } from './betwisting-store.ts'
 /** The explanations of both sides in a contest. Sealed, because people write names in such fields. */
 export type Toelichtingen = { readonly toelichting?: string; readonly toelichtingReactie?: string }
 
-/** Encrypts the texts of a contest for its row. */
+/** Encrypts the texts of a contest for its row; throws niet-gevonden when its data key was destroyed. */
 export async function sealToelichtingen(
   keys: KeyRing,
   row: Pick<BetwistingRij, 'gemeentecode' | 'id' | 'sleuteldag'>,
   texts: Toelichtingen
 ): Promise<Buffer> {
-  const key = (await keys.findDataKeys([row.sleuteldag])).get(row.sleuteldag)!
+  const key = (await keys.findDataKeys([row.sleuteldag])).get(row.sleuteldag)
+  if (key === undefined) throw notFound()
   return sealFor(key, placeOf(row), JSON.stringify(texts))
 }
 

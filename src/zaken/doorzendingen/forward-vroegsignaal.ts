@@ -76,11 +76,12 @@ async function resealFor(
   const [inhoud] = await openInhoud(handeling, [row])
   const [uitkomsten] = await openBeoordelingen(handeling, [row])
   const dataKeys = await handeling.keys.findDataKeys([row.sleuteldag])
-  const key = dataKeys.get(row.sleuteldag)!
+  const key = dataKeys.get(row.sleuteldag)
+  if (inhoud === undefined || uitkomsten === undefined || key === undefined) throw notFound()
   const moved = { id: row.id, gemeentecode: naar }
   return {
-    inhoud: sealInhoud(key, moved, inhoud!),
-    beoordeling: sealBeoordeling(key, moved, uitkomsten!)
+    inhoud: sealInhoud(key, moved, inhoud),
+    beoordeling: sealBeoordeling(key, moved, uitkomsten)
   }
 }
 

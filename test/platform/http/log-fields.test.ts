@@ -62,7 +62,7 @@ t.test('no line of a running hub has a field that the README does not tell of', 
   const faults = new Set(lines.flatMap(undocumentedIn))
   t.same([...faults], [])
   const seen = new Set(lines.flatMap((line) => Object.keys(JSON.parse(line))))
-  for (const name of ['err', 'slug', 'clientId', 'vroegsignaalIds', 'herhaald', 'url'])
+  for (const name of ['err', 'slug', 'clientId', 'ids', 'herhaald', 'url'])
     t.ok(seen.has(name), `${name} was there to be seen`)
   const said = new Set(lines.map((line) => String(JSON.parse(line).msg)))
   for (const msg of ['request failed', 'swept', 'metrics', 'matching works again', 'being ready works again'])
