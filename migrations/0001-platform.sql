@@ -9,12 +9,13 @@
 -- `herleider` compares the addresses of what lives anew when the address register or its rules change.
 -- `sleutelbewaarder` keeps these rows and the key database in step. `teller` counts for the monitor,
 -- `verzegelaar` seals the processing log. `waarnemer` sees how far behind the hub is: counts and days, of nobody.
+-- `bezorger` delivers events to the receivers of municipalities.
 do $$
 declare
   rol text;
 begin
   foreach rol in array array['toegang', 'beheer', 'signaalpartner', 'gemeente', 'afhandelaar', 'matcher',
-    'vernietiger', 'herleider', 'sleutelbewaarder', 'teller', 'verzegelaar', 'waarnemer'] loop
+    'vernietiger', 'herleider', 'sleutelbewaarder', 'teller', 'verzegelaar', 'waarnemer', 'bezorger'] loop
     begin
       execute format('create role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole', 'signaalhub_' || rol);
     exception when duplicate_object or unique_violation then null;
@@ -32,7 +33,7 @@ end $$;
 revoke all on schema public from public;
 grant usage on schema public to signaalhub_toegang, signaalhub_beheer, signaalhub_signaalpartner,
   signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_matcher, signaalhub_vernietiger, signaalhub_herleider,
-  signaalhub_sleutelbewaarder, signaalhub_teller, signaalhub_verzegelaar, signaalhub_waarnemer;
+  signaalhub_sleutelbewaarder, signaalhub_teller, signaalhub_verzegelaar, signaalhub_waarnemer, signaalhub_bezorger;
 
 -- The caller and the day of a transaction, set by the one wrapper that opens transactions. Unset or empty matches no
 -- row. Policies call these in a subquery, so that they run once per statement and not once per row. The municipalities
@@ -59,6 +60,16 @@ $$;
 
 create function hub_vandaag() returns date language sql stable parallel safe
   return nullif(current_setting('hub.vandaag', true), '')::date;
+
+-- The hub's clock when the transaction began.
+create function hub_nu() returns timestamptz language sql stable parallel safe
+  return nullif(current_setting('hub.nu', true), '')::timestamptz;
+
+-- A UUIDv7 (RFC 9562) of an instant.
+create function hub_uuid_v7(op timestamptz) returns uuid language sql volatile parallel safe
+  return encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+    placing substring(int8send(floor(extract(epoch from op) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1),
+    'hex')::uuid;
 
 -- job_run: which instance took which run of a job, so that only one of many does the work. No personal data. Kept.
 create table job_run (

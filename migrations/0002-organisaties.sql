@@ -111,6 +111,9 @@ create policy beheer on client to signaalhub_beheer using (true) with check (tru
 grant select, update (laatst_gebruikt_op) on client to signaalhub_toegang;
 create policy toegang on client for select to signaalhub_toegang using (true);
 create policy gebruik on client for update to signaalhub_toegang using (true) with check (true);
+-- What a client may no longer see is not delivered to it either.
+grant select (id, gemeentecodes, scopes, ingetrokken_op) on client to signaalhub_bezorger;
+create policy bezorger on client for select to signaalhub_bezorger using (true);
 
 -- aanmelding: a partner that applies, until the operator has decided and half a year after it came. `inhoud` is encrypted:
 -- a landlord may be a person, and has a contact person. `verzoek_hash` is the keyed hash of an Idempotency-Key and what came

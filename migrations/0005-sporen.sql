@@ -268,6 +268,108 @@ begin
   return exists (select from gemarkeerde_gemeenten() g where g = any (gemeentecodes));
 end $$;
 
+-- abonnement_wens: which kinds of events a subscription wants to hear of in which municipality, for as long as it is active.
+-- Whatever causes an event looks here first, so that nothing is written where nobody listens. No personal data. Deleted with
+-- the subscription, when that is switched off, and when its client works no longer for the municipality.
+create table abonnement_wens (
+  gemeentecode text not null,
+  soort text not null check (soort in ('nl.vroegsignalering.signaal-ontvangen',
+    'nl.vroegsignalering.signaal-ingetrokken', 'nl.vroegsignalering.huishouden-gematcht',
+    'nl.vroegsignalering.crisis-gemeld', 'nl.vroegsignalering.terugkoppeling-gegeven',
+    'nl.vroegsignalering.signaal-betwist', 'nl.vroegsignalering.gegevens-vernietigd')),
+  abonnement_id uuid not null,
+  primary key (gemeentecode, soort, abonnement_id)
+);
+create index abonnement_wens_abonnement on abonnement_wens (abonnement_id);
+
+alter table abonnement_wens enable row level security, force row level security;
+grant select, insert, delete on abonnement_wens to signaalhub_gemeente;
+create policy eigen_gemeente on abonnement_wens to signaalhub_gemeente
+  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
+
+-- Who causes an event sees that somebody wants it, not who.
+grant select (gemeentecode, soort) on abonnement_wens to signaalhub_signaalpartner, signaalhub_afhandelaar,
+  signaalhub_matcher, signaalhub_vernietiger;
+create policy gewenst on abonnement_wens for select to signaalhub_signaalpartner, signaalhub_afhandelaar using (true);
+create policy gewenst_in_gemeente on abonnement_wens for select to signaalhub_matcher, signaalhub_vernietiger
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+
+-- A client that is changed or revoked.
+grant select, insert, delete on abonnement_wens to signaalhub_beheer;
+create policy beheer on abonnement_wens to signaalhub_beheer using (true) with check (true);
+
+grant select, delete on abonnement_wens to signaalhub_bezorger;
+create policy bezorger on abonnement_wens to signaalhub_bezorger using (gemeentecode in (select unnest(hub_gemeentecodes())));
+
+-- gebeurtenis: the outbox. What happened that some subscription wants to hear of, written in the transaction of the cause and
+-- spread over the subscriptions after it (`bezorging`). The random ids of a signal, household, contest or record of
+-- destruction, and a kind; nothing else about a resident. Destroyed with the signal or household that it names, except that
+-- a signal was withdrawn: that is told when it is gone already. The sweeper deletes what is left two weeks after `dag`.
+create table gebeurtenis (
+  gemeentecode text not null,
+  id uuid not null default hub_uuid_v7(hub_nu()),
+  soort text not null check (soort in ('nl.vroegsignalering.signaal-ontvangen',
+    'nl.vroegsignalering.signaal-ingetrokken', 'nl.vroegsignalering.huishouden-gematcht',
+    'nl.vroegsignalering.crisis-gemeld', 'nl.vroegsignalering.terugkoppeling-gegeven',
+    'nl.vroegsignalering.signaal-betwist', 'nl.vroegsignalering.gegevens-vernietigd', 'nl.vroegsignalering.proef')),
+  op timestamptz not null default hub_nu(),
+  dag date not null default hub_vandaag(),
+  vroegsignaal_id uuid,
+  huishouden_id uuid,
+  betwisting_id uuid,
+  vernietiging_id uuid,
+  verspreid boolean not null default false,
+  primary key (gemeentecode, id)
+);
+create index gebeurtenis_vroegsignaal on gebeurtenis (vroegsignaal_id, gemeentecode) where vroegsignaal_id is not null;
+create index gebeurtenis_huishouden on gebeurtenis (huishouden_id, gemeentecode) where huishouden_id is not null;
+create index gebeurtenis_dag on gebeurtenis (dag, gemeentecode);
+create index gebeurtenis_onverspreid on gebeurtenis (id) where not verspreid;
+
+alter table gebeurtenis enable row level security, force row level security;
+grant insert on gebeurtenis to signaalhub_signaalpartner;
+create policy partner_veroorzaakt on gebeurtenis for insert to signaalhub_signaalpartner
+  with check (exists (select from hub_herkomsten() h join overeenkomst o
+    on o.signaalpartner_id = h.signaalpartner_id and o.gemeentecode = gebeurtenis.gemeentecode));
+
+grant insert on gebeurtenis to signaalhub_gemeente, signaalhub_matcher, signaalhub_vernietiger;
+create policy veroorzaken on gebeurtenis for insert to signaalhub_gemeente, signaalhub_matcher, signaalhub_vernietiger
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
+grant select on gebeurtenis to signaalhub_gemeente;
+create policy gemeente_lezen on gebeurtenis for select to signaalhub_gemeente
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+
+-- What is told about a household goes with it.
+grant select (gemeentecode, huishouden_id), delete on gebeurtenis to signaalhub_matcher, signaalhub_herleider;
+create policy huishouden_zien on gebeurtenis for select to signaalhub_matcher, signaalhub_herleider
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy huishouden_weg on gebeurtenis for delete to signaalhub_matcher, signaalhub_herleider
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+
+-- A signal that moves is new where it comes, and gone where it was.
+grant insert, select (gemeentecode, vroegsignaal_id), delete on gebeurtenis to signaalhub_afhandelaar;
+create policy afhandelaar_erheen on gebeurtenis for insert to signaalhub_afhandelaar with check (true);
+create policy afhandelaar_zien on gebeurtenis for select to signaalhub_afhandelaar
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy afhandelaar_weg on gebeurtenis for delete to signaalhub_afhandelaar
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+
+grant select (gemeentecode, id, soort, dag, vroegsignaal_id, huishouden_id), delete on gebeurtenis
+  to signaalhub_vernietiger;
+create policy vernietiger on gebeurtenis for select to signaalhub_vernietiger
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy vernietiger_weg on gebeurtenis for delete to signaalhub_vernietiger
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy vernietiger_vinden on gebeurtenis for select to signaalhub_vernietiger
+  using ((select hub_gemeentecodes()) is null and dag < (select hub_vandaag()));
+
+-- It looks across municipalities for one thing only: which of them have something to tell. Ids only.
+grant select, update (verspreid) on gebeurtenis to signaalhub_bezorger;
+create policy bezorger_vinden on gebeurtenis for select to signaalhub_bezorger using (true);
+create policy bezorger_verspreiden on gebeurtenis for update to signaalhub_bezorger
+  using (gemeentecode in (select unnest(hub_gemeentecodes()))) with check (gemeentecode in (select unnest(hub_gemeentecodes())));
+
 -- idempotentie: requests that were carried out, so that a repeat has no second effect. Hashes and random ids only. When
 -- nothing is left of the signal that the request led to, only its key stays, so that a repeat does not bring it back. The
 -- sweeper deletes a row after `verloopt_op`.

@@ -166,6 +166,12 @@ create policy sleutelbewaarder_vinden on vroegsignaal for select to signaalhub_s
 create policy sleutelbewaarder_hervatten on vroegsignaal for update to signaalhub_sleutelbewaarder using (true)
   with check (vernietigingsdatum <= (select hub_vandaag()) or vernietigingsaanleiding not in ('bewaartermijn', 'geen-hulp'));
 
+-- What its municipality cannot see any more, it is not told about either.
+grant select (gemeentecode, id, vernietigingsdatum, status, beperkt) on vroegsignaal to signaalhub_bezorger;
+create policy bezorger_zichtbaar on vroegsignaal for select to signaalhub_bezorger
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and (vernietigingsdatum > (select hub_vandaag())) is true
+    and status <> 'ingetrokken' and not beperkt);
+
 -- gemeld_signaal: what stays of a signal that is over for its partner: keyed hashes of the partner's own reference and
 -- customer, which its later signals are compared with, and its receipt, encrypted in `inhoud` under the data key of
 -- `vernietigingsdatum`. No address or person can be found by it, and no municipality can read it. Destroyed on that

@@ -91,6 +91,12 @@ create policy vernietiger_vinden on huishouden for select to signaalhub_vernieti
   using ((select hub_gemeentecodes()) is null
     and eerste_verval <= (select hub_vandaag()) and laatste_verval <= (select hub_vandaag()));
 
+-- What its municipality cannot see any more, it is not told about either.
+grant select (gemeentecode, id, vroegsignaal_ids, laatste_verval) on huishouden to signaalhub_bezorger;
+create policy bezorger_zichtbaar on huishouden for select to signaalhub_bezorger
+  using (gemeentecode in (select unnest(hub_gemeentecodes()))
+    and laatste_verval > (select hub_vandaag()));
+
 -- huishouden_vervallen: households that are gone, so that a system that follows the list hears of it. A random id and a
 -- number, nothing about a resident. The sweeper deletes it some weeks after `vervaldatum`. No foreign key, because the
 -- household had one; checking it again took a tenth of the time of a sweep.

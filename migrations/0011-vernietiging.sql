@@ -47,6 +47,7 @@ alter policy vernietiger_verlopen on aanlevering_deel to signaalhub_vernietiger,
 alter policy vernietiger_verlopen on verwerkingsblad to signaalhub_vernietiger, signaalhub_waarnemer;
 alter policy vernietiger_verlopen on beheerhandeling to signaalhub_vernietiger, signaalhub_waarnemer;
 alter policy vernietiger on aanmelding to signaalhub_vernietiger, signaalhub_waarnemer;
+alter policy vernietiger_vinden on gebeurtenis to signaalhub_vernietiger, signaalhub_waarnemer;
 alter policy vernietiger on dagverbruik to signaalhub_vernietiger, signaalhub_waarnemer;
 create policy waarnemer_verlopen on idempotentie for select to signaalhub_waarnemer
   using (verloopt_op < (select hub_middernacht()));
@@ -58,7 +59,7 @@ grant select (vernietigingsdatum) on gemeld_signaal, terugkoppeling, aanlevering
   to signaalhub_waarnemer;
 grant select (vervaldatum) on huishouden_vervallen, beperking to signaalhub_waarnemer;
 grant select (einddatum) on bezwaar to signaalhub_waarnemer;
-grant select (dag) on dagverbruik to signaalhub_waarnemer;
+grant select (dag) on dagverbruik, gebeurtenis to signaalhub_waarnemer;
 grant select (verloopt_op) on idempotentie, gebruikte_assertie to signaalhub_waarnemer;
 grant select (gemeentecode, op) on verwerkingsblad to signaalhub_waarnemer;
 grant select (op) on beheerhandeling to signaalhub_waarnemer;

@@ -2,6 +2,10 @@ import fastify, { type FastifyError, type FastifyReply, type FastifyRequest, Log
 import type { Logger } from 'pino'
 import { aanleveringRoutes } from './aanlevering/aanlevering-routes.ts'
 import { leveringRoutes } from './aanlevering/leveringen/levering-routes.ts'
+import { abonnementRoutes } from './abonnementen/abonnement-routes.ts'
+import { abonnementgeheimRoutes } from './abonnementen/abonnementgeheim-routes.ts'
+import { bezorgingRoutes } from './abonnementen/bezorging-routes.ts'
+import { describeWebhooks } from './abonnementen/webhook-routes.ts'
 import { adresregisterRoutes } from './adressen/register/register-routes.ts'
 import { criteriaRoutes } from './beoordeling/criteria-routes.ts'
 import { beperkingRoutes } from './betrokkenen/beperkingen/beperking-routes.ts'
@@ -39,6 +43,7 @@ import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
 import { addUnreadBodies } from './platform/http/unread-bodies.ts'
 import { metricsRoutes } from './platform/metrics/metrics-routes.ts'
 import { addRequestMetrics } from './platform/metrics/request-metrics.ts'
+import { type Outgoing, openOutgoing } from './platform/outgoing/outgoing.ts'
 import type { Spans } from './platform/traces/open-spans.ts'
 import { addRequestSpans } from './platform/traces/request-spans.ts'
 import { addAuthentication } from './toegang/authenticate.ts'
@@ -74,6 +79,8 @@ export type AppOptions = {
   readonly areMetricsApart?: boolean
   /** Where requests are recorded, when they are traced. */
   readonly spans?: Spans | undefined
+  /** Where receivers of events may be. */
+  readonly outgoing?: Outgoing
 }
 
 /** Builds the hub as an HTTP application: first what all routes share, then each station in the order of a signal. */
@@ -83,6 +90,7 @@ export async function buildApp({
   isReady,
   areMetricsApart = false,
   spans,
+  outgoing = openOutgoing(),
   ...options
 }: AppOptions): Promise<App> {
   const app = openFastify(logger, options)
@@ -102,7 +110,7 @@ export async function buildApp({
   addRateLimit(app)
   addBodyParsers(app)
   addOperationChecks(app)
-  addOpenApi(app, hub.publicUrl, oauthResponses)
+  addOpenApi(app, hub.publicUrl, { responses: oauthResponses, webhooks: describeWebhooks(hub.publicUrl) })
   addAuthentication(app, hub)
 
   app.after(() => {
@@ -142,6 +150,9 @@ export async function buildApp({
         bezwaarRoutes(v1, hub)
         rectificatieRoutes(v1, hub)
         beperkingRoutes(v1, hub)
+        abonnementRoutes(v1, hub, outgoing)
+        abonnementgeheimRoutes(v1, hub)
+        bezorgingRoutes(v1, hub)
         vernietigingRoutes(v1, hub)
         beheerhandelingenRoutes(v1, hub)
         monitorRoutes(v1, hub)

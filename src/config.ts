@@ -73,6 +73,12 @@ const table = {
     form: list(readNetwork, 'addresses or networks (CIDR) separated by commas'),
     byDefault: ''
   },
+  /** Networks to which events are delivered although they are not public; also over http. */
+  receiverNetworks: {
+    name: 'ONTVANGERS_NETWERKEN',
+    form: list(readNetwork, 'addresses or networks (CIDR) separated by commas'),
+    byDefault: ''
+  },
   /** Seconds that an idle connection is kept. */
   keepAlive: { name: 'VERBINDING_OPENHOUDEN', form: wholeNumber(1, 3_600), byDefault: '75' },
   /** Requests that a client may do in ten seconds at one instance; 0 = no limit. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { getHeapStatistics } from 'node:v8'
 import type { Logger } from 'pino'
+import { scheduleBezorging } from './abonnementen/bezorgen/schedule-bezorging.ts'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { scheduleMatching } from './huishoudens/schedule-matching.ts'
@@ -50,6 +51,7 @@ import { listenForMetrics } from './platform/metrics/listen-for-metrics.ts'
 import { type Metrics, openMetrics } from './platform/metrics/open-metrics.ts'
 import { poolReadings } from './platform/metrics/pool-readings.ts'
 import { openStandingReadings, type Standing } from './platform/metrics/standing-readings.ts'
+import { openOutgoing } from './platform/outgoing/outgoing.ts'
 import { openSpans, type Spans } from './platform/traces/open-spans.ts'
 import { watchTransactions } from './platform/traces/request-spans.ts'
 import { openWaitingFigures } from './sporen/waiting-store.ts'
@@ -80,6 +82,8 @@ const retryDelay = 1_000
 const lastRequests = 15_000
 // As many as two cores and the server beside them are busy with.
 const pagesAtOnce = 4
+// Connections by which outcomes of deliveries are recorded; none is held while a receiver is waited for.
+const deliveriesAtOnce = 2
 
 type Addresses = {
   readonly databaseUrl: string
@@ -132,11 +136,19 @@ async function open(
   const watch = spans && watchTransactions(spans)
   const database = openDatabase({ ...connected, poolSize, watch })
   const pages = openDatabase({ ...connected, poolSize: pagesAtOnce, watch })
+  const deliveries = openDatabase({ ...connected, poolSize: deliveriesAtOnce })
   const keyPool = openPool(addresses.sleutelDatabaseUrl, 4, onError)
   const keeper = openDatabase({ ...connected, poolSize: 1 })
   // Of the metrics alone, so that they also come when all others are busy.
   const watcher = openDatabase({ ...connected, poolSize: 1 })
-  closers.push(() => keyPool.end(), watcher.close, keeper.close, pages.close, database.close)
+  closers.push(
+    () => keyPool.end(),
+    watcher.close,
+    keeper.close,
+    deliveries.close,
+    pages.close,
+    database.close
+  )
 
   let keyRing: KeyRing | undefined
   let schedule: SweepSchedule | undefined
@@ -178,6 +190,7 @@ async function open(
     metrics
   }
   const hub = openHub({ ...parts, ending: cutOff.signal })
+  const outgoing = openOutgoing({ networks: config.receiverNetworks })
   const readiness = reportFailures(logger, 'being ready')
   const standing = async (): Promise<Standing> =>
     keyRing === undefined
@@ -192,6 +205,7 @@ async function open(
     load: { maxEventLoopDelay: 1_000, maxHeapUsedBytes: 0.85 * getHeapStatistics().heap_size_limit },
     areMetricsApart: config.metricsPort !== undefined,
     spans,
+    outgoing,
     isReady: async () => (await standing()).isServing
   })
   closers.push(async () => {
@@ -225,7 +239,9 @@ async function open(
   const stopMatching = scheduleMatching(database, logger, { isHeld: isDoubted, onMatched })
   const stopHerleiding = scheduleHerleiding({ ...sweeper, logger }, () => succeeded('herleiding'))
   const stopRefresh = scheduleKeyRefresh(opened, logger)
-  closers.push(stopMatching, stopHerleiding, async () => stopRefresh())
+  const delivering = { ...withKeys, database: deliveries, machineClock: systemClock(), outgoing }
+  const stopBezorging = scheduleBezorging(delivering, logger)
+  closers.push(stopMatching, stopHerleiding, stopBezorging, async () => stopRefresh())
   const { dataDir, gone = never } = addresses
   return { url: publicUrl, madeClient, dataDir, databaseGone: gone, stop }
 }

@@ -140,7 +140,7 @@ const rules: Readonly<Record<Kind, Rule>> = {
 
 // The parts of the platform that a use case may call.
 const callable =
-  /^platform\/(crypto\/.*|map-in-turns|database\/(under-duty|locks)|http\/(decode-body|decode-text|hash-body|problem|schema-order|typebox))\.ts$/
+  /^platform\/(crypto\/.*|map-in-turns|database\/(under-duty|locks)|outgoing\/outgoing|http\/(decode-body|decode-text|hash-body|problem|schema-order|typebox))\.ts$/
 
 const wireOfSignal = 'a signal has one form on the wire, which is described once, where it lives'
 
@@ -195,6 +195,7 @@ const doors: Readonly<Record<string, Door>> = {
   },
   'rate-limiter-flexible': { values: /^toegang\/(failed-logins|limit-clients)\.ts$/ },
   'fastest-levenshtein': { values: /^(config|platform\/http\/typebox)\.ts$/ },
+  'ipaddr.js': { values: /^platform\/outgoing\/address-guard\.ts$/ },
   'any-ascii': { values: /^personen\/fold-name\.ts$/ },
   'csv-parse': { values: /^aanlevering\/leveringen\/read-rows\.ts$|^adressen\/register\/split-rows\.ts$/ }
 }

@@ -74,6 +74,10 @@ t.test('a signal goes through its life with the examples of the page', async (t)
   const { meldbewijs } = (await partner.get(`/v1/vroegsignalen/${signal.id}/meldbewijs`)).json()
   t.equal((await send(raalte, 'verifieerMeldbewijs', { with: { meldbewijs } })).geldig, true)
 
+  const abonnement = await send(raalte, 'postAbonnement')
+  await send(raalte, 'patchAbonnement', { at: abonnement })
+  await send(raalte, 'patchAbonnement', { at: abonnement, as: mergePatch })
+
   await send(raalte, 'zoekHuishoudens')
   const [huishouden] = (await raalte.get('/v1/huishoudens')).json().resultaten
   await send(raalte, 'putAdresindicatie', { at: huishouden })

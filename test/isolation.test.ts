@@ -22,6 +22,7 @@ const bodies: Record<string, object> = {
   postZaakVroegsignalen: { vroegsignaalIds: [nowhere] },
   putAdresindicatie: { bron: 'laa', datum: '2026-11-20' },
   putZaakresultaat: { resultaat: 'geen-contact', datum: '2026-11-20' },
+  patchAbonnement: { status: 'actief' },
   patchGemeente: { instellingen: { reactietermijnDagen: 21 } },
   patchOvereenkomst: { convenantversie: 'LCV 2026' },
   patchSignaalpartner: { naam: 'Andere naam' },

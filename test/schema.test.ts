@@ -2,12 +2,19 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { aanleidingen } from '../src/begrippen/aanleiding.ts'
+import {
+  abonnementstatussen,
+  bezorgfouten,
+  bezorgstatussen,
+  uitschakelredenen
+} from '../src/begrippen/abonnement.ts'
 import { registerbronnen, registerkanten } from '../src/begrippen/adresregister.ts'
 import { betwistingsreacties, betwistingsredenlijst } from '../src/begrippen/betwistingsreden.ts'
 import { bewaartermijnen } from '../src/begrippen/bewaartermijnen.ts'
 import { contactsoorten, dagdelen } from '../src/begrippen/contactsoort.ts'
 import { eindresultaatlijst } from '../src/begrippen/eindresultaat.ts'
 import { gebeurtenissen } from '../src/begrippen/gebeurtenis.ts'
+import { gebeurtenissoortlijst, proefsoort } from '../src/begrippen/gebeurtenissoort.ts'
 import { adresindicatiebronnen } from '../src/begrippen/huishouden.ts'
 import { intrekkingsredenen } from '../src/begrippen/intrekkingsreden.ts'
 import { ongeldigheidsredenen } from '../src/begrippen/ongeldigheidsreden.ts'
@@ -54,15 +61,21 @@ t.test('the types of the query builder are the columns of the schema, and as nul
 // The words that the code allows in each column.
 const words: Readonly<Record<string, readonly string[]>> = {
   'aanmelding.status': aanmeldingstatussen,
+  'abonnement.reden': uitschakelredenen,
+  'abonnement.status': abonnementstatussen,
+  'abonnement_wens.soort': gebeurtenissoortlijst,
   'adresregister_levering.bron': registerbronnen,
   'adresregister_levering.kant': registerkanten,
   'adresregister_stand.kant': registerkanten,
   'afwijzing_telling.sector': sectoren,
   'betwisting.reactie': betwistingsreacties,
   'betwisting.reden': betwistingsredenlijst,
+  'bezorging.fout': bezorgfouten,
+  'bezorging.status': bezorgstatussen,
   'client.rol': rollen,
   'contactpoging.dagdeel': dagdelen,
   'contactpoging.soort': contactsoorten,
+  'gebeurtenis.soort': [...gebeurtenissoortlijst, proefsoort],
   'huishouden.adresindicatie_bron': adresindicatiebronnen,
   'monitor_telling.sector': ['', ...sectoren],
   'ongeldig_meldbewijs.reden': ongeldigheidsredenen,

@@ -66,6 +66,13 @@ export const bewaartermijnen = {
     grondslag: 'AVG art. 32 lid 1',
     reden: 'A day is over when it is: the quota is one of a day.'
   },
+  gebeurtenis: {
+    dagen: 14,
+    voluit: 'twee weken',
+    grondslag: 'AVG art. 5 lid 1, aanhef en onder e',
+    reden:
+      'Delivery is tried for three days; who then finds out that its receiver failed can have it delivered again. Ids only.'
+  },
   gebruikteAssertie: {
     dagen: 1,
     grondslag: 'RFC 7523 §3',

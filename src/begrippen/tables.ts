@@ -1,10 +1,12 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { Aanleiding } from './aanleiding.ts'
+import type { Abonnementstatus, Bezorgfout, Bezorgstatus, Uitschakelreden } from './abonnement.ts'
 import type { Registerbron, Registerkant } from './adresregister.ts'
 import type { Betwistingsreactie, Betwistingsreden } from './betwistingsreden.ts'
 import type { Contactsoort, Dagdeel } from './contactsoort.ts'
 import type { Eindresultaat } from './eindresultaat.ts'
 import type { Gebeurtenis } from './gebeurtenis.ts'
+import type { Gebeurtenissoort, proefsoort } from './gebeurtenissoort.ts'
 import type { Adresindicatiebron, Matchsoort } from './huishouden.ts'
 import type { Ongeldigheidsreden } from './ongeldigheidsreden.ts'
 import type { Aanmeldingstatus, Ingreep, MatchTelling, Signaalpartnerstatus } from './organisatie.ts'
@@ -385,5 +387,44 @@ export type Tables = {
     gemeentecode: string | null
     resultaatId: string
     verlooptOp: Instant
+  }
+  abonnementWens: { gemeentecode: string; soort: Gebeurtenissoort; abonnementId: string }
+  gebeurtenis: {
+    gemeentecode: string
+    id: Generated<string>
+    soort: Gebeurtenissoort | typeof proefsoort
+    op: ColumnType<Date, Date | undefined, Date>
+    dag: ColumnType<string, string | undefined, string>
+    vroegsignaalId: string | null
+    huishoudenId: string | null
+    betwistingId: string | null
+    vernietigingId: string | null
+    verspreid: Generated<boolean>
+  }
+  abonnement: {
+    id: string
+    clientId: string
+    gemeentecodes: string[]
+    url: string
+    soorten: Gebeurtenissoort[]
+    status: Abonnementstatus
+    reden: Uitschakelreden | null
+    uitgeschakeldOp: Instant | null
+    aangemaaktOp: Instant
+    misluktSinds: Instant | null
+  }
+  abonnementGeheim: { abonnementId: string; id: string; aangemaaktOp: Instant }
+  bezorging: {
+    gemeentecode: string
+    id: Generated<string>
+    abonnementId: string
+    gebeurtenisId: string
+    status: Generated<Bezorgstatus>
+    aantalPogingen: Generated<number>
+    volgendePogingOp: Instant
+    opgevenNa: Instant
+    laatstePogingOp: Instant | null
+    httpStatus: number | null
+    fout: Bezorgfout | null
   }
 }

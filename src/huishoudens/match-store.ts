@@ -15,6 +15,7 @@ export type HuishoudenAdres = Pick<Selectable<Tables['huishouden']>, 'gemeenteco
  * the newest counts for the total.
  * A household with only expired signals is hidden by policy and left to the sweeper, which must account for it. A
  * signal that comes to its address after that makes a new household.
+ * A household that comes, or gains a match kind, is put in the outbox where some subscription wants to hear of it.
  */
 export async function recomputeHuishoudens(tx: Tx, adressen: readonly HuishoudenAdres[]): Promise<void> {
   const { rows } = await sql<HuishoudenAdres>`
@@ -59,7 +60,7 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
         select h.gemeentecode, h.id, h.volgnummer from huishouden h
         where h.adres_index = huis.adres_index and (h.gemeentecode = huis.gemeentecode) is true
           and (h.eerste_verval <= hub_vandaag()) is true and not ${isSame('h', 'huis.eerste')} offset 0) h
-    ), vervallen as (${publishVanished})
+    ), vervallen as (${publishVanished}), vergeten as (${forgetGebeurtenissen}), geschreven as (
     insert into huishouden (gemeentecode, id, adres_index, matchsoorten, crisis, jongere, vroegsignaal_ids,
       aantal_signalen, aantal_signaalpartners, sectoren, totaalbedrag_in_centen, eerste_signaal_op, laatste_signaal_op, reactiedatum,
       open_reactiedatum, geplande_datum, urgentie, opgepakt, eerste_verval, laatste_verval, adres_bekend)
@@ -84,7 +85,17 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
         then huishouden.adresindicatie_bron end,
       adresindicatie_datum = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')}
         then huishouden.adresindicatie_datum end
-    returning gemeentecode, adres_index`.execute(tx)
+    returning gemeentecode, adres_index, id, matchsoorten
+    ), gemeld as (
+      -- Reads the households as they were before this statement.
+      insert into gebeurtenis (gemeentecode, soort, huishouden_id)
+      select n.gemeentecode, w.soort, n.id from geschreven n cross join lateral (
+        select w.soort from abonnement_wens w where w.gemeentecode = n.gemeentecode
+          and w.soort = 'nl.vroegsignalering.huishouden-gematcht' limit 1) w
+      where not exists (select from huishouden h where (h.gemeentecode = n.gemeentecode) is true and h.id = n.id
+        and (h.matchsoorten @> n.matchsoorten or n.matchsoorten = array['enkelvoudig']))
+    )
+    select gemeentecode, adres_index from geschreven`.execute(tx)
   const live = new Set(rows.map(nameOf))
   const vanished = adressen.filter((adres) => !live.has(nameOf(adres)))
   if (vanished.length === 0) return
@@ -94,7 +105,7 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
       where (h.gemeentecode = a.gemeentecode) is true and h.adres_index = a.adres_index
         and h.laatste_verval > hub_vandaag()
       returning h.gemeentecode, h.id, h.volgnummer
-    ) ${publishVanished}`.execute(tx)
+    ), vergeten as (${forgetGebeurtenissen}) ${publishVanished}`.execute(tx)
 }
 
 function listed(adressen: readonly HuishoudenAdres[]) {
@@ -133,13 +144,17 @@ const publishVanished = sql`
   where not ${isPublished('w')}
   on conflict (gemeentecode, id) do update set volgnummer = excluded.volgnummer, vervaldatum = excluded.vervaldatum`
 
+// What was to be told about the households in `weg`, or was told, goes with them.
+const forgetGebeurtenissen = sql`
+  delete from gebeurtenis g using weg w where g.huishouden_id = w.id and g.gemeentecode = w.gemeentecode`
+
 /** Removes households that are no longer an address of their own, and publishes their end. */
 export async function removeHuishoudens(tx: Tx, gemeentecode: string, ids: readonly string[]): Promise<void> {
   await sql`
     with weg as (
       delete from huishouden h where h.gemeentecode = ${gemeentecode} and h.id = any (${[...ids]}::uuid[])
       returning h.gemeentecode, h.id, h.volgnummer
-    ) ${publishVanished}`.execute(tx)
+    ), vergeten as (${forgetGebeurtenissen}) ${publishVanished}`.execute(tx)
 }
 
 /** True when households of these municipalities must be recomputed: there are marks, or signals have expired since. */
@@ -175,7 +190,7 @@ export async function publishExpired(tx: Tx, gemeentecodes: readonly string[]): 
       where eerste_verval <= hub_vandaag() and ${isAmong('gemeentecode', gemeentecodes)}
     ), weg as (
       select * from verlopen where laatste_verval <= hub_vandaag()
-    ), gepubliceerd as (${publishVanished})
+    ), gepubliceerd as (${publishVanished}), vergeten as (${forgetGebeurtenissen})
     select gemeentecode, adres_index from verlopen where laatste_verval > hub_vandaag()`.execute(tx)
   return rows
 }
@@ -192,7 +207,7 @@ export async function destroyStrandedHuishoudens(tx: Tx, due: readonly Vervaldag
         and not exists (select from vroegsignaal s
           where (s.gemeentecode = h.gemeentecode) is true and s.adres_index = h.adres_index)
       returning h.gemeentecode, h.id, h.volgnummer
-    ) ${publishVanished}`.execute(tx)
+    ), vergeten as (${forgetGebeurtenissen}) ${publishVanished}`.execute(tx)
 }
 
 /**
@@ -208,7 +223,7 @@ export async function destroyEmptyHuishoudens(
       delete from huishouden h using (select distinct gemeentecode, adres_index from ${listed(adressen)}) a
       where (h.gemeentecode = a.gemeentecode) is true and h.adres_index = a.adres_index
       returning h.gemeentecode, h.id, h.volgnummer, h.adres_index
-    ), gepubliceerd as (${publishVanished})
+    ), gepubliceerd as (${publishVanished}), vergeten as (${forgetGebeurtenissen})
     select gemeentecode, adres_index from weg`.execute(tx)
   return rows
 }

@@ -22,6 +22,18 @@ export function openWaitingFigures(now: () => number): readonly Figure[] {
         select m.volgnummer from huishouden_markering m where m.gemeentecode = g
         order by m.volgnummer limit 1) oudste`,
       show: openAge(now)
+    },
+    {
+      name: 'signaalhub_bezorgingen_waiting',
+      help: `Deliveries of events that are due and not made, counted up to ${mostCounted}.`,
+      value: sql`select count(*) from (
+        select from bezorging where status = 'wacht' and volgende_poging_op <= hub_nu() limit ${mostCounted}) b`
+    },
+    {
+      name: 'signaalhub_oldest_bezorging_late_seconds',
+      help: 'How long ago the oldest delivery of an event that is due should have been made.',
+      value: sql`select coalesce(extract(epoch from hub_nu() - min(volgende_poging_op)), 0)::float from bezorging
+        where status = 'wacht' and volgende_poging_op <= hub_nu()`
     }
   ]
 }

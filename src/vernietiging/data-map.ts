@@ -29,6 +29,7 @@ export type SignaalHandler =
   | 'gemeldeSignalen'
   | 'antwoorden'
   | 'maandsporen'
+  | 'gebeurtenissen'
 /** Called for municipalities where that is due, after all signals. */
 export type GemeenteHandler =
   | 'verlopenBezwaren'
@@ -37,6 +38,7 @@ export type GemeenteHandler =
   | 'verlopenGemeldeSignalen'
   | 'verlatenHuishoudens'
   | 'vervallenHuishoudens'
+  | 'verlopenGebeurtenissen'
 /** Called last, where that is due, for what belongs to no municipality or to all. */
 export type HubHandler =
   | 'verlopenAanleveringen'
@@ -379,6 +381,49 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
         verwijzing: ['vroegsignaal_id'],
         organisatie: ['gemeentecode']
       }
+    },
+    gebeurtenis: {
+      vernietiging: 'gebeurtenis',
+      handlers: ['gebeurtenissen', 'huishoudens', 'verlatenHuishoudens', 'verlopenGebeurtenissen'],
+      kolommen: {
+        'persoonsgegeven-kenmerk': ['soort', 'op'],
+        verwijzing: ['id', 'vroegsignaal_id', 'huishouden_id', 'betwisting_id', 'vernietiging_id'],
+        organisatie: ['gemeentecode'],
+        mechaniek: ['dag', 'verspreid']
+      }
+    },
+    bezorging: {
+      vernietiging: 'gebeurtenis',
+      handlers: ['gebeurtenissen', 'huishoudens', 'verlatenHuishoudens', 'verlopenGebeurtenissen'],
+      kolommen: {
+        verwijzing: ['id', 'abonnement_id', 'gebeurtenis_id'],
+        organisatie: ['gemeentecode'],
+        mechaniek: [
+          'status',
+          'aantal_pogingen',
+          'volgende_poging_op',
+          'opgeven_na',
+          'laatste_poging_op',
+          'http_status',
+          'fout'
+        ]
+      }
+    },
+    abonnement_wens: {
+      vernietiging: deelnemer,
+      kolommen: { verwijzing: ['abonnement_id'], organisatie: ['gemeentecode', 'soort'] }
+    },
+    abonnement: {
+      vernietiging: deelnemer,
+      kolommen: {
+        verwijzing: ['id', 'client_id'],
+        organisatie: ['gemeentecodes', 'url', 'soorten'],
+        mechaniek: ['status', 'reden', 'uitgeschakeld_op', 'aangemaakt_op', 'mislukt_sinds']
+      }
+    },
+    abonnement_geheim: {
+      vernietiging: deelnemer,
+      kolommen: { verwijzing: ['abonnement_id', 'id'], mechaniek: ['aangemaakt_op'] }
     },
     gemeente: {
       vernietiging: deelnemer,

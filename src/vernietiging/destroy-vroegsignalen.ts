@@ -6,6 +6,7 @@ import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import { nextOf } from '../platform/crypto/signed-chain.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { underDuty } from '../platform/database/under-duty.ts'
+import { addGebeurtenissen } from '../sporen/gebeurtenis-store.ts'
 import { type Markering, markAdressen } from '../sporen/markering-store.ts'
 import { countDestroyed } from '../sporen/monitor-store.ts'
 import { type Clock, type IsoDate, todayIn } from '../time.ts'
@@ -42,6 +43,12 @@ export async function destroyVroegsignalen(
   ])
   const records = await writeRecords(notary, { gone, huishoudens, dagsleutels, last })
   // What remains on the other addresses is counted anew by the matcher.
+  const told = records.map(({ gemeentecode, id: vernietigingId }) => ({
+    gemeentecode,
+    soort: 'nl.vroegsignalering.gegevens-vernietigd' as const,
+    vernietigingId
+  }))
+  addGebeurtenissen(tx, told)
   await Promise.all([addVernietigingen(tx, records), markAdressen(tx, othersThan(huishoudens, gone))])
   if (vervroegd !== undefined) await raiseStand(tx, vervroegd)
   return gone.length

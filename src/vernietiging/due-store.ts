@@ -17,6 +17,8 @@ export type Horizon = {
   readonly vandaag: IsoDate
   /** What vanished before this day is forgotten. */
   readonly vervallenVoor: IsoDate
+  /** What happened before this day is no longer told. */
+  readonly gebeurdVoor: IsoDate
   /** What was done to organisations and clients before this day is forgotten. */
   readonly beheerdVoor: IsoDate
 }
@@ -63,7 +65,9 @@ const dueInGemeente: Readonly<Record<Dagtaak, (horizon: Horizon) => RawBuilder<u
     group by 1, 2`,
   vervallenHuishoudens: ({ vervallenVoor }) => sql`
     select gemeentecode, vervaldatum as dag, count(*) as aantal from huishouden_vervallen
-    where vervaldatum < ${vervallenVoor} group by 1, 2`
+    where vervaldatum < ${vervallenVoor} group by 1, 2`,
+  verlopenGebeurtenissen: ({ gebeurdVoor }) => sql`
+    select gemeentecode, dag, count(*) as aantal from gebeurtenis where dag < ${gebeurdVoor} group by 1, 2`
 }
 
 const isDueInHub: Readonly<Record<HubHandler, (horizon: Horizon) => RawBuilder<boolean>>> = {

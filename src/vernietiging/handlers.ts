@@ -8,6 +8,7 @@ import type { KeyRing } from '../platform/crypto/key-ring.ts'
 import type { Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { destroyBeheerhandelingen } from '../sporen/beheerhandeling-store.ts'
+import { destroyExpiredGebeurtenissen, destroyGebeurtenissenOf } from '../sporen/gebeurtenis-store.ts'
 import { markAdressen } from '../sporen/markering-store.ts'
 import { destroyMaandsporen } from '../sporen/monitor-store.ts'
 import { destroyVerwerkingen } from '../sporen/verwerking-store.ts'
@@ -41,6 +42,7 @@ export function horizonAt(now: Date): Horizon {
     now,
     vandaag,
     vervallenVoor: addDays(vandaag, -bewaartermijnen.vervallenHuishouden.dagen),
+    gebeurdVoor: addDays(vandaag, -bewaartermijnen.gebeurtenis.dagen),
     beheerdVoor: addMonths(vandaag, -bewaartermijnen.beheerhandeling.maanden)
   }
 }
@@ -65,7 +67,8 @@ export const signaalHandlers: Readonly<Record<SignaalHandler, OfSignals>> = {
       tx,
       shownOf(gone).map(({ id }) => id)
     ),
-  maandsporen: destroyMaandsporen
+  maandsporen: destroyMaandsporen,
+  gebeurtenissen: destroyGebeurtenissenOf
 }
 
 type OfGemeente = (tx: Tx, due: readonly Vervaldag[]) => Promise<void>
@@ -81,7 +84,8 @@ export const gemeenteHandlers: Readonly<Record<GemeenteHandler, OfGemeente>> = {
     await forgetAnswers(tx, await destroyExpiredGemeldeSignalen(tx, due))
   },
   verlatenHuishoudens: destroyStrandedHuishoudens,
-  vervallenHuishoudens: forgetVanished
+  vervallenHuishoudens: forgetVanished,
+  verlopenGebeurtenissen: destroyExpiredGebeurtenissen
 }
 
 type InTransaction = <Result>(work: (tx: Tx) => Promise<Result>) => Promise<Result>

@@ -47,6 +47,8 @@ const dueSince: Readonly<Record<Handler, (horizon: Horizon) => RawBuilder<unknow
   vervallenHuishoudens: ({ vandaag, vervallenVoor }) => sql`
     select min(vervaldatum) + (${vandaag}::date - ${vervallenVoor}::date) + 1 from huishouden_vervallen
     where vervaldatum < ${vervallenVoor}`,
+  verlopenGebeurtenissen: ({ vandaag, gebeurdVoor }) => sql`
+    select min(dag) + (${vandaag}::date - ${gebeurdVoor}::date) + 1 from gebeurtenis where dag < ${gebeurdVoor}`,
   verlopenAanleveringen: ({ vandaag }) => sql`
     select least((select min(vernietigingsdatum) from aanlevering where vernietigingsdatum <= ${vandaag}),
       (select min(vernietigingsdatum) from aanlevering_deel where vernietigingsdatum <= ${vandaag}))`,

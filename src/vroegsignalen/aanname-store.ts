@@ -56,8 +56,8 @@ const pieces = sql.raw(
 )
 
 /**
- * Adds signals in one statement, marks their addresses for the matcher and writes the processing log; returns the ids
- * of the new ones. Skips a reference that exists, so that a repeat never makes a second signal. Bytes are sent apart
+ * Adds signals in one statement, marks their addresses for the matcher, writes the processing log, and the outbox where some
+ * subscription wants to hear of them; returns the ids of the new ones. Skips a reference that exists, so that a repeat never makes a second signal. Bytes are sent apart
  * from the JSON: as hexadecimal text they took a third of the whole statement in the database. A sheet of the log has the
  * id of its signal, which has only one such sheet.
  */
@@ -76,7 +76,7 @@ export async function addVroegsignalen(
     ), nieuw as (
       insert into vroegsignaal (${insertedNames}) select ${insertedValues} from r
       on conflict (referentie_index) do nothing
-      returning gemeentecode, id, signaalpartner_id, adres_index, ontvangen_op
+      returning gemeentecode, id, signaalpartner_id, adres_index, ontvangen_op, soort
     ), gemarkeerd as (
       insert into huishouden_markering (gemeentecode, adres_index) select gemeentecode, adres_index from nieuw
     ), gelogd as (
@@ -85,6 +85,12 @@ export async function addVroegsignalen(
       select n.gemeentecode, n.id, r."traceId", ${activiteit}, r."clientId", n.signaalpartner_id,
         array[r."pseudoniem"], array[n.id], n.ontvangen_op
       from nieuw n join r using (id)
+    ), gemeld as (
+      insert into gebeurtenis (gemeentecode, soort, vroegsignaal_id)
+      select n.gemeentecode, w.soort, n.id from nieuw n cross join lateral (
+        select distinct w.soort from abonnement_wens w where w.gemeentecode = n.gemeentecode
+          and (w.soort = 'nl.vroegsignalering.signaal-ontvangen'
+            or w.soort = 'nl.vroegsignalering.crisis-gemeld' and n.soort <> 'vroegsignaal') offset 0) w
     )
     select id from nieuw`.execute(tx)
   return new Set(added.map(({ id }) => id))

@@ -3,6 +3,7 @@ import type { Ongeldigheidsreden } from '../begrippen/ongeldigheidsreden.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { underDuty } from '../platform/database/under-duty.ts'
 import { notFound } from '../platform/http/problem.ts'
+import { addGebeurtenissen } from '../sporen/gebeurtenis-store.ts'
 import { logVroegsignalen } from '../sporen/log-processing.ts'
 import { markAdressen } from '../sporen/markering-store.ts'
 import { addTellingen } from '../sporen/telling-store.ts'
@@ -38,6 +39,9 @@ export async function withdrawVroegsignaal(
   if (isOnterecht(reden)) await voidMeldbewijzen(tx, keys, [row.id], reden)
   if (!isOnterecht(reden) && (await isNeeded(tx, row))) await saveIntrekking(tx, row)
   else await condemnVroegsignaal(tx, row, 'intrekking')
+  addGebeurtenissen(tx, [
+    { gemeentecode, soort: 'nl.vroegsignalering.signaal-ingetrokken', vroegsignaalId: row.id }
+  ])
   // Also when it is destroyed at once: until the sweeper has run, its household must not count a signal it cannot show.
   await markAdressen(tx, [row])
 }

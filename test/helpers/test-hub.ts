@@ -1,6 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import type { Test } from 'tap'
+import { type BezorgerParts, openBezorger } from '../../src/abonnementen/bezorgen/bezorger.ts'
 import { buildApp } from '../../src/app.ts'
 import type { Scope } from '../../src/begrippen/scopes.ts'
 import { scopesPerRol } from '../../src/begrippen/scopes.ts'
@@ -18,6 +19,8 @@ import {
 import { openLogger } from '../../src/platform/http/logger.ts'
 import type { App } from '../../src/platform/http/typebox.ts'
 import { openMetrics } from '../../src/platform/metrics/open-metrics.ts'
+import { type Outgoing, openOutgoing } from '../../src/platform/outgoing/outgoing.ts'
+import { systemClock } from '../../src/time.ts'
 import { type Hub, openHub } from '../../src/toegang/hub.ts'
 import { destroyerOf, sweep } from '../../src/vernietiging/sweep.ts'
 import { createTestDatabases, type TestDatabases } from './test-database.ts'
@@ -62,6 +65,8 @@ export type TestHub = {
   ): Promise<Party & { id: string }>
   /** Adds a client. */
   client(body: object): Promise<Party>
+  /** Delivers every event that waits and every delivery that is due, as a process of the hub does. */
+  deliver(): Promise<void>
   /** Runs one sweep, as the sweeper does. */
   sweep(): Promise<number>
   /** Queries the database as superuser, who bypasses row level security. */
@@ -76,6 +81,8 @@ type Options = {
   readonly reach?: (databaseUrl: string) => Promise<string>
   /** The maximum number of connections to the main database. */
   readonly poolSize?: number
+  /** How the hub reaches receivers of events; by default it resolves no name. */
+  readonly outgoing?: Outgoing
 }
 
 /** Opens a complete hub on its own databases. The end of the test tears everything down. */
@@ -85,7 +92,8 @@ export async function openTestHub(
     now = '2026-11-20T09:00:00Z',
     publicUrl = 'http://hub.test',
     reach = async (url) => url,
-    poolSize = 24
+    poolSize = 24,
+    outgoing = openOutgoing({ resolve: async () => Promise.reject(new Error('no names here')) })
   }: Options = {}
 ): Promise<TestHub> {
   const databases = await createTestDatabases()
@@ -114,7 +122,7 @@ export async function openTestHub(
     reportUnreadable: (vroegsignaalIds) => logger.error({ vroegsignaalIds }, 'unreadable'),
     metrics: openMetrics()
   })
-  const app = await buildApp({ hub, logger, isReady: async () => true })
+  const app = await buildApp({ hub, logger, isReady: async () => true, outgoing })
   t.teardown(async () => {
     await app.close()
     await database.close()
@@ -166,6 +174,7 @@ export async function openTestHub(
       }
       return { ...opened, id }
     },
+    deliver: () => deliverAll({ database, keys: () => keys, clock, publicUrl, outgoing }),
     sweep: async () => (await sweep(sweeper)).vroegsignalen,
     admin: (query, values) =>
       withConnection(
@@ -173,6 +182,21 @@ export async function openTestHub(
         async (connection: Connection) => (await connection.query(query, values)).rows
       )
   }
+}
+
+/** Delivers with one bezorger, as often as there is work, and waits for the last outcome. */
+export async function deliverAll(
+  parts: Omit<BezorgerParts, 'machineClock' | 'onSwitchedOff' | 'onError'>
+): Promise<void> {
+  const failures: unknown[] = []
+  const bezorger = openBezorger({
+    ...parts,
+    machineClock: systemClock(),
+    onSwitchedOff: () => undefined,
+    onError: (error) => void failures.push(error)
+  })
+  while ((await bezorger.begin()) > 0) await bezorger.allEnded()
+  if (failures.length > 0) throw failures[0]
 }
 
 /** Creates an agreement and has both parties sign it. Returns its id. */

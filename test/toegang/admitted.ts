@@ -2,12 +2,23 @@ import type { Group } from './tenants.ts'
 
 /** Who may use each operation. A new operation fails test/isolation.test.ts until it is listed here. */
 export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
+  bezorgOpnieuw: ['gemeente'],
+  deleteAbonnement: ['gemeente'],
+  deleteAbonnementgeheim: ['gemeente'],
   deleteAdresindicatie: ['gemeente'],
   deleteBeperking: ['gemeente'],
   deleteBezwaar: ['partner', 'gemeente'],
   deleteClient: ['beheer'],
   deleteGeheim: ['beheer'],
   deleteZaakresultaat: ['gemeente'],
+  getAbonnement: ['gemeente'],
+  getAbonnementen: ['gemeente'],
+  getAbonnementgeheimen: ['gemeente'],
+  getBezorgingen: ['gemeente'],
+  patchAbonnement: ['gemeente'],
+  postAbonnement: ['gemeente'],
+  postAbonnementgeheim: ['gemeente'],
+  testAbonnement: ['gemeente'],
   getAanlevering: ['partner'],
   getAanmeldingen: ['beheer'],
   getAanleveringen: ['partner'],

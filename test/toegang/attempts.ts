@@ -101,6 +101,16 @@ export async function seed(tenants: Tenants): Promise<void> {
       `insert into verwerkingszegel values ($1, 1, '2026-01-20', '2026-01-20', 1, 'hash', 'bewijs')`,
       [gemeentecode]
     )
+    const [{ id: eventId }] = (await hub.admin<{ id: string }>(
+      `insert into gebeurtenis (gemeentecode, id, soort, op, dag) values ($1, gen_random_uuid(),
+         'nl.vroegsignalering.proef', '2026-11-20', '2026-11-20') returning id`,
+      [gemeentecode]
+    )) as [{ id: string }]
+    await hub.admin(
+      `insert into bezorging (gemeentecode, id, abonnement_id, gebeurtenis_id, volgende_poging_op, opgeven_na)
+       select $1, gen_random_uuid(), id, $2, '2027-01-01', '2027-01-01' from abonnement where gemeentecodes = array[$1]`,
+      [gemeentecode, eventId]
+    )
     for (const { id } of owned.signaalpartners!) {
       await hub.admin(
         `insert into gemeld_signaal values ($1, gen_random_uuid(), $2, '\\x01', '\\x01', 'vroegsignaal', 'huur',

@@ -1,3 +1,4 @@
+import { gebeurtenissoortlijst } from '../../src/begrippen/gebeurtenissoort.ts'
 import { deliver, ndjson } from '../aanlevering/leveringen/deliveries.ts'
 import { aSignal } from '../helpers/builders.ts'
 import type { Answer, Party } from '../helpers/test-hub.ts'
@@ -10,11 +11,13 @@ const any = { 'if-match': '*' }
 /** Calls every operation successfully, as every role that may use it. */
 export async function useEveryOperation(stage: Stage, access: WatchedAccess['access']): Promise<void> {
   const organisaties = await useOrganisaties(stage)
+  const abonnementen = await useAbonnementen(stage)
   const signalen = await useSignalen(stage)
   const zaken = await useZaken(stage)
   const { resultaten } = await ok(stage.raalte.get('/v1/vernietigingen'))
   await useReads(stage, access, {
     ...organisaties,
+    abonnementen,
     ...signalen,
     ...zaken,
     problemen: { slug: 'niet-gevonden' },
@@ -79,6 +82,24 @@ async function useClients(beheer: Party): Promise<Known[string]> {
   await ok(beheer.delete(`/v1/clients/${gone.id}/geheimen/${oldGeheimId}`, any))
   await ok(beheer.delete(`/v1/clients/${gone.id}`, any))
   return { id: kept.id, geheimId }
+}
+
+async function useAbonnementen({ raalte }: Stage): Promise<Known[string]> {
+  const subscription = { url: 'https://ontvanger.voorbeeld.example/', soorten: gebeurtenissoortlijst }
+  const [kept, gone] = [
+    await ok(raalte.post('/v1/abonnementen', subscription)),
+    await ok(raalte.post('/v1/abonnementen', subscription))
+  ]
+  const url = `/v1/abonnementen/${kept.id}`
+  const { id: geheimId } = await ok(raalte.post(`${url}/geheimen`))
+  const { id: oldGeheimId } = await ok(raalte.post(`/v1/abonnementen/${gone.id}/geheimen`))
+  await ok(raalte.delete(`/v1/abonnementen/${gone.id}/geheimen/${oldGeheimId}`, any))
+  await ok(raalte.patch(url, { status: 'uitgeschakeld' }, any))
+  await ok(raalte.patch(url, { status: 'actief' }, any))
+  const { id: bezorgingId } = await ok(raalte.post(`${url}/_test`))
+  await ok(raalte.post(`${url}/bezorgingen/${bezorgingId}/_opnieuw`))
+  await ok(raalte.delete(`/v1/abonnementen/${gone.id}`, any))
+  return { id: kept.id, geheimId, bezorgingId }
 }
 
 async function useSignalen({ hub, raalte, huur, send }: Stage): Promise<Known> {

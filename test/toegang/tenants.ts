@@ -77,10 +77,20 @@ export async function openTenants(t: Test): Promise<Tenants> {
     const beperking = await post(parties[gemeente], '/v1/beperkingen', objection)
     beperkingen.push({ id: beperking.id, seenBy: [gemeente, 'uitvoerder'] })
   }
+  const abonnementen: Owned[] = []
+  for (const gemeente of gemeenten) {
+    const { id } = await post(parties[gemeente], '/v1/abonnementen', subscription)
+    abonnementen.push({ id, seenBy: [gemeente, 'uitvoerder'] })
+  }
+  abonnementen.push({
+    id: (await post(uitvoerder, '/v1/abonnementen', subscription)).id,
+    seenBy: ['uitvoerder']
+  })
   return {
     hub,
     parties,
     owned: {
+      abonnementen,
       vroegsignalen,
       aanleveringen,
       bezwaren,
@@ -103,6 +113,11 @@ export async function openTenants(t: Test): Promise<Tenants> {
     },
     canaries: partners.flatMap((partner) => gemeenten.flatMap((gemeente) => canariesOf(partner, gemeente)))
   }
+}
+
+const subscription = {
+  url: 'https://ontvanger.voorbeeld.example/',
+  soorten: ['nl.vroegsignalering.gegevens-vernietigd']
 }
 
 /** Of somebody whom no signal is about. */

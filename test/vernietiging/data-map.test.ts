@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import t, { type Test } from 'tap'
 import { bewaartermijnen } from '../../src/begrippen/bewaartermijnen.ts'
+import { gebeurtenissoortlijst } from '../../src/begrippen/gebeurtenissoort.ts'
 import { databaseOf, withDatabase } from '../../src/platform/database/ensure-databases.ts'
 import { type Tx, withConnection } from '../../src/platform/database/open-database.ts'
 import { dataMap, type Gegevensklasse, type Tabelkaart } from '../../src/vernietiging/data-map.ts'
@@ -109,8 +110,8 @@ t.test('when all terms have passed a sweep leaves rows only in the tables that s
   await (await hub.gemeente('0177')).get('/v1/huishoudens')
   t.same(
     await filled(hub.databases.adminUrl, passing),
-    ['huishouden_vervallen', 'verwerkingsblad', 'beheerhandeling'],
-    'but that it is gone, who saw it, and who let them'
+    ['huishouden_vervallen', 'verwerkingsblad', 'beheerhandeling', 'gebeurtenis'],
+    'but that it is gone, who saw it, who let them, and that this is told'
   )
   hub.setClock('2027-07-07T09:00:00Z')
   await hub.sweep()
@@ -126,6 +127,9 @@ async function fill(t: Test, hub: TestHub): Promise<void> {
   const raalte = await hub.gemeente('0177')
   const partner = await hub.signaalpartner(['huur'], ['0177'])
   const signal = aSignalFor('huur', { signaaldatum: '2026-11-25' })
+  const subscription = { url: 'https://ontvanger.voorbeeld.example/', soorten: gebeurtenissoortlijst }
+  const { id: abonnementId } = (await raalte.post('/v1/abonnementen', subscription)).json()
+  await raalte.post(`/v1/abonnementen/${abonnementId}/_test`)
   const posted = await partner.post('/v1/vroegsignalen', signal, { 'idempotency-key': 'een' })
   t.equal(posted.statusCode, 201)
   t.equal((await raalte.get('/v1/huishoudens')).json().resultaten.length, 1)

@@ -94,6 +94,14 @@ const inGemeenten: Readonly<Record<keyof typeof gemeenteHandlers, Kind>> = {
     before: '2026-06-24T21:59:59Z',
     on: '2026-06-24T22:00:00Z',
     dag: '2026-05-20'
+  },
+  verlopenGebeurtenissen: {
+    insert: `insert into gebeurtenis (gemeentecode, id, soort, op, dag)
+      values ('0177', $1, 'nl.vroegsignalering.proef', now(), '2026-06-16')`,
+    values: () => [randomUUID()],
+    before: '2026-06-30T21:59:59Z',
+    on: '2026-06-30T22:00:00Z',
+    dag: '2026-06-16'
   }
 }
 
@@ -216,7 +224,8 @@ t.test(
       'gemeld_signaal',
       'terugkoppeling',
       'bezwaar',
-      'huishouden_vervallen'
+      'huishouden_vervallen',
+      'gebeurtenis'
     ])
       t.equal((await run(`delete from ${table}`)).numAffectedRows, 0n, table)
     t.equal((await run(`update vroegsignaal set status = 'ingetrokken'`)).numAffectedRows, 0n)

@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { eindresultaatlijst, gevolgVan } from '../../src/begrippen/eindresultaat.ts'
 import type { Sector } from '../../src/begrippen/vroegsignaal.ts'
+import type { Outgoing } from '../../src/platform/outgoing/outgoing.ts'
 import { todayIn } from '../../src/time.ts'
 import { aSignalFor, type Overrides } from '../helpers/builders.ts'
 import { type Answer, openTestHub, type Party, type TestHub } from '../helpers/test-hub.ts'
@@ -12,7 +13,7 @@ export type Partner = Party & { readonly id: string; readonly sector: Sector }
 export type Stage = Awaited<ReturnType<typeof openStage>>
 
 /** Two municipalities, two partners that report to both, and helpers to set up cases. */
-export async function openStage(t: Test, options: { now?: string } = {}) {
+export async function openStage(t: Test, options: { now?: string; outgoing?: Outgoing } = {}) {
   const hub = await openTestHub(t, options)
   const raalte = await hub.gemeente('0177', 'Raalte')
   const olst = await hub.gemeente('1773', 'Olst-Wijhe')

@@ -11,8 +11,8 @@ import type { Hub } from '../../toegang/hub.ts'
 import { managed } from '../managed.ts'
 import { clientFaults, readJwks } from './client-rules.ts'
 import { Client, ClientInvoer, ClientPad, Clients, ClientWijziging, NieuweClient } from './client-schema.ts'
-import { type ClientRij, findClient, listClients, lockClient, revokeClient } from './client-store.ts'
-import { changeClient, registerClient } from './register-client.ts'
+import { type ClientRij, findClient, listClients, lockClient } from './client-store.ts'
+import { changeClient, endClient, registerClient } from './register-client.ts'
 
 const tag = 'Organisaties'
 
@@ -127,7 +127,7 @@ function patchClient(app: App, { write, keys }: Hub): void {
       const { id } = request.params
       const change = async (handeling: Handeling) => {
         const current = await lockCurrent(handeling, request, id)
-        await changeClient(handeling.tx, current, request.body)
+        await changeClient(handeling, current, request.body)
         return { status: 200, id }
       }
       const client = await write(request, reply, change, ({ tx }) => requireClient(tx, id))
@@ -155,7 +155,7 @@ function deleteClient(app: App, { write }: Hub): void {
       const { id } = request.params
       const revoke = async (handeling: Handeling) => {
         await lockCurrent(handeling, request, id)
-        await revokeClient(handeling.tx, id, handeling.now)
+        await endClient(handeling, id)
         return { status: 204, id }
       }
       await write(request, reply, revoke, () => undefined)

@@ -1,12 +1,13 @@
 import type { Tx } from '../../platform/database/open-database.ts'
 import { bodyFault, conflict, type Fault, invalid } from '../../platform/http/problem.ts'
+import { followClient } from '../../sporen/abonnement-wens-store.ts'
 import type { ExternalIssuer } from '../../toegang/external-tokens.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { findGemeente } from '../gemeenten/gemeente-store.ts'
 import { findSignaalpartner } from '../signaalpartners/signaalpartner-store.ts'
 import { clientFaults } from './client-rules.ts'
 import type { Client, ClientInvoer, ClientWijziging } from './client-schema.ts'
-import { addClient, saveClient } from './client-store.ts'
+import { addClient, revokeClient, saveClient } from './client-store.ts'
 import { issueSecret } from './issue-secret.ts'
 
 /**
@@ -35,7 +36,11 @@ export async function registerClient(
  * Changes a client; takes effect with the next request. Throws ongeldige-invoer for what its role does not allow and
  * for an organisation that does not take part.
  */
-export async function changeClient(tx: Tx, current: Client, wijziging: ClientWijziging): Promise<void> {
+export async function changeClient(
+  { tx, now }: Pick<Handeling, 'tx' | 'now'>,
+  current: Client,
+  wijziging: ClientWijziging
+): Promise<void> {
   const { clientId: _, id, einddatum, ...changed } = { ...current, ...wijziging }
   if (wijziging.jwks !== undefined && current.jwks === undefined) throw conflict(ofAnotherKind)
   const errors = clientFaults(changed)
@@ -48,6 +53,14 @@ export async function changeClient(tx: Tx, current: Client, wijziging: ClientWij
     jwks: changed.jwks ?? null,
     einddatum: einddatum ?? null
   })
+  const { gemeentecodes = [], scopes } = changed
+  await followClient(tx, { id, gemeentecodes }, scopes.includes('abonnementen:beheren'), now)
+}
+
+/** Revokes a client: its tokens and secrets stop working with the next request, and its subscriptions at once. */
+export async function endClient({ tx, now }: Pick<Handeling, 'tx' | 'now'>, id: string): Promise<void> {
+  await revokeClient(tx, id, now)
+  await followClient(tx, { id, gemeentecodes: [] }, false, now)
 }
 
 const ofAnotherKind = 'Deze client meldt zich niet met eigen sleutels (jwks); maak een nieuwe client.'

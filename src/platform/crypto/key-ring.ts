@@ -31,6 +31,7 @@ const hashKeys = [
   'index-klant',
   'hash-inhoud',
   'hash-geheim',
+  'geheim-abonnement',
   'hash-verzoek',
   'pseudoniem',
   'cursor'

@@ -16,7 +16,8 @@ const lockOrder = [
   'overeenkomst', // the agreements that signals rest on
   'terugkoppeling', // the counter of a partner's feed, by partner
   'telling', // the counts
-  'zegel' // the seals of the processing log of a municipality: the verzegelaar alone
+  'zegel', // the seals of the processing log of a municipality: the verzegelaar alone
+  'abonnement' // a subscription, before its deliveries
 ] as const
 export type Lock = (typeof lockOrder)[number]
 

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../../begrippen/tables.ts'
-import { type Clock, type IsoDate, todayIn } from '../../time.ts'
+import { type Clock, todayIn } from '../../time.ts'
 import { analyzeUnknown } from './analyze-unknown.ts'
 import { hasNoRoom, isPlanOutdated, isSilence, isStatementLost, sqlStateOf } from './database-errors.ts'
 import { openStatementNames, type StatementNames } from './name-statements.ts'
@@ -24,6 +24,7 @@ export type Duty =
   | 'teller'
   | 'verzegelaar'
   | 'waarnemer'
+  | 'bezorger'
 
 /** The partner and the client that a signal comes from. */
 export type Herkomst = { readonly signaalpartnerId: string; readonly clientId: string }
@@ -116,7 +117,7 @@ export function openDatabase(options: {
   const run = <Result>(context: Context, work: Work<Result>, isSingle: boolean): Promise<Result> => {
     const ended = watch?.(context)
     const result = using(async (used) =>
-      inTransaction(await used.connect(), statements, { context, vandaag: todayIn(clock()), isSingle }, work)
+      inTransaction(await used.connect(), statements, { context, nu: clock(), isSingle }, work)
     )
     if (ended !== undefined)
       result.then(
@@ -176,7 +177,7 @@ type Work<Result> = (tx: Tx) => Promise<Result>
 async function inTransaction<Result>(
   client: pg.PoolClient,
   statements: StatementNames,
-  { context, vandaag, isSingle }: { context: Context; vandaag: IsoDate; isSingle: boolean },
+  { context, nu, isSingle }: { context: Context; nu: Date; isSingle: boolean },
   work: Work<Result>
 ): Promise<Result> {
   let committed: Promise<void> | undefined
@@ -210,7 +211,7 @@ async function inTransaction<Result>(
     return answer
   }
   sendTogether()
-  const begun = begin(client, send, { statementTimeout, ...context }, vandaag)
+  const begun = begin(client, send, { statementTimeout, ...context }, nu)
   try {
     const result = await work(transactionOf(run))
     await begun
@@ -310,7 +311,7 @@ function begin(
   client: pg.PoolClient,
   run: RunStatement,
   context: Context & { readonly statementTimeout: number },
-  vandaag: IsoDate
+  nu: Date
 ): Promise<unknown> {
   const {
     duty,
@@ -329,14 +330,15 @@ function begin(
       gemeentecodes.join(','),
       signaalpartnerId,
       clientId,
-      vandaag,
+      todayIn(nu),
       String(statementTimeout),
       String(lockTimeout),
       String(idleTimeout),
       duty === 'beheer' ? 'force_custom_plan' : 'force_generic_plan',
       duty === 'beheer' ? 'on' : 'off',
       herkomsten.map((herkomst) => `${herkomst.signaalpartnerId}/${herkomst.clientId}`).join(),
-      duty === 'gemeente' || duty === 'signaalpartner' ? 'off' : 'on'
+      duty === 'gemeente' || duty === 'signaalpartner' ? 'off' : 'on',
+      nu.toISOString()
     ])
   ])
   // The error is handled where `begun` is awaited; until then it must not end the process.
@@ -355,7 +357,7 @@ const contextText = `/* kept plan */ select set_config('role', $1, true), set_co
   set_config('idle_in_transaction_session_timeout', $8, true),
   set_config('plan_cache_mode', $9, true), set_config('enable_seqscan', $10, true),
   set_config('enable_bitmapscan', $10, true), set_config('enable_sort', $12, true), set_config('jit', 'off', true),
-  set_config('hub.herkomsten', $11, true)`
+  set_config('hub.herkomsten', $11, true), set_config('hub.nu', $13, true)`
 
 // The server answers COMMIT with ROLLBACK when an earlier statement failed.
 async function commit(client: pg.PoolClient, patience: number): Promise<void> {

@@ -81,9 +81,13 @@ function header(description: string, example: string): Node {
 
 /**
  * Makes the OpenAPI document out of the routes that follow and serves it, without a token and to every origin.
- * `responses` are answers that no operation gives, by name.
+ * `responses` are answers that no operation gives, by name; `webhooks` what the hub itself calls.
  */
-export function addOpenApi(app: App, publicUrl: string, responses: Node): void {
+export function addOpenApi(
+  app: App,
+  publicUrl: string,
+  { responses, webhooks }: { readonly responses: Node; readonly webhooks: Node }
+): void {
   app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -97,6 +101,7 @@ export function addOpenApi(app: App, publicUrl: string, responses: Node): void {
       },
       servers: [{ url: `${publicUrl}/v1`, description: 'Deze hub' }],
       tags,
+      webhooks: webhooks as never,
       components: {
         responses: responses as never,
         examples: problemExamples,
@@ -128,6 +133,7 @@ const tags = [
     name: 'Betrokkenen',
     description: 'Wat een inwoner over de eigen gegevens kan vragen (AVG art. 15-18 en 21).'
   },
+  { name: 'Abonnementen', description: 'Horen wat er gebeurt, in plaats van ernaar te vragen.' },
   { name: 'Organisaties', description: 'Gemeenten, signaalpartners, overeenkomsten en clients.' },
   { name: 'Adresregister', description: 'Welke postcode in welke gemeente ligt.' },
   { name: 'Vernietiging', description: 'Bewijs van vernietiging.' },

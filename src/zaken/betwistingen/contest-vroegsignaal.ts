@@ -7,6 +7,7 @@ import {
 import type { Gebeurtenis } from '../../begrippen/gebeurtenis.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 import { conflict, notFound } from '../../platform/http/problem.ts'
+import { addGebeurtenissen } from '../../sporen/gebeurtenis-store.ts'
 import { logVroegsignalen, pseudonymOf } from '../../sporen/log-processing.ts'
 import { addTellingen } from '../../sporen/telling-store.ts'
 import { todayIn } from '../../time.ts'
@@ -47,9 +48,13 @@ export async function contestVroegsignaal(
     throw conflict('Dit signaal is al betwist; de partner moet nog antwoorden.')
   }
   await giveTerugkoppeling(handeling, [signal], 'betwist', todayIn(now))
+  const { gemeentecode, id: betwistingId } = betwisting
+  addGebeurtenissen(tx, [
+    { gemeentecode, soort: 'nl.vroegsignalering.signaal-betwist', vroegsignaalId, betwistingId }
+  ])
   await countContest(handeling, 'betwisting', betwisting)
   await logVroegsignalen(handeling, 'vroegsignaal-betwisten', [signal.row])
-  return { id: betwisting.id, gemeentecode: betwisting.gemeentecode }
+  return { id: betwistingId, gemeentecode }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { underDuty } from '../../platform/database/under-duty.ts'
 import { conflict, notFound, Problem } from '../../platform/http/problem.ts'
+import { addGebeurtenissen, forgetGebeurtenissen, type Gebeurtenis } from '../../sporen/gebeurtenis-store.ts'
 import { logVroegsignalen } from '../../sporen/log-processing.ts'
 import { markAdressen } from '../../sporen/markering-store.ts'
 import { destroyMaandsporen } from '../../sporen/monitor-store.ts'
@@ -46,10 +47,21 @@ export async function forwardVroegsignaal(
     await destroyZakenOf(tx, [row])
     await destroyBetwistingenOf(tx, [row])
     await destroyMaandsporen(tx, [row])
+    await forgetGebeurtenissen(tx, row)
+    addGebeurtenissen(tx, received(moved))
     await markAdressen(tx, [row, moved])
     // In the logs of both municipalities, because each must account for what came or went.
     await logVroegsignalen(handeling, 'vroegsignaal-doorzenden', [row, moved])
   })
+}
+
+// There it is a signal as any that comes in.
+function received({ gemeentecode, id: vroegsignaalId, soort }: BehandeldeRij): Gebeurtenis[] {
+  const about = { gemeentecode, vroegsignaalId }
+  return [
+    { ...about, soort: 'nl.vroegsignalering.signaal-ontvangen' },
+    ...(soort === 'vroegsignaal' ? [] : [{ ...about, soort: 'nl.vroegsignalering.crisis-gemeld' as const }])
+  ]
 }
 
 async function holdMovable(

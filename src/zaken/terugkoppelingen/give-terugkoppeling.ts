@@ -2,6 +2,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { Tables } from '../../begrippen/tables.ts'
 import { incassopauzeDagen, type Terugkoppelcode } from '../../begrippen/terugkoppelcode.ts'
 import { type Place, sealFor } from '../../platform/crypto/seal-row.ts'
+import { addGebeurtenissen } from '../../sporen/gebeurtenis-store.ts'
 import { pseudonymOf } from '../../sporen/log-processing.ts'
 import { addDays, type IsoDate } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
@@ -49,6 +50,14 @@ export async function giveTerugkoppelingen(
     }
   })
   await addTerugkoppelingen(tx, given)
+  addGebeurtenissen(
+    tx,
+    given.map(({ gemeentecode, vroegsignaalId }) => ({
+      gemeentecode,
+      soort: 'nl.vroegsignalering.terugkoppeling-gegeven',
+      vroegsignaalId
+    }))
+  )
 }
 
 function lastDayOfPause(code: Terugkoppelcode, dag: IsoDate): IsoDate | null {

@@ -26,16 +26,24 @@ const duties: readonly Duty[] = [
   'sleutelbewaarder',
   'teller',
   'verzegelaar',
-  'waarnemer'
+  'waarnemer',
+  'bezorger'
 ]
 
 // The tables in which a duty sees rows of all tenants, and why. Elsewhere it sees one tenant.
 const acrossTenants: Record<string, string> = {
+  'afhandelaar abonnement_wens':
+    'finds out whether a municipality wants to hear of a signal that moves there',
   'afhandelaar bezwaar': 'finds out whether a resident objected where a signal would go',
   'afhandelaar overeenkomst': 'finds out whether a partner may signal where a resident lives now',
   'afhandelaar terugkoppeling': 'follows a signal that moves; two ids, no content',
   'beheer signaalpartner_telling': 'counts for the monitor',
   'gemeente terugkoppeling_stand': 'numbers each partner’s feed; a number per partner, no content',
+  'beheer abonnement_wens': 'subscriptions follow their client',
+  'beheer bezorging': 'what waits for a client that has no access any more is dropped; ids only',
+  'bezorger bezorging': 'finds the municipalities that have something to hear; ids only',
+  'bezorger client': 'finds out who may still be told',
+  'bezorger gebeurtenis': 'finds the municipalities that have something to tell; ids only',
   'beheer afwijzing_telling': 'counts for the monitor',
   'beheer client': 'the operator hands these out',
   'beheer gemeente': 'the operator keeps these',
@@ -45,6 +53,7 @@ const acrossTenants: Record<string, string> = {
   'gemeente gemeente': 'which municipalities take part is no secret',
   'matcher gemeente': 'which municipalities take part is no secret',
   'matcher huishouden_markering': 'finds the municipalities that have work',
+  'signaalpartner abonnement_wens': 'a signal is told where somebody wants to hear of it; not who',
   'signaalpartner gemeente': 'the rules of a municipality are what its signals are judged by',
   'sleutelbewaarder vroegsignaal': 'finds what an old dump brought back; ids and days, no content',
   'verzegelaar gemeente': 'goes along all municipalities',
@@ -56,7 +65,13 @@ const acrossTenants: Record<string, string> = {
 }
 
 // The tables in which forwarding a signal may write for another municipality. No other table allows that.
-const handedOver = ['huishouden_markering', 'terugkoppeling', 'verwerkingsblad', 'vroegsignaal']
+const handedOver = [
+  'gebeurtenis',
+  'huishouden_markering',
+  'terugkoppeling',
+  'verwerkingsblad',
+  'vroegsignaal'
+]
 
 const isPublic = (name: string) => name.startsWith('adresregister_')
 const tables = await tenantTables(tenants)
