@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /** Whether the hub may send to an address. Plain http is for networks that were allowed by name only. */
@@ -15,8 +16,8 @@ export function openAddressGuard(networks: readonly string[]): AddressGuard {
     network.includes('/') ? ipaddr.parseCIDR(network) : singleOf(network)
   )
   return (text, isPlain) => {
-    // A zone names an interface of this machine.
-    if (!ipaddr.isValid(text) || text.includes('%')) return false
+    // A zone names an interface of this machine. The library takes shorthand that no socket does.
+    if (isIP(text) === 0 || text.includes('%')) return false
     const address = ipaddr.process(text)
     if (allowed.some((network) => isWithin(address, network))) return true
     return !isPlain && isPublic(address)
