@@ -86,12 +86,14 @@ export async function recomputeHuishoudens(tx: Tx, adressen: readonly Huishouden
       adresindicatie_datum = case when ${isSame('huishouden', 'excluded.eerste_signaal_op')}
         then huishouden.adresindicatie_datum end
     returning gemeentecode, adres_index, id, matchsoorten
+    ), gewenst as materialized (
+      select w.gemeentecode, w.soort from (select distinct gemeentecode from gevraagd) g cross join lateral (
+        select gemeentecode, soort from abonnement_wens w where w.gemeentecode = g.gemeentecode
+          and w.soort = 'nl.vroegsignalering.huishouden-gematcht' limit 1) w
     ), gemeld as (
       -- Reads the households as they were before this statement.
       insert into gebeurtenis (gemeentecode, soort, huishouden_id)
-      select n.gemeentecode, w.soort, n.id from geschreven n cross join lateral (
-        select w.soort from abonnement_wens w where w.gemeentecode = n.gemeentecode
-          and w.soort = 'nl.vroegsignalering.huishouden-gematcht' limit 1) w
+      select n.gemeentecode, w.soort, n.id from gewenst w join geschreven n on n.gemeentecode = w.gemeentecode
       where not exists (select from huishouden h where (h.gemeentecode = n.gemeentecode) is true and h.id = n.id
         and (h.matchsoorten @> n.matchsoorten or n.matchsoorten = array['enkelvoudig']))
     )

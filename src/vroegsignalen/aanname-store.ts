@@ -85,12 +85,16 @@ export async function addVroegsignalen(
       select n.gemeentecode, n.id, r."traceId", ${activiteit}, r."clientId", n.signaalpartner_id,
         array[r."pseudoniem"], array[n.id], n.ontvangen_op
       from nieuw n join r using (id)
+    ), gewenst as materialized (
+      -- Looked up once per municipality, not once per signal.
+      select distinct w.gemeentecode, w.soort from (select distinct gemeentecode from nieuw) g cross join lateral (
+        select gemeentecode, soort from abonnement_wens w where w.gemeentecode = g.gemeentecode
+          and w.soort = any (array['nl.vroegsignalering.signaal-ontvangen', 'nl.vroegsignalering.crisis-gemeld'])
+        offset 0) w
     ), gemeld as (
       insert into gebeurtenis (gemeentecode, soort, vroegsignaal_id)
-      select n.gemeentecode, w.soort, n.id from nieuw n cross join lateral (
-        select distinct w.soort from abonnement_wens w where w.gemeentecode = n.gemeentecode
-          and (w.soort = 'nl.vroegsignalering.signaal-ontvangen'
-            or w.soort = 'nl.vroegsignalering.crisis-gemeld' and n.soort <> 'vroegsignaal') offset 0) w
+      select n.gemeentecode, w.soort, n.id from gewenst w join nieuw n on n.gemeentecode = w.gemeentecode
+      where w.soort <> 'nl.vroegsignalering.crisis-gemeld' or n.soort <> 'vroegsignaal'
     )
     select id from nieuw`.execute(tx)
   return new Set(added.map(({ id }) => id))
