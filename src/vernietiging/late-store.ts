@@ -4,7 +4,7 @@ import type { IsoDate } from '../time.ts'
 import type { CoreHandler, GemeenteHandler, HubHandler } from './data-map.ts'
 
 type Handler = Extract<CoreHandler, 'vroegsignalen'> | GemeenteHandler | HubHandler
-type Horizon = Readonly<{ now: Date; vandaag: IsoDate; vervallenVoor: IsoDate; beheerdVoor: IsoDate }>
+type Horizon = Readonly<Record<'vandaag' | 'vervallenVoor' | 'beheerdVoor' | 'gebeurdVoor', IsoDate>>
 
 const mostCounted = 10_000
 

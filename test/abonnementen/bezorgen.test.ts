@@ -369,7 +369,7 @@ t.test('one subscription has a bounded share, and one attempt at a time once it 
   await bezorger.begin()
   await bezorger.begin()
   await bezorger.allEnded()
-  t.equal(most, 8)
+  t.equal(most, 5)
   most = 0
   after(0.5)
   await bezorger.begin()
@@ -381,12 +381,12 @@ t.test('one subscription has a bounded share, and one attempt at a time once it 
 
 t.test('no connection to the database is held while a receiver is waited for', async (t) => {
   const { hub, huur, receiver } = await open(t)
-  const signals = Array.from({ length: 8 }, (_, n) => aSignal({ referentie: `R-${n}` }))
+  const signals = Array.from({ length: 5 }, (_, n) => aSignal({ referentie: `R-${n}` }))
   await huur.post('/v1/aanleveringen', { vroegsignalen: signals })
   receiver.answer = () => undefined
   const bezorger = openProcess(hub)
   await bezorger.begin()
-  while (receiver.received.length < 8) await sleep(5)
+  while (receiver.received.length < 5) await sleep(5)
   const busy = await hub.admin(
     `select from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()`
   )

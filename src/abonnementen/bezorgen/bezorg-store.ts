@@ -34,10 +34,12 @@ export async function listGemeentenDue(tx: Tx, limit: number, now: Date): Promis
   const { rows } = await sql<{ gemeentecode: string }>`
     select g.gemeentecode from (select gemeentecode from gebeurtenis where not verspreid order by id limit ${limit}) g
     union
-    select unnest(a.gemeentecodes) from abonnement a
-    where exists (select from bezorging where status = 'wacht' and volgende_poging_op <= ${now})
-      and exists (select from bezorging b
-        where b.abonnement_id = a.id and b.status = 'wacht' and b.volgende_poging_op <= ${now})`.execute(tx)
+    select unnest(d.gemeentecodes) from (
+      select a.gemeentecodes from abonnement a cross join lateral (select from bezorging b
+        where b.abonnement_id = a.id and b.status = 'wacht' and b.volgende_poging_op <= ${now} limit 1) b
+      where exists (select from bezorging where status = 'wacht' and volgende_poging_op <= ${now})) d`.execute(
+    tx
+  )
   return rows.map(({ gemeentecode }) => gemeentecode)
 }
 
@@ -75,7 +77,8 @@ export type Ruimte = {
 
 /**
  * Takes due deliveries in these municipalities for this process alone: until `genomenTot` no other takes them, and after that any does, for then this
- * one has died with them. Those that another is taking are passed over.
+ * one has died with them. Those that another is taking are passed over. Signals and households are looked up by id alone
+ * (`is true` keeps the other indexes away), and subscriptions one by one, so that no backlog makes another's turn slower.
  */
 export async function takeBezorgingen(
   tx: Tx,
@@ -109,10 +112,11 @@ export async function takeBezorgingen(
       and c.ingetrokken_op is null and b.gemeentecode = any (c.gemeentecodes)
       and 'abonnementen:beheren' = any (c.scopes)
       and (g.vroegsignaal_id is null or g.soort = 'nl.vroegsignalering.signaal-ingetrokken' or exists (
-        select from vroegsignaal s where s.gemeentecode = g.gemeentecode and s.id = g.vroegsignaal_id))
+        select from vroegsignaal s where (s.gemeentecode = g.gemeentecode) is true and s.id = g.vroegsignaal_id))
       and (g.huishouden_id is null or exists (
-        select from huishouden h join vroegsignaal s on s.gemeentecode = h.gemeentecode and s.id = any (h.vroegsignaal_ids)
-        where h.gemeentecode = g.gemeentecode and h.id = g.huishouden_id)) as is_toegestaan
+        select from huishouden h
+        join vroegsignaal s on (s.gemeentecode = h.gemeentecode) is true and s.id = any (h.vroegsignaal_ids)
+        where (h.gemeentecode = g.gemeentecode) is true and h.id = g.huishouden_id)) as is_toegestaan
     from bijgewerkt b join gebeurtenis g on g.gemeentecode = b.gemeentecode and g.id = b.gebeurtenis_id
     join abonnement a on a.id = b.abonnement_id join client c on c.id = a.client_id`.execute(tx)
   return rows

@@ -47,8 +47,8 @@ export type Bezorger = {
 }
 
 const duty = { duty: 'bezorger', statementTimeout: 30_000 } as const
-const atOnce = 100
-const perAbonnement = 8
+const atOnce = 200
+const perAbonnement = 5
 const spreadAtOnce = 2_000
 // Milliseconds, much longer than an attempt may take.
 const lease = 60_000

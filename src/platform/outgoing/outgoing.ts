@@ -50,7 +50,7 @@ export function openOutgoing({
   timeout = 10_000
 }: Options = {}): Outgoing {
   const isAllowed = openAddressGuard(networks)
-  const pooled = { keepAlive: true, maxFreeSockets: 64, timeout: 5_000 }
+  const pooled = { keepAlive: true, maxFreeSockets: 8, timeout: 5_000 }
   const agents = {
     'http:': new HttpAgent(pooled),
     'https:': new HttpsAgent({ ...pooled, ...(ca && { ca }) })
