@@ -4,7 +4,9 @@ import type { IsoDate } from '../time.ts'
 import type { CoreHandler, GemeenteHandler, HubHandler } from './data-map.ts'
 
 type Handler = Extract<CoreHandler, 'vroegsignalen'> | GemeenteHandler | HubHandler
-type Horizon = Readonly<Record<'vandaag' | 'vervallenVoor' | 'beheerdVoor' | 'gebeurdVoor', IsoDate>>
+type Horizon = Readonly<
+  Record<'vandaag' | 'vervallenVoor' | 'beheerdVoor' | 'gebeurdVoor', IsoDate> & { now: Date }
+>
 
 const mostCounted = 10_000
 

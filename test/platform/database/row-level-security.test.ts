@@ -60,6 +60,7 @@ const acrossTenants: Record<string, string> = {
   'toegang client': 'finds out who calls',
   'waarnemer gemeente': 'goes along all municipalities, for the terms that they chose',
   'waarnemer huishouden_markering': 'counts the addresses that wait; a number per mark, no address',
+  'waarnemer bezorging': 'counts the deliveries that wait, and since when; nothing of what they tell',
   'vernietiger gemeente': 'goes along all municipalities',
   'vernietiger idempotentie': 'removes what has expired; no content'
 }

@@ -39,7 +39,7 @@ t.test('a wait has an end', async (t) => {
 
 t.test('the oldest mark has waited since it was first seen to be the oldest', async (t) => {
   let now = 5_000
-  const { show } = openWaitingFigures(() => now).at(-1)!
+  const { show } = openWaitingFigures(() => now).find(({ name }) => name.includes('markering_age'))!
   const seen = (at: number, oldest: number | null) => {
     now = at
     return show!(oldest)
