@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import { claimAanlevering } from '../../platform/database/locks.ts'
 import { underDuty } from '../../platform/database/under-duty.ts'
+import { openGate } from '../../platform/http/gate.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { limitOf } from '../../platform/http/page.ts'
 import { conflict, Problem } from '../../platform/http/problem.ts'
@@ -12,7 +13,6 @@ import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { once } from '../../toegang/once.ts'
 import { countAanlevering } from '../count-intake.ts'
-import { openAanleveringGate } from './aanlevering-gate.ts'
 import { assessAanlevering } from './assess-aanlevering.ts'
 import { csvColumns } from './csv-columns.ts'
 import {
@@ -40,6 +40,7 @@ import { receiveAanlevering } from './receive-aanlevering.ts'
 const tag = 'Signalen'
 const deliveriesAtOnce = 2
 const trialsAtOnce = 1
+const tooMany = 'Er lopen nu te veel aanleveringen tegelijk; probeer het zo weer.'
 const limits = { statementTimeout: 60_000, idleTimeout: 60_000 }
 const toegang = { signaalpartner: ['vroegsignalen:aanleveren'] } as const
 
@@ -60,7 +61,7 @@ export function leveringRoutes(app: App, hub: Hub): void {
 }
 
 function postAanlevering(app: App, { read, ending, metrics }: Hub): void {
-  const throughGate = openAanleveringGate(deliveriesAtOnce)
+  const throughGate = openGate(deliveriesAtOnce, tooMany)
   app.post(
     '/aanleveringen',
     {
@@ -94,7 +95,7 @@ function postAanlevering(app: App, { read, ending, metrics }: Hub): void {
 }
 
 function postProefaanlevering(app: App, { read, ending }: Hub): void {
-  const throughGate = openAanleveringGate(trialsAtOnce)
+  const throughGate = openGate(trialsAtOnce, tooMany)
   app.post(
     '/proefaanleveringen',
     {
