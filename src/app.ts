@@ -51,6 +51,7 @@ import type { Hub } from './toegang/hub.ts'
 import { oauthResponses } from './toegang/oauth-error-schema.ts'
 import { tokenRoutes } from './toegang/token-routes.ts'
 import { beheerhandelingenRoutes } from './verantwoording/beheerhandelingen-routes.ts'
+import { ddasRoutes } from './verantwoording/ddas/ddas-routes.ts'
 import { monitorRoutes } from './verantwoording/monitor-routes.ts'
 import { partnermonitorRoutes } from './verantwoording/partnermonitor-routes.ts'
 import { verwerkingenRoutes } from './verantwoording/verwerkingen-routes.ts'
@@ -162,6 +163,7 @@ export async function buildApp({
       },
       { prefix: '/v1' }
     )
+    app.register(async (ddas) => ddasRoutes(ddas as App, hub), { prefix: '/ddas/v1' })
   })
   app.after(() => {
     completeMethods()

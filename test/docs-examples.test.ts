@@ -9,12 +9,16 @@ type Schema = {
   items?: Schema
 }
 type Media = { schema: Schema; example?: unknown }
-type Operation = { operationId: string; requestBody?: { content: Record<string, Media> } }
+type Operation = {
+  operationId: string
+  requestBody?: { content: Record<string, Media> }
+  servers?: { url: string }[]
+}
 type Document = {
   paths: Record<string, Record<string, Operation>>
   components: { schemas: Record<string, Schema> }
 }
-type Door = { method: string; path: string; content: Record<string, Media> }
+type Door = { method: string; base: string; path: string; content: Record<string, Media> }
 type Fields = Record<string, unknown>
 /** What the path points at, what of the body is replaced, and its media type. */
 type Way = { at?: Fields; with?: Fields; as?: string }
@@ -89,6 +93,7 @@ t.test('a signal goes through its life with the examples of the page', async (t)
   await send(raalte, 'postContactpoging', { at: zaak })
   await send(raalte, 'putZaakresultaat', { at: zaak })
 
+  t.equal((await send(raalte, 'postGegevens')).gegevens.leveringen[0].vroegsignalen.length, 2)
   await send(raalte, 'postRectificatieverzoek', { with: { vroegsignaalId: later.id } })
   const beperking = await send(raalte, 'postBeperking')
   await raalte.delete(`/v1/beperkingen/${beperking.id}`, { 'if-match': '*' })
@@ -113,11 +118,11 @@ async function openPage(t: Test) {
 
   /** Sends the example of an operation; only ids of things that exist take the place of made up ones. */
   async function send(party: Party, name: string, { at = {}, as = json, with: changes }: Way = {}) {
-    const { method, path, content } = doors.get(name)!
+    const { method, base, path, content } = doors.get(name)!
     const shown = exampleOf(document, content[as]!)
     const answer = await party.call({
       method,
-      url: `/v1${path.replace(/\{(\w+)\}/, (_, key) => String(at[key]))}`,
+      url: `${base}${path.replace(/\{(\w+)\}/, (_, key) => String(at[key]))}`,
       headers: { 'content-type': as, 'if-match': '*' },
       payload: typeof shown === 'string' ? shown : JSON.stringify({ ...(shown as object), ...changes })
     })
@@ -130,10 +135,15 @@ async function openPage(t: Test) {
 
 function doorsOf({ paths }: Document): Map<string, Door> {
   const doors = Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).flatMap(([method, { operationId, requestBody }]) =>
+    Object.entries(operations).flatMap(([method, { operationId, requestBody, servers }]) =>
       requestBody === undefined
         ? []
-        : [[operationId, { method: method.toUpperCase(), path, ...requestBody }] as const]
+        : [
+            [
+              operationId,
+              { method: method.toUpperCase(), base: servers?.[0]?.url ?? '/v1', path, ...requestBody }
+            ] as const
+          ]
     )
   )
   return new Map(doors)

@@ -24,7 +24,8 @@ export const verwerkingsactiviteiten = [
   'bezwaar-intrekken',
   'rectificatie-uitvoeren',
   'beperking-vastleggen',
-  'beperking-opheffen'
+  'beperking-opheffen',
+  'ddas-leveren'
 ] as const
 export type Verwerkingsactiviteit = (typeof verwerkingsactiviteiten)[number]
 

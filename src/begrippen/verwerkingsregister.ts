@@ -202,5 +202,16 @@ export const verwerkingsregister: Readonly<Record<Verwerkingsactiviteit, Registe
     naam: 'Beperking opheffen',
     doel: 'Signalen over de inwoner weer tonen.',
     bewaartermijn: termijn
+  },
+  'ddas-leveren': {
+    naam: 'DDAS-gegevens leveren',
+    doel: 'Het CBS gegevens over vroegsignalering geven voor de statistiek (AVG art. 5 lid 1, onder b, en art. 89).',
+    grondslag: `${recht}; Wet op het CBS art. 33 lid 1 en 4, en art. 34 voor het burgerservicenummer`,
+    betrokkenen: inwoner,
+    gegevens:
+      'Burgerservicenummer, of anders adres en geboortedatum; soort, bedrag, datums en status van het signaal; pogingen tot contact en eindresultaat. Geen naam en geen contactgegevens.',
+    bron: 'De signaalpartner en de gemeente.',
+    ontvangers: 'Het CBS, dat de gegevens alleen voor statistiek gebruikt (Wet op het CBS art. 37).',
+    bewaartermijn: termijn
   }
 }

@@ -274,7 +274,7 @@ function documentedRoute(
   paths: Record<string, Record<string, object>>,
   { method, url }: Request
 ): string | undefined {
-  const path = url.split('?')[0]!.replace(/^\/v1/, '')
+  const path = url.split('?')[0]!.replace(/^(\/ddas)?\/v1/, '')
   const candidates = Object.keys(paths).filter(
     (route) => method.toLowerCase() in paths[route]! && patternOf(route).test(path)
   )

@@ -79,6 +79,7 @@ export const admitted: Record<string, 'iedereen' | readonly Group[]> = {
   postClient: ['beheer'],
   postContactpoging: ['gemeente'],
   postDoorzending: ['gemeente'],
+  postGegevens: ['gemeente'],
   postGeheim: ['beheer'],
   postInzageverzoek: ['gemeente'],
   postGemeente: ['beheer'],

@@ -141,6 +141,7 @@ async function useZaken({ raalte, huur, send, openAt, householdAt }: Stage): Pro
   const payload = { bron: 'laa', datum: '2026-11-20' }
   await ok(raalte.call({ method: 'PUT', url, headers: any, payload }))
   await ok(raalte.delete(url, any))
+  await ok(raalte.post('/ddas/v1/gegevens', {}))
   return { huishoudens: { id }, vroegsignaalzaken: { id: zaak.id } }
 }
 

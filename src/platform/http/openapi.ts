@@ -54,6 +54,10 @@ const headerTexts: Record<string, Node> = {
     'Hoeveel er nog kunnen (`r`), en over hoeveel seconden het er weer meer zijn (`t`).',
     '"verzoeken";r=0;t=4'
   ),
+  Digest: header(
+    'SHA-256 over de body zoals verzonden (RFC 3230).',
+    'SHA-256=X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE='
+  ),
   'Idempotency-Replayed': header('`true` wanneer dit het antwoord op een herhaling is.', 'true')
 }
 
@@ -115,7 +119,8 @@ export function addOpenApi(
         }
       }
     },
-    transformObject: (document) => complete((document as { openapiObject: Node }).openapiObject) as never
+    transformObject: (document) =>
+      complete((document as { openapiObject: Node }).openapiObject, publicUrl) as never
   })
 }
 
@@ -173,7 +178,7 @@ export function openApiRoutes(app: App): void {
 }
 
 // What holds for all operations is added here once, instead of in every route.
-function complete(document: Node): Node {
+function complete(document: Node, publicUrl: string): Node {
   for (const operations of Object.values(document.paths as Node)) {
     for (const [method, described] of Object.entries(operations as Record<string, Node>)) {
       completeHeaders(described)
@@ -184,7 +189,22 @@ function complete(document: Node): Node {
   const paths = nameSchemas(document.paths, schemas) as Node
   const others = nameSchemas(document.components, schemas) as Node
   const components = { ...others, schemas: sorted(schemas) }
-  return { ...document, paths: byTag(paths), components }
+  return { ...document, paths: withServers(byTag(paths), publicUrl), components }
+}
+
+// A path below a base of its own, for the version must stand in the address of a server (ADR /core/uri-version).
+function withServers(paths: Node, publicUrl: string): Node {
+  const entries = Object.entries(paths).map(([path, operations]) => {
+    const [, base, rest] = /^(\/[a-z]+\/v\d+)(\/.+)$/.exec(path) ?? []
+    if (base === undefined || rest === undefined) return [path, operations] as const
+    const servers = [{ url: `${publicUrl}${base}`, description: 'Deze hub, voor het CBS' }]
+    const moved = Object.entries(operations as Node).map(([method, described]) => [
+      method,
+      { ...(described as Node), servers }
+    ])
+    return [rest, Object.fromEntries(moved)] as const
+  })
+  return Object.fromEntries(entries)
 }
 
 function completeHeaders(described: Node): void {

@@ -6,6 +6,8 @@ type Described = {
   security: object[]
   requestBody?: { content: Record<string, object> }
   parameters?: { in: string; name: string }[]
+  /** Where it stands, if not below /v1. */
+  servers?: { url: string }[]
 }
 
 /** One operation of the OpenAPI document. */
@@ -37,9 +39,13 @@ export function operationsOf({ app }: Pick<TestHub, 'app'>): Operation[] {
       isOpen: described.security.length === 0,
       mediaType: Object.keys(described.requestBody?.content ?? {})[0],
       parameters: described.parameters ?? [],
-      url: urlOf(route)
+      url: urlOf(route).replace(/^\/v1/, basePathOf(described))
     }))
   )
+}
+
+function basePathOf({ servers }: Described): string {
+  return servers === undefined ? '/v1' : new URL(servers[0]!.url).pathname
 }
 
 /** The address of a route. A parameter that is not given refers to nothing. */
