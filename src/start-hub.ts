@@ -216,10 +216,8 @@ async function open(
 
   const known = openKnownKeys(keeper)
   const opened = await retrying(logger, ending, () => prepare(config, addresses, { keyPool, known, clock }))
+  await gatherStatistics(config.isMigrating ? addresses.migratieDatabaseUrl : addresses.databaseUrl, logger)
   await retrying(logger, ending, async () => {
-    const unknown = await analyze(config.isMigrating ? addresses.migratieDatabaseUrl : addresses.databaseUrl)
-    if (unknown.length > 0)
-      logger.warn({ unknown }, 'tables without statistics, which may make the hub slow: ANALYZE')
     if (config.preparing === 'auto' && !(await keepsStatements(addresses.databaseUrl))) statements.lost()
   })
   await retrying(logger, ending, () => opened.requireTime())
@@ -244,6 +242,17 @@ async function open(
   closers.push(stopMatching, stopHerleiding, stopBezorging, async () => stopRefresh())
   const { dataDir, gone = never } = addresses
   return { url: publicUrl, madeClient, dataDir, databaseGone: gone, stop }
+}
+
+// Not worth waiting for: the sweeper tries again, and so does the server by itself.
+async function gatherStatistics(url: string, logger: Logger): Promise<void> {
+  try {
+    const unknown = await analyze(url)
+    if (unknown.length > 0)
+      logger.warn({ unknown }, 'tables without statistics, which may make the hub slow: ANALYZE')
+  } catch (err) {
+    logger.warn({ err }, 'gathering statistics failed')
+  }
 }
 
 function statementNamesOf({ preparing }: Config, logger: Logger): StatementNames {

@@ -6,7 +6,8 @@ import { withConnection } from '../../src/platform/database/open-database.ts'
 import { openServer } from '../helpers/own-server.ts'
 import { startServer } from './server-process.ts'
 
-t.setTimeout(120_000)
+// A dozen processes, beside whatever else the machine does.
+t.setTimeout(300_000)
 
 const settings = { NODE_ENV: 'test', KEK: Buffer.alloc(32, 1).toString('base64') }
 const client = { BEHEER_CLIENT_ID: 'beheer', BEHEER_CLIENT_SECRET: 'een-geheim-van-ten-minste-32-tekens' }

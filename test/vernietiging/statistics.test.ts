@@ -1,11 +1,12 @@
 import t from 'tap'
 import { matchHuishoudens } from '../../src/huishoudens/match-huishoudens.ts'
 import { databaseOf, withDatabase } from '../../src/platform/database/ensure-databases.ts'
-import { analyze } from '../../src/platform/database/open-database.ts'
+import { analyze, withConnection } from '../../src/platform/database/open-database.ts'
 import { sweep } from '../../src/vernietiging/sweep.ts'
 import { takeIn } from '../aanlevering/take-in.ts'
 import { aSignal } from '../helpers/builders.ts'
 import { useOwnServer } from '../helpers/own-server.ts'
+import { startSecondHub } from '../helpers/start-second-hub.ts'
 import { openTestHub, type Party } from '../helpers/test-hub.ts'
 import { blocksOf, reportStatements, watchStatements } from '../helpers/watch-statements.ts'
 
@@ -95,6 +96,26 @@ for (const [what, state] of Object.entries(lost)) {
       t.equal((await raalte.get(path)).statusCode, 200, path)
   })
 }
+
+t.test('statistics that cannot be gathered now stop neither a start nor a sweep', async (t) => {
+  const hub = await openTestHub(t)
+  await hub.admin(`insert into ongeldig_meldbewijs values ('\\x00', 'foutief')`)
+  const { databaseUrl, sleutelDatabaseUrl, adminUrl } = hub.databases
+  await withConnection(adminUrl, async (client) => {
+    await client.query('begin; lock table ongeldig_meldbewijs in share update exclusive mode')
+    t.equal(await hub.sweep(), 0)
+    const now = '2026-11-20T09:00:00Z'
+    const second = await startSecondHub(t, hub, { databaseUrl, sleutelDatabaseUrl, now })
+    await second.isReady
+    t.ok(second.logLines.some((line) => line.includes('gathering statistics failed')))
+    t.equal(await second.ready(), 200)
+  })
+  await hub.database.analyze()
+  const known = await hub.admin(
+    `select from pg_class where relname = 'ongeldig_meldbewijs' and reltuples > 0`
+  )
+  t.equal(known.length, 1, 'and they are gathered later')
+})
 
 t.test('a login that owns nothing gathers none, and says of which tables', async (t) => {
   const { hub } = await openStock(t)

@@ -12,7 +12,9 @@ const patient = 120_000
 export async function analyzeUnknown(run: Run): Promise<string[]> {
   const { rows } = await run(unknownTables, prompt)
   const tables = rows as [name: string, isOwn: boolean][]
-  for (const [name, isOwn] of tables) if (isOwn) await run(`analyze ${name}`, patient)
+  // Whoever vacuums a table keeps this waiting, so it gives up soon; both statements are one transaction.
+  for (const [name, isOwn] of tables)
+    if (isOwn) await run(`select set_config('lock_timeout', '2s', true); analyze ${name}`, patient)
   return tables.flatMap(([name, isOwn]) => (isOwn ? [] : [name]))
 }
 
