@@ -79,7 +79,7 @@ export type RunningHub = {
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 const retryDelay = 1_000
 // Milliseconds that a request may go on after the hub was told to end; within the limit of the whole shutdown.
-const lastRequests = 15_000
+const lastRequests = 10_000
 // As many as two cores and the server beside them are busy with.
 const pagesAtOnce = 4
 // Connections by which outcomes of deliveries are recorded; none is held while a receiver is waited for.
