@@ -169,7 +169,7 @@ export function linkOf({ headers }: Answer, rel: 'next' | 'current'): string | u
 /** The headers that carry information, and the body with its JWS texts decoded. */
 function readable({ statusCode, headers, body }: Answer): string {
   const told = Object.entries(headers).filter(
-    ([name]) => !['date', 'content-length', 'traceresponse'].includes(name)
+    ([name]) => !['date', 'content-length', 'traceresponse', 'ratelimit'].includes(name)
   )
   const opened = body.replace(/[\w-]+\.[\w-]+\.[\w-]{86}/g, (jws) =>
     JSON.stringify([decodeProtectedHeader(jws), decodeJwt(jws)])
