@@ -1,4 +1,4 @@
-import { createServer, isIPv6 } from 'node:net'
+import { isIPv6 } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -8,24 +8,15 @@ import { scheduleBezorging } from './abonnementen/bezorgen/schedule-bezorging.ts
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import { scheduleMatching } from './huishoudens/schedule-matching.ts'
-import {
-  ensureBeheerClient,
-  registerBeheerClient,
-  type Toepassing
-} from './organisaties/clients/register-beheer-client.ts'
+import { firstClient } from './organisaties/clients/first-client.ts'
 import { DaysLost } from './platform/crypto/data-keys.ts'
-import { type KeyRing, openKeyRing } from './platform/crypto/key-ring.ts'
+import type { KeyRing } from './platform/crypto/key-ring.ts'
 import { type KnownKeys, openKnownKeys } from './platform/crypto/known-keys-store.ts'
-import { openKek } from './platform/crypto/open-kek.ts'
-import { ClockDoubted, openTimekeeping, setByHand } from './platform/crypto/timekeeping.ts'
+import { openConfiguredKeys } from './platform/crypto/open-configured-keys.ts'
+import { ClockDoubted } from './platform/crypto/timekeeping.ts'
 import { type ClockWatch, watchClock } from './platform/crypto/watch-clock.ts'
 import { isTemporary } from './platform/database/database-errors.ts'
-import {
-  databaseOf,
-  ensureDatabase,
-  isSuperuser,
-  withDatabase
-} from './platform/database/ensure-databases.ts'
+import { databaseOf, ensureDatabase, isSuperuser } from './platform/database/ensure-databases.ts'
 import { keepsStatements } from './platform/database/keeps-statements.ts'
 import { migrate, missingMigrations } from './platform/database/migrate.ts'
 import {
@@ -42,17 +33,17 @@ import {
   openPool,
   ping
 } from './platform/database/open-database.ts'
-import { type EmbeddedDatabases, openEmbeddedDatabases } from './platform/embedded/embedded-databases.ts'
-import { apiVersion } from './platform/http/headers.ts'
+import { type Addresses, openAddresses } from './platform/embedded/open-addresses.ts'
+import { choosePort } from './platform/http/choose-port.ts'
 import { later } from './platform/http/problem.ts'
 import { type Failures, reportFailures } from './platform/jobs/report-failures.ts'
 import { openDatabaseReadings } from './platform/metrics/database-readings.ts'
-import { listenForMetrics } from './platform/metrics/listen-for-metrics.ts'
 import { type Metrics, openMetrics } from './platform/metrics/open-metrics.ts'
 import { poolReadings } from './platform/metrics/pool-readings.ts'
+import { serveMetrics } from './platform/metrics/serve-metrics.ts'
 import { openStandingReadings, type Standing } from './platform/metrics/standing-readings.ts'
 import { openOutgoing } from './platform/outgoing/outgoing.ts'
-import { openSpans, type Spans } from './platform/traces/open-spans.ts'
+import { openTraces } from './platform/traces/open-traces.ts'
 import { watchTransactions } from './platform/traces/request-spans.ts'
 import { openWaitingFigures } from './sporen/waiting-store.ts'
 import { type Clock, systemClock } from './time.ts'
@@ -85,16 +76,6 @@ const pagesAtOnce = 4
 // Connections by which outcomes of deliveries are recorded; none is held while a receiver is waited for.
 const deliveriesAtOnce = 2
 
-type Addresses = {
-  readonly databaseUrl: string
-  readonly sleutelDatabaseUrl: string
-  readonly migratieDatabaseUrl: string
-  readonly dataDir?: string
-  readonly gone?: AbortSignal
-}
-
-// A database of somebody else comes back; the hub waits for it.
-const never = new AbortController().signal
 type Closer = () => Promise<void>
 
 /**
@@ -124,15 +105,17 @@ async function open(
 ): Promise<RunningHub> {
   const port = await choosePort(config)
   const metrics = openMetrics()
-  await serveMetrics(config, metrics, { closers, logger })
-  const addresses = await openAddresses(config, closers)
+  closers.push(await serveMetrics(config, metrics, logger))
+  const addresses = await openAddresses(config)
+  closers.push(addresses.close)
   const clock = systemClock(config.proefKlok)
   const connections = reportFailures(logger, 'keeping a connection to the database')
   const onError = connections.failed
   const { poolSize } = config
   const statements = statementNamesOf(config, logger)
   const connected = { url: addresses.databaseUrl, statements, clock, onError }
-  const spans = openTraces(config, metrics, { closers, logger })
+  const spans = openTraces(config, metrics, logger)
+  if (spans) closers.push(spans.close)
   const watch = spans && watchTransactions(spans)
   const database = openDatabase({ ...connected, poolSize, watch })
   const pages = openDatabase({ ...connected, poolSize: pagesAtOnce, watch })
@@ -240,8 +223,8 @@ async function open(
   const delivering = { ...withKeys, database: deliveries, machineClock: systemClock(), outgoing }
   const stopBezorging = scheduleBezorging(delivering, logger)
   closers.push(stopMatching, stopHerleiding, stopBezorging, async () => stopRefresh())
-  const { dataDir, gone = never } = addresses
-  return { url: publicUrl, madeClient, dataDir, databaseGone: gone, stop }
+  const { dataDir, gone: databaseGone } = addresses
+  return { url: publicUrl, madeClient, dataDir, databaseGone, stop }
 }
 
 // Not worth waiting for: the sweeper tries again, and so does the server by itself.
@@ -263,42 +246,6 @@ function statementNamesOf({ preparing }: Config, logger: Logger): StatementNames
       'DATABASE_URL: the server, or a pooler before it, loses prepared statements, so the hub goes on without; with PgBouncer set max_prepared_statements (1.21 or newer)'
     )
   )
-}
-
-async function openAddresses(config: Config, closers: Closer[]): Promise<Addresses> {
-  const { databaseUrl, sleutelDatabaseUrl, migratieDatabaseUrl } = config
-  if (databaseUrl !== undefined) {
-    return {
-      databaseUrl,
-      sleutelDatabaseUrl:
-        sleutelDatabaseUrl ?? withDatabase(databaseUrl, `${databaseOf(databaseUrl)}_sleutels`),
-      migratieDatabaseUrl: migratieDatabaseUrl ?? databaseUrl
-    }
-  }
-  const embedded = await openEmbedded(config.dataDir)
-  closers.push(embedded.stop)
-  const url = embedded.url('signaalhub')
-  return {
-    databaseUrl: url,
-    sleutelDatabaseUrl: embedded.url('signaalhub_sleutels'),
-    migratieDatabaseUrl: url,
-    dataDir: embedded.dataDir,
-    gone: embedded.gone
-  }
-}
-
-async function openEmbedded(dataDir: string): Promise<EmbeddedDatabases> {
-  try {
-    return await openEmbeddedDatabases(dataDir, 'signaalhub', ['signaalhub', 'signaalhub_sleutels'])
-  } catch (cause) {
-    const { message } = cause as Error
-    throw new Error(
-      `Without DATABASE_URL the hub runs a PostgreSQL of its own in DATA_DIR. That failed: ${message}`,
-      {
-        cause
-      }
-    )
-  }
 }
 
 async function prepare(
@@ -328,29 +275,7 @@ async function prepare(
     if (missing.length > 0)
       throw new Error(`MIGREREN=nee, but these migrations are missing: ${missing.join(', ')}`)
   }
-  const time = config.proefKlok ? setByHand : openTimekeeping(keyPool, clock)
-  return openKeyRing(keyPool, await openKek(config), clock, known, time)
-}
-
-const reports: Readonly<Record<Toepassing, (logger: Logger) => void>> = {
-  applied: (logger) =>
-    logger.info("BEHEER_CLIENT_SECRET: the operator's client has this secret now, and no other"),
-  'in use': () => undefined,
-  'applied before and replaced since': (logger) =>
-    logger.warn(
-      'BEHEER_CLIENT_SECRET: this secret was replaced since it was set, so it is passed over; a new one would be set'
-    )
-}
-
-async function firstClient(
-  { beheer, databaseUrl }: Config,
-  { database, clock }: Hub,
-  keys: KeyRing,
-  logger: Logger
-) {
-  if (beheer !== undefined) reports[await registerBeheerClient(database, keys, beheer, clock())](logger)
-  if (beheer !== undefined || databaseUrl !== undefined) return undefined
-  return ensureBeheerClient(database, keys, clock())
+  return openConfiguredKeys(config, keyPool, clock, known)
 }
 
 // A database that is not there yet is waited for, and so is a newer copy of the key database, or a clock that can be
@@ -423,54 +348,4 @@ function observe(
 function connectionsPerPool(databases: Readonly<Record<string, Database>>, keyPool: ConnectionPool) {
   const perPool = Object.entries(databases).map(([name, { connections }]) => [name, connections()] as const)
   return { ...Object.fromEntries(perPool), keys: connectionsOf(keyPool) }
-}
-
-function openTraces(
-  { otlpEndpoint: endpoint, otlpHeaders, tracedShare }: Config,
-  { counts }: Metrics,
-  { closers, logger }: { closers: Closer[]; logger: Logger }
-): Spans | undefined {
-  if (endpoint === undefined) return undefined
-  const spans = openSpans({
-    collector: { endpoint, headers: Object.fromEntries(otlpHeaders), version: apiVersion },
-    share: tracedShare,
-    failures: reportFailures(logger, 'sending traces'),
-    count: (result, amount) => counts.spans({ result }, amount)
-  })
-  closers.push(spans.close)
-  return spans
-}
-
-async function serveMetrics(
-  { metricsPort: port, metricsHost: host, isProduction }: Config,
-  metrics: Metrics,
-  { closers, logger }: { closers: Closer[]; logger: Logger }
-): Promise<void> {
-  if (port === undefined) {
-    if (isProduction) logger.warn('METRICS_PORT: not set, so whoever reaches the hub can read /metrics')
-    return
-  }
-  try {
-    const { url, close } = await listenForMetrics({ host, port }, metrics)
-    closers.push(close)
-    logger.info({ url }, 'metrics')
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new Error(`METRICS_PORT: cannot listen on ${port} of METRICS_HOST (${code})`, { cause })
-  }
-}
-
-// Tried before anything else is opened, so that a port in use stops the start and touches nothing.
-async function choosePort({ host, port }: Config): Promise<number> {
-  const probe = createServer()
-  try {
-    await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(port, host, resolve))
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    if (code !== 'EADDRINUSE') throw cause
-    throw new Error(`PORT: ${port} is in use; choose another, as in PORT=${port + 1} npm start`, { cause })
-  }
-  const chosen = (probe.address() as { port: number }).port
-  await new Promise((resolve) => probe.close(resolve))
-  return chosen
 }

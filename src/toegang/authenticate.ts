@@ -12,7 +12,7 @@ import { clientFinder, type FindClient } from './find-client.ts'
 import { type ClientLimits, limitClients } from './limit-clients.ts'
 import { openUseNotes } from './note-use.ts'
 import { addOwnTokens } from './own-tokens.ts'
-import { clientRefused, unauthenticated } from './token-rules.ts'
+import { clientRefused, isClientId, unauthenticated } from './token-rules.ts'
 import { tokenVerifier, type Verify } from './verify-token.ts'
 
 export type AuthenticationOptions = {
@@ -62,7 +62,7 @@ async function authenticate(
   if (authorization.length > 8_192) throw unauthenticated('Het token is te lang.')
   const claims = await verify(request)
   const clientId = claims.client_id ?? claims.azp
-  if (typeof clientId !== 'string' || !/^[\x20-\x7E]{1,200}$/.test(clientId))
+  if (typeof clientId !== 'string' || !isClientId(clientId))
     throw unauthenticated('Het token noemt geen client_id of azp.')
   const client = await findClient(clientId)
   if (client === undefined)

@@ -9,6 +9,11 @@ export const maxTokenAge = 6 * 3600
 /** Seconds by which the clock of an issuer may differ. */
 export const clockLeeway = 60
 
+/** True for a text that may be the id of a client: printable ASCII. */
+export function isClientId(text: string): boolean {
+  return /^[\x20-\x7E]{1,200}$/.test(text)
+}
+
 /** The claims without which a token is refused. */
 export const requiredClaims = ['iss', 'aud', 'exp', 'iat', 'jti']
 

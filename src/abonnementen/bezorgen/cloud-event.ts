@@ -1,16 +1,18 @@
-import { type Gebeurtenissoort, gebeurtenissoorten, proefsoort } from '../../begrippen/gebeurtenissoort.ts'
+import { gebeurtenissoorten, proefsoort } from '../../begrippen/gebeurtenissoort.ts'
+import type { GenomenBezorging } from './bezorg-store.ts'
 
 /** An event to tell: its kind and the ids that belong to it. */
-export type TeVertellen = {
-  readonly id: string
-  readonly gemeentecode: string
-  readonly soort: Gebeurtenissoort | typeof proefsoort
-  readonly op: Date
-  readonly vroegsignaalId: string | null
-  readonly huishoudenId: string | null
-  readonly betwistingId: string | null
-  readonly vernietigingId: string | null
-}
+type TeVertellen = Pick<
+  GenomenBezorging,
+  | 'id'
+  | 'gemeentecode'
+  | 'soort'
+  | 'op'
+  | 'vroegsignaalId'
+  | 'huishoudenId'
+  | 'betwistingId'
+  | 'vernietigingId'
+>
 
 /**
  * Writes an event as CloudEvents 1.0 in structured mode, by the NL GOV profile: ids only. `dataref` is where its receiver

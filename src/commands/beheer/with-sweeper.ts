@@ -1,12 +1,9 @@
-import { type Config, readConfig } from '../../config.ts'
-import { openKeyRing } from '../../platform/crypto/key-ring.ts'
+import { readConfig } from '../../config.ts'
 import { openKnownKeys } from '../../platform/crypto/known-keys-store.ts'
-import { openKek } from '../../platform/crypto/open-kek.ts'
-import { openTimekeeping, setByHand } from '../../platform/crypto/timekeeping.ts'
-import { databaseOf, withDatabase } from '../../platform/database/ensure-databases.ts'
+import { openConfiguredKeys } from '../../platform/crypto/open-configured-keys.ts'
 import { noStatementNames } from '../../platform/database/name-statements.ts'
 import { openDatabase, openPool } from '../../platform/database/open-database.ts'
-import { openEmbeddedDatabases } from '../../platform/embedded/embedded-databases.ts'
+import { openAddresses } from '../../platform/embedded/open-addresses.ts'
 import { systemClock } from '../../time.ts'
 import type { Sweeper } from '../../vernietiging/sweep.ts'
 
@@ -19,7 +16,7 @@ export async function withSweeper<Result>(
   work: (sweeper: Sweeper) => Promise<Result>
 ): Promise<Result> {
   const config = readConfig(env)
-  const { databaseUrl, keyUrl, close } = await openAddresses(config)
+  const { databaseUrl, sleutelDatabaseUrl, close } = await openAddresses(config)
   const clock = systemClock(config.proefKlok)
   const onError = () => undefined
   const database = openDatabase({
@@ -29,10 +26,9 @@ export async function withSweeper<Result>(
     clock,
     onError
   })
-  const keyPool = openPool(keyUrl, 2, onError)
+  const keyPool = openPool(sleutelDatabaseUrl, 2, onError)
   try {
-    const time = config.proefKlok ? setByHand : openTimekeeping(keyPool, clock)
-    const keys = await openKeyRing(keyPool, await openKek(config), clock, openKnownKeys(database), time)
+    const keys = await openConfiguredKeys(config, keyPool, clock, openKnownKeys(database))
     return await work({
       database,
       keys: () => keys,
@@ -44,16 +40,4 @@ export async function withSweeper<Result>(
     await keyPool.end()
     await close()
   }
-}
-
-async function openAddresses({ databaseUrl, sleutelDatabaseUrl, dataDir }: Config) {
-  if (databaseUrl !== undefined) {
-    const keyUrl = sleutelDatabaseUrl ?? withDatabase(databaseUrl, `${databaseOf(databaseUrl)}_sleutels`)
-    return { databaseUrl, keyUrl, close: async () => {} }
-  }
-  const { url, stop } = await openEmbeddedDatabases(dataDir, 'signaalhub', [
-    'signaalhub',
-    'signaalhub_sleutels'
-  ])
-  return { databaseUrl: url('signaalhub'), keyUrl: url('signaalhub_sleutels'), close: stop }
 }

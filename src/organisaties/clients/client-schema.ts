@@ -4,6 +4,7 @@ import {
   CleanText,
   Collection,
   Day,
+  DayOrNull,
   Gemeentecode,
   Instant,
   List,
@@ -99,9 +100,7 @@ export const ClientWijziging = NamedObject('ClientWijziging', {
   gemeentecodes: Type.Optional(gemeentecodes),
   jwks: Type.Optional(jwks),
   einddatum: Type.Optional(
-    Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      format: 'date',
+    DayOrNull({
       description: 'De laatste dag waarop de client werkt; null laat hem werken tot hij wordt ingetrokken.',
       examples: ['2027-12-31']
     })

@@ -4,6 +4,7 @@ import {
   CleanText,
   Collection,
   Day,
+  DayOrNull,
   Gemeentecode,
   Instant,
   List,
@@ -72,9 +73,7 @@ export const OvereenkomstWijziging = NamedObject('OvereenkomstWijziging', {
   convenantversie: Type.Optional(convenantversie),
   ingangsdatum: Type.Optional(ingangsdatum),
   einddatum: Type.Optional(
-    Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      format: 'date',
+    DayOrNull({
       description: 'Laatste dag waarop de overeenkomst geldt; null maakt haar onbepaald.',
       examples: ['2027-12-31']
     })

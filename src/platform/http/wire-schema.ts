@@ -43,6 +43,16 @@ export function Day(texts: Texts) {
   return Type.String({ format: 'date', examples: ['2026-11-25'], ...texts })
 }
 
+/** A calendar day, or null to take it away (JSON Merge Patch). */
+export function DayOrNull(texts: Texts) {
+  return Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    format: 'date',
+    examples: ['2026-11-25'],
+    ...texts
+  })
+}
+
 /** A calendar month, `YYYY-MM`, of the years 1900 to 2199. */
 export function Month(texts: Texts) {
   return Formed('^(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])$', 7, texts)

@@ -158,7 +158,8 @@ t.test('nobody is in the metrics: no resident, municipality, partner, client or 
   await raalte.get('/v1/Kanariegeelvink/8102ZZ')
   await hub.call({ method: 'GET', url: `/v1/gemeenten/0177`, headers: { 'user-agent': 'Kanariegeelvink' } })
   await hub.call({ method: 'POST', url: '/oauth/token', headers: form, payload: 'client_id=Kanariegeelvink' })
-  const { text } = await scrape(hub)
+  // Without its numbers: any of those may happen to hold the digits of a code.
+  const text = (await scrape(hub)).text.replaceAll(/ [\d.e+-]+$/gm, '')
   const secrets = ['Kanarie', 'Zangvogel', '8102ZZ', 'FLUIT', '0177', '0150', id, verhuurder.id]
   for (const secret of [...secrets, verhuurder.clientId, raalte.clientId]) t.notMatch(text, secret, secret)
   const labels = new Set([...text.matchAll(/[{,](\w+)="/g)].map(([, label]) => label))
