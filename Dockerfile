@@ -17,7 +17,7 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
     && npm cache clean --force \
     && rm -rf /root/.npm
 
-COPY openapi/openapi.json ./openapi/
+COPY openapi/openapi.json openapi/teksten-en.json ./openapi/
 COPY migrations ./migrations
 COPY src ./src
 

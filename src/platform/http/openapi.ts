@@ -1,11 +1,14 @@
 import swagger from '@fastify/swagger'
+import Type from 'typebox'
 import { stringify } from 'yaml'
 import { bewaartermijnen } from '../../begrippen/bewaartermijnen.ts'
 import { scopeTexts } from '../../begrippen/scopes.ts'
 import { apiVersion } from './headers.ts'
+import { inEnglish } from './in-english.ts'
 import { operation } from './operation.ts'
 import { problemExamples } from './problem-schema.ts'
 import type { App } from './typebox.ts'
+import { OneOf } from './wire-schema.ts'
 
 type Node = { [key: string]: unknown }
 
@@ -146,6 +149,22 @@ const tags = [
   { name: 'Hub', description: 'Over deze API zelf.' }
 ]
 
+const talen = ['nl', 'en'] as const
+type Taal = (typeof talen)[number]
+
+const TaalQuery = Type.Object(
+  {
+    taal: Type.Optional(
+      OneOf(talen, {
+        description:
+          'De taal van de teksten: Nederlands of, met `en`, een Engelse vertaling. Standaard nl; alleen de Nederlandse tekst beslist.',
+        examples: ['en']
+      })
+    )
+  },
+  { additionalProperties: false }
+)
+
 /** The routes of the document itself. */
 export function openApiRoutes(app: App): void {
   const describe = (format: 'JSON' | 'YAML', mediaType: string) =>
@@ -159,6 +178,7 @@ export function openApiRoutes(app: App): void {
       produces: [mediaType, 'application/problem+json'],
       extensions: { 'x-onveranderlijk': true },
       schema: {
+        querystring: TaalQuery,
         response: {
           200: {
             description: 'Het document.',
@@ -167,14 +187,28 @@ export function openApiRoutes(app: App): void {
         }
       }
     })
-  app.get('/openapi.json', describe('JSON', 'application/json'), async (_request, reply) => {
+  const read = ({ taal = 'nl' }: { taal?: Taal }) => {
+    const document = app.swagger()
+    return taal === 'en' ? once(document) : document
+  }
+  const once = rememberLast(inEnglish)
+  app.get('/openapi.json', describe('JSON', 'application/json'), async ({ query }, reply) => {
     reply.header('access-control-allow-origin', '*').type('application/json')
-    return app.swagger() as never
+    return read(query) as never
   })
-  app.get('/openapi.yaml', describe('YAML', 'application/yaml'), async (_request, reply) => {
+  app.get('/openapi.yaml', describe('YAML', 'application/yaml'), async ({ query }, reply) => {
     reply.header('access-control-allow-origin', '*').type('application/yaml').serializer(String)
-    return stringify(app.swagger(), { aliasDuplicateObjects: false }) as never
+    return stringify(read(query), { aliasDuplicateObjects: false }) as never
   })
+}
+
+// The document of a hub is one object as long as it runs, and translating it takes a while.
+function rememberLast<Given extends object>(make: (given: Given) => Given): (given: Given) => Given {
+  let last: { given: Given; made: Given } | undefined
+  return (given) => {
+    if (last?.given !== given) last = { given, made: make(given) }
+    return last.made
+  }
 }
 
 // What holds for all operations is added here once, instead of in every route.
