@@ -40,3 +40,29 @@ t.test('the operations stand in the order of a signal, those of one tag together
     ]
   )
 })
+
+// Its rule nlgov:problem-invalid-input, with references followed as the linter does.
+t.test(
+  'the official linter of the NL API Design Rules takes nothing for an operation that is none',
+  async (t) => {
+    const { paths, components } = document as unknown as { paths: object; components: { schemas: object } }
+    t.same(mistakenIn({ ...paths, ...components.schemas }), [])
+    const example = { requestBody: { example: { adres: { postcode: '8101AA' } } } }
+    t.same(mistakenIn(example), ['/requestBody/example/adres/postcode'], 'which it would')
+  }
+)
+
+/** Where a key looks like put, post or patch, and what it holds is no object, or an operation that cannot answer 400. */
+function mistakenIn(node: object, path = ''): string[] {
+  return Object.entries(node).flatMap(([key, inner]) => {
+    const at = `${path}/${key}`
+    const isObject = typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+    const isMistaken = /(put)|(post)|(patch)/.test(key) && (!isObject || lacks400(inner))
+    const below = typeof inner === 'object' && inner !== null ? mistakenIn(inner, at) : []
+    return isMistaken ? [at, ...below] : below
+  })
+}
+
+function lacks400({ responses }: { responses?: object }): boolean {
+  return responses !== undefined && !('400' in responses)
+}

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import { addDays, type Clock, daysBetween, todayIn } from '../../time.ts'
 import { standardHeaders } from './headers.ts'
 import type { App } from './typebox.ts'
+import { withExamplesBack } from './whole-examples.ts'
 
 type Node = { [key: string]: unknown }
 
@@ -103,7 +104,10 @@ function inDutch(payload: unknown): unknown {
 /** The document as the page needs it: what it shows can be sent as it stands, today and from where it was opened. */
 function forTrying(document: Node, publicUrl: string, host: string, vandaag: string): Node {
   const info = document.info as { description: string }
-  const introduced = { ...document, info: { ...info, description: `${info.description}\n\n${trying}` } }
+  const introduced = {
+    ...withExamplesBack(document),
+    info: { ...info, description: `${info.description}\n\n${trying}` }
+  }
   const current = visit(introduced, vandaag) as Node
   // Opened under another name, such as localhost, the page may not call the public address: it is another origin.
   if (host === new URL(publicUrl).host) return current

@@ -8,6 +8,7 @@ import { inEnglish } from './in-english.ts'
 import { operation } from './operation.ts'
 import { problemExamples } from './problem-schema.ts'
 import type { App } from './typebox.ts'
+import { setExamplesApart } from './whole-examples.ts'
 import { OneOf } from './wire-schema.ts'
 
 type Node = { [key: string]: unknown }
@@ -223,7 +224,7 @@ function complete(document: Node, publicUrl: string): Node {
   const paths = nameSchemas(document.paths, schemas) as Node
   const others = nameSchemas(document.components, schemas) as Node
   const components = { ...others, schemas: sorted(schemas) }
-  return { ...document, paths: withServers(byTag(paths), publicUrl), components }
+  return setExamplesApart({ ...document, paths: withServers(byTag(paths), publicUrl), components })
 }
 
 // A path below a base of its own, for the version must stand in the address of a server (ADR /core/uri-version).
