@@ -38,6 +38,7 @@ import { addProblemHandler, clientErrorHandler, frameworkErrors } from './platfo
 import { problemRoutes } from './platform/http/problem-routes.ts'
 import { addRateLimit } from './platform/http/rate-limit.ts'
 import { addRequestLog } from './platform/http/request-log.ts'
+import { securityTxtRoutes } from './platform/http/security-txt-routes.ts'
 import { addTrace } from './platform/http/trace.ts'
 import type { App, TypeBoxProvider } from './platform/http/typebox.ts'
 import { addUnreadBodies } from './platform/http/unread-bodies.ts'
@@ -78,6 +79,8 @@ export type AppOptions = {
   readonly load?: LoadLimits
   /** Whether the metrics have a listener of their own, and so no route here. */
   readonly areMetricsApart?: boolean
+  /** Where to report a vulnerability, as a URI. */
+  readonly securityContact?: string | undefined
   /** Where requests are recorded, when they are traced. */
   readonly spans?: Spans | undefined
   /** Where receivers of events may be. */
@@ -90,6 +93,7 @@ export async function buildApp({
   logger,
   isReady,
   areMetricsApart = false,
+  securityContact,
   spans,
   outgoing = openOutgoing(),
   ...options
@@ -118,6 +122,7 @@ export async function buildApp({
     landingRoutes(app, hub.publicUrl)
     healthRoutes(app, isReady)
     if (!areMetricsApart) metricsRoutes(app, hub.metrics)
+    securityTxtRoutes(app, hub, securityContact)
     tokenRoutes(app, hub)
     app.register(
       async (scope) => {

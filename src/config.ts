@@ -87,6 +87,14 @@ const table = {
   aanleveren: { name: 'LIMIET_AANLEVEREN', form: wholeNumber(0, 1_000_000), byDefault: '30000' },
   /** Look-ups of residents a day. */
   zoekvragen: { name: 'LIMIET_ZOEKVRAGEN', form: wholeNumber(0, 10_000_000), byDefault: '20000' },
+  /** Undefined = there is no security.txt. */
+  securityContact: {
+    name: 'VEILIGHEID_CONTACT',
+    form: matching(
+      /^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+|tel:\+[\d-]+)$/,
+      'a contact as mailto:, https:// or tel:+'
+    )
+  },
   /** Undefined = the metrics are served beside the API. */
   metricsPort: { name: 'METRICS_PORT', form: wholeNumber(0, 65_535) },
   metricsHost: { name: 'METRICS_HOST', form: anyText, byDefault: '127.0.0.1' },

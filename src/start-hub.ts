@@ -187,6 +187,7 @@ async function open(
     keepAlive: config.keepAlive,
     load: { maxEventLoopDelay: 1_000, maxHeapUsedBytes: 0.85 * getHeapStatistics().heap_size_limit },
     areMetricsApart: config.metricsPort !== undefined,
+    securityContact: config.securityContact,
     spans,
     outgoing,
     isReady: async () => (await standing()).isServing
