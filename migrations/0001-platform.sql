@@ -104,6 +104,9 @@ create table vervroegd_stand (
 );
 insert into vervroegd_stand (volgnummer) values (0);
 
+-- migratie is made before the first migration. A login that owns nothing sees by it whether the schema is the one it needs.
+grant select on migratie to signaalhub_sleutelbewaarder;
+
 grant select, insert on bekende_sleutel to signaalhub_sleutelbewaarder;
 grant select, insert, delete on bekende_dagsleutel to signaalhub_sleutelbewaarder;
 grant select, update (volgnummer) on vervroegd_stand to signaalhub_sleutelbewaarder, signaalhub_vernietiger;

@@ -42,6 +42,7 @@ const table = {
   databaseUrl: { name: 'DATABASE_URL', form: postgresAddress, orFile: true },
   sleutelDatabaseUrl: { name: 'SLEUTEL_DATABASE_URL', form: postgresAddress, orFile: true },
   migratieDatabaseUrl: { name: 'MIGRATIE_DATABASE_URL', form: postgresAddress, orFile: true },
+  migratieSleutelDatabaseUrl: { name: 'MIGRATIE_SLEUTEL_DATABASE_URL', form: postgresAddress, orFile: true },
   isMigrating: { name: 'MIGREREN', form: yesOrNo, byDefault: 'ja' },
   poolSize: { name: 'DATABASE_POOL', form: wholeNumber(1, 999), byDefault: '16' },
   /** Whether the server keeps the plans of statements. */

@@ -16,23 +16,16 @@ import { openConfiguredKeys } from './platform/crypto/open-configured-keys.ts'
 import { ClockDoubted } from './platform/crypto/timekeeping.ts'
 import { type ClockWatch, watchClock } from './platform/crypto/watch-clock.ts'
 import { isTemporary } from './platform/database/database-errors.ts'
-import { databaseOf, ensureDatabase, isSuperuser } from './platform/database/ensure-databases.ts'
+import { databaseOf, ensureDatabase } from './platform/database/ensure-databases.ts'
 import { keepsStatements } from './platform/database/keeps-statements.ts'
-import { migrate, missingMigrations } from './platform/database/migrate.ts'
 import {
   noStatementNames,
   openStatementNames,
   type StatementNames
 } from './platform/database/name-statements.ts'
-import {
-  analyze,
-  type ConnectionPool,
-  connectionsOf,
-  type Database,
-  openDatabase,
-  openPool,
-  ping
-} from './platform/database/open-database.ts'
+import { analyze, type Database, openDatabase } from './platform/database/open-database.ts'
+import { type KeyPool, openKeyPool } from './platform/database/open-key-pool.ts'
+import { prepareDatabase } from './platform/database/prepare-database.ts'
 import { type Addresses, openAddresses } from './platform/embedded/open-addresses.ts'
 import { choosePort } from './platform/http/choose-port.ts'
 import { later } from './platform/http/problem.ts'
@@ -120,18 +113,11 @@ async function open(
   const database = openDatabase({ ...connected, poolSize, watch })
   const pages = openDatabase({ ...connected, poolSize: pagesAtOnce, watch })
   const deliveries = openDatabase({ ...connected, poolSize: deliveriesAtOnce })
-  const keyPool = openPool(addresses.sleutelDatabaseUrl, 4, onError)
+  const keyPool = openKeyPool({ ...connected, url: addresses.sleutelDatabaseUrl, poolSize: 4 })
   const keeper = openDatabase({ ...connected, poolSize: 1 })
   // Of the metrics alone, so that they also come when all others are busy.
   const watcher = openDatabase({ ...connected, poolSize: 1 })
-  closers.push(
-    () => keyPool.end(),
-    watcher.close,
-    keeper.close,
-    deliveries.close,
-    pages.close,
-    database.close
-  )
+  closers.push(keyPool.close, watcher.close, keeper.close, deliveries.close, pages.close, database.close)
 
   let keyRing: KeyRing | undefined
   let schedule: SweepSchedule | undefined
@@ -200,7 +186,8 @@ async function open(
 
   const known = openKnownKeys(keeper)
   const opened = await retrying(logger, ending, () => prepare(config, addresses, { keyPool, known, clock }))
-  await gatherStatistics(config.isMigrating ? addresses.migratieDatabaseUrl : addresses.databaseUrl, logger)
+  const { databaseUrl, migratieDatabaseUrl = databaseUrl } = addresses
+  await gatherStatistics(config.isMigrating ? migratieDatabaseUrl : databaseUrl, logger)
   await retrying(logger, ending, async () => {
     if (config.preparing === 'auto' && !(await keepsStatements(addresses.databaseUrl))) statements.lost()
   })
@@ -251,31 +238,30 @@ function statementNamesOf({ preparing }: Config, logger: Logger): StatementNames
 
 async function prepare(
   config: Config,
-  { databaseUrl, sleutelDatabaseUrl, migratieDatabaseUrl }: Addresses,
-  { keyPool, known, clock }: { keyPool: ConnectionPool; known: KnownKeys; clock: Hub['clock'] }
+  addresses: Addresses,
+  { keyPool, known, clock }: { keyPool: KeyPool; known: KnownKeys; clock: Hub['clock'] }
 ): Promise<KeyRing> {
-  for (const [name, url] of Object.entries({
-    DATABASE_URL: databaseUrl,
-    SLEUTEL_DATABASE_URL: sleutelDatabaseUrl
-  })) {
-    if (config.isProduction && (await isSuperuser(url))) {
-      throw new Error(`${name}: the login is a superuser; give the service a login without rights of its own`)
-    }
-  }
-  const keyMigrations = join(migrations, 'sleutels')
-  if (config.isMigrating) {
-    if (config.sleutelDatabaseUrl === undefined)
-      await ensureDatabase(databaseUrl, databaseOf(sleutelDatabaseUrl))
-    await migrate(migratieDatabaseUrl, migrations)
-    await migrate(sleutelDatabaseUrl, keyMigrations)
-  } else {
-    const missing = [
-      ...(await missingMigrations(databaseUrl, migrations)),
-      ...(await missingMigrations(sleutelDatabaseUrl, keyMigrations))
-    ]
-    if (missing.length > 0)
-      throw new Error(`MIGREREN=nee, but these migrations are missing: ${missing.join(', ')}`)
-  }
+  const { databaseUrl, sleutelDatabaseUrl } = addresses
+  if (config.isMigrating && config.sleutelDatabaseUrl === undefined)
+    await ensureDatabase(databaseUrl, databaseOf(sleutelDatabaseUrl))
+  await prepareDatabase(
+    {
+      name: 'DATABASE_URL',
+      url: databaseUrl,
+      ownerUrl: addresses.migratieDatabaseUrl,
+      folder: migrations
+    },
+    config
+  )
+  await prepareDatabase(
+    {
+      name: 'SLEUTEL_DATABASE_URL',
+      url: sleutelDatabaseUrl,
+      ownerUrl: addresses.migratieSleutelDatabaseUrl,
+      folder: join(migrations, 'sleutels')
+    },
+    config
+  )
   return openConfiguredKeys(config, keyPool, clock, known)
 }
 
@@ -304,11 +290,11 @@ async function retrying<Result>(
 
 async function standingOf(
   sweeper: Sweeper,
-  keyPool: ConnectionPool,
+  keyPool: KeyPool,
   { readiness, connections, logger }: { readiness: Failures; connections: Failures; logger: Logger }
 ): Promise<Standing> {
   try {
-    await Promise.all([sweeper.database.ping(), ping(keyPool)])
+    await Promise.all([sweeper.database.ping(), keyPool.ping()])
     const fault = await whyOutOfStep(sweeper)
     if (fault !== undefined) logger.error(fault)
     readiness.worked()
@@ -330,7 +316,7 @@ function observe(
     logger
   }: {
     databases: Readonly<Record<string, Database>> & { readonly watcher: Database }
-    keyPool: ConnectionPool
+    keyPool: KeyPool
     standing: () => Promise<Standing>
     clock: Clock
     logger: Logger
@@ -346,7 +332,7 @@ function observe(
   metrics.observe(openDatabaseReadings(databases.watcher, figures, failures))
 }
 
-function connectionsPerPool(databases: Readonly<Record<string, Database>>, keyPool: ConnectionPool) {
+function connectionsPerPool(databases: Readonly<Record<string, Database>>, keyPool: KeyPool) {
   const perPool = Object.entries(databases).map(([name, { connections }]) => [name, connections()] as const)
-  return { ...Object.fromEntries(perPool), keys: connectionsOf(keyPool) }
+  return { ...Object.fromEntries(perPool), keys: keyPool.connections() }
 }

@@ -416,7 +416,7 @@ const offences: readonly (readonly [path: string, text: string, fault: string])[
   ],
   [
     'zaken/open-zaak.ts',
-    "import { openPool } from '../platform/database/open-database.ts'",
+    "import { openDatabase } from '../platform/database/open-database.ts'",
     'a use case file may not'
   ],
   ['zaken/open-zaak.ts', 'const { rows } = await sql<Row>`select 1`.execute(tx)', 'SQL stands in stores'],

@@ -1,5 +1,26 @@
 -- The key database: its backups are short, so a key that is gone here is gone.
 
+-- `sleutelhouder` makes, reads and destroys keys. It has no right to any row of the other database, and no duty of that one
+-- has a right here, also where both are on one server.
+do $$
+begin
+  begin
+    create role signaalhub_sleutelhouder nologin nosuperuser nobypassrls nocreatedb nocreaterole;
+  exception when duplicate_object or unique_violation then null;
+  end;
+  begin
+    grant signaalhub_sleutelhouder to current_user;
+  exception when insufficient_privilege then
+    if not pg_has_role(current_user, 'signaalhub_sleutelhouder', 'member') then
+      raise exception 'grant role signaalhub_sleutelhouder to %', current_user;
+    end if;
+  end;
+end $$;
+
+revoke all on schema public from public;
+grant usage on schema public to signaalhub_sleutelhouder;
+grant select on migratie to signaalhub_sleutelhouder;
+
 -- sleutel: standing keys (blind indexes, signatures, cursors), each wrapped by the KEK. Secrets, no personal data.
 create table sleutel (
   doel text primary key,
@@ -41,3 +62,10 @@ create table klok (
   enige boolean primary key default true check (enige),
   gelopen_tot timestamptz not null
 );
+
+-- A standing key is never replaced or deleted, and what was destroyed stays recorded.
+grant select, insert on sleutel, vernietigde_dagsleutel to signaalhub_sleutelhouder;
+grant select, insert, delete on dagsleutel, vervroegde_vernietiging to signaalhub_sleutelhouder;
+grant update (grond) on vervroegde_vernietiging to signaalhub_sleutelhouder;
+grant select, update on sequence vervroegde_vernietiging_volgnummer_seq to signaalhub_sleutelhouder;
+grant select, insert, update on klok to signaalhub_sleutelhouder;

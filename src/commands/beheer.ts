@@ -3,10 +3,12 @@ import { confirmKlok } from './beheer/confirm-klok.ts'
 import { giveUpDagsleutels } from './beheer/give-up-dagsleutels.ts'
 import { loadAdresregister } from './beheer/load-adresregister.ts'
 import { renewSleutel } from './beheer/renew-sleutel.ts'
+import { setUpDatabases } from './beheer/set-up-databases.ts'
 
-type Command = (env: NodeJS.ProcessEnv, argument: string | undefined) => Promise<void>
+type Command = (env: NodeJS.ProcessEnv, ...args: string[]) => Promise<void>
 
 const commands: Readonly<Record<string, Command>> = {
+  'databases inrichten': setUpDatabases,
   'adresregister laden': loadAdresregister,
   'herstel controleren': checkHerstel,
   'dagsleutels opgeven': giveUpDagsleutels,
@@ -15,6 +17,7 @@ const commands: Readonly<Record<string, Command>> = {
 }
 
 const usage = `Gebruik:
+  npm run beheer -- databases inrichten [--ja]    (met de instellingen van de hub en INRICHTEN_DATABASE_URL)
   npm run beheer -- adresregister laden BESTAND
   npm run beheer -- herstel controleren    (met de instellingen van de hub, DATABASE_URL op de teruggezette rijen)
   npm run beheer -- dagsleutels opgeven    (met de instellingen van de hub)
@@ -23,10 +26,10 @@ const usage = `Gebruik:
 
 // Command `npm run beheer -- ONDERWERP OPDRACHT`. Exits 0 when it is done, 1 when it was refused or failed.
 try {
-  const [onderwerp, opdracht, argument] = process.argv.slice(2)
+  const [onderwerp, opdracht, ...args] = process.argv.slice(2)
   const command = commands[`${onderwerp} ${opdracht}`]
   if (command === undefined) throw new Error(usage)
-  await command(process.env, argument)
+  await command(process.env, ...args)
 } catch (error) {
   process.stderr.write(`\n${(error as Error).message}\n`)
   process.exitCode = 1

@@ -3,7 +3,8 @@ import { workerData } from 'node:worker_threads'
 import { receiveVroegsignalen } from '../../src/aanlevering/receive-vroegsignalen.ts'
 import { openKeyRing } from '../../src/platform/crypto/key-ring.ts'
 import { openKnownKeys } from '../../src/platform/crypto/known-keys-store.ts'
-import { openDatabase, openPool } from '../../src/platform/database/open-database.ts'
+import { openDatabase } from '../../src/platform/database/open-database.ts'
+import { openKeyPool } from '../../src/platform/database/open-key-pool.ts'
 import { checkVroegsignaal } from '../../src/vroegsignalen/check-vroegsignaal.ts'
 import { identifyVroegsignaal } from '../../src/vroegsignalen/identify-vroegsignaal.ts'
 import type { EnrolledPartner } from './enrol-landscape.ts'
@@ -25,7 +26,7 @@ const share = workerData as StockShare
 const clock = () => new Date(moment)
 const ignore = () => undefined
 const database = openDatabase({ url: share.databaseUrl, poolSize: 1, clock, onError: ignore })
-const keyPool = openPool(share.sleutelDatabaseUrl, 1, ignore)
+const keyPool = openKeyPool({ url: share.sleutelDatabaseUrl, poolSize: 1, clock, onError: ignore })
 const keeper = openDatabase({ url: share.databaseUrl, poolSize: 1, clock, onError: ignore })
 const kek = createSecretKey(Buffer.from(share.kek, 'base64'))
 const keys = await openKeyRing(keyPool, kek, clock, openKnownKeys(keeper))
@@ -35,7 +36,7 @@ for (const portion of share.portions) {
 }
 await database.close()
 await keeper.close()
-await keyPool.end()
+await keyPool.close()
 
 // Takes signals in with the code of the hub, but on the day they were sent.
 async function store({ partner, datum, signalen }: Zending): Promise<void> {

@@ -7,14 +7,14 @@ export type DatabaseCopy = { readonly url: string; readonly adminUrl: string; dr
 
 /** Copies a database file by file, as a dump that is restored would have it. Ends the connections to it, which come back. */
 export async function copyDatabase(url: string, superuserUrl: string): Promise<DatabaseCopy> {
-  const [original, owner] = [databaseOf(url), new URL(url).username]
+  const original = databaseOf(url)
   const copy = `${original}_${randomBytes(3).toString('hex')}`
   const server = withDatabase(superuserUrl, 'postgres')
   await withConnection(server, async (client) => {
     await client.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
       original
     ])
-    await client.query(`create database ${copy} template ${original} owner ${owner}`)
+    await client.query(`create database ${copy} template ${original}`)
   })
   return {
     url: withDatabase(url, copy),

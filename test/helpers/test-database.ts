@@ -1,20 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { withDatabase } from '../../src/platform/database/ensure-databases.ts'
-import { migrate } from '../../src/platform/database/migrate.ts'
+import { withDatabase, withLogin } from '../../src/platform/database/ensure-databases.ts'
 import { type Connection, withConnection } from '../../src/platform/database/open-database.ts'
+import { planDatabase } from '../../src/platform/database/set-up-databases.ts'
 
 export type TestDatabases = {
-  /** The URL for the hub's login, which owns its two databases but is no superuser. */
+  /** The URLs for the hub's logins, which own nothing and may take its duties, as `databases inrichten` makes them. */
   readonly databaseUrl: string
   readonly sleutelDatabaseUrl: string
   /** The main database as superuser, who bypasses row level security. */
   readonly adminUrl: string
+  readonly sleutelAdminUrl: string
+  /** The main database for the login that owns it and migrates. */
+  readonly ownerUrl: string
   drop(): Promise<void>
 }
 
-const login = 'signaalhub_test'
-const password = 'signaalhub_test'
+const service = loginNamed('signaalhub_test')
+const keyService = loginNamed('signaalhub_test_sleutels')
+const owner = loginNamed('signaalhub_test_eigenaar')
 const template = 'hub_sjabloon'
 const keyTemplate = 'hub_sjabloon_sleutels'
 const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
@@ -27,13 +31,15 @@ export async function createTestDatabases(): Promise<TestDatabases> {
     // One process at a time: PostgreSQL cannot copy a template while another session uses it.
     await client.query('select pg_advisory_lock(7163043)')
     await prepareTemplates(client, server)
-    await client.query(`create database ${name} template ${template} owner ${login}`)
-    await client.query(`create database ${name}_sleutels template ${keyTemplate} owner ${login}`)
+    await client.query(`create database ${name} template ${template} owner ${owner.name}`)
+    await client.query(`create database ${name}_sleutels template ${keyTemplate} owner ${owner.name}`)
   })
   return {
-    databaseUrl: asLogin(server, name),
-    sleutelDatabaseUrl: asLogin(server, `${name}_sleutels`),
+    databaseUrl: asLogin(service, server, name),
+    sleutelDatabaseUrl: asLogin(keyService, server, `${name}_sleutels`),
     adminUrl: withDatabase(server, name),
+    sleutelAdminUrl: withDatabase(server, `${name}_sleutels`),
+    ownerUrl: asLogin(owner, server, name),
     drop: () => dropDatabases(server, name)
   }
 }
@@ -48,20 +54,28 @@ async function prepareTemplates(client: Connection, server: string): Promise<voi
   const { rowCount } = await client.query('select from pg_database where datname = $1', [keyTemplate])
   if (rowCount !== 0) return
   await client.query(`drop database if exists ${template}`)
-  await client.query(`do $$ begin create role ${login} login createrole password '${password}';
-    exception when duplicate_object then null; end $$`)
-  await client.query(`create database ${template} owner ${login}`)
-  await migrate(asLogin(server, template), migrations)
-  await client.query(`create database ${keyTemplate}_nieuw owner ${login}`)
-  await migrate(asLogin(server, `${keyTemplate}_nieuw`), `${migrations}/sleutels`)
-  await client.query(`alter database ${keyTemplate}_nieuw rename to ${keyTemplate}`)
+  await setUp({ adminUrl: server, database: template, owner, service, migrations })
+  const unfinished = `${keyTemplate}_nieuw`
+  await setUp({
+    adminUrl: server,
+    database: unfinished,
+    owner,
+    service: keyService,
+    migrations: `${migrations}/sleutels`
+  })
+  await client.query(`alter database ${unfinished} rename to ${keyTemplate}`)
 }
 
-function asLogin(server: string, database: string): string {
-  const url = new URL(withDatabase(server, database))
-  url.username = login
-  url.password = password
-  return url.toString()
+async function setUp(wanted: Parameters<typeof planDatabase>[0]): Promise<void> {
+  for (const step of await planDatabase(wanted)) await step.run()
+}
+
+function loginNamed(name: string) {
+  return { name, password: name }
+}
+
+function asLogin({ name, password }: typeof service, server: string, database: string): string {
+  return withLogin(withDatabase(server, database), name, password)
 }
 
 async function dropDatabases(server: string, name: string): Promise<void> {

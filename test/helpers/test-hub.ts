@@ -13,9 +13,9 @@ import {
   type Connection,
   type Database,
   openDatabase,
-  openPool,
   withConnection
 } from '../../src/platform/database/open-database.ts'
+import { openKeyPool } from '../../src/platform/database/open-key-pool.ts'
 import { openLogger } from '../../src/platform/http/logger.ts'
 import type { App } from '../../src/platform/http/typebox.ts'
 import { openMetrics } from '../../src/platform/metrics/open-metrics.ts'
@@ -104,7 +104,7 @@ export async function openTestHub(
   const database = openDatabase({ ...connected, poolSize })
   const pages = openDatabase({ ...connected, poolSize: 4 })
   const keeper = openDatabase({ url: databases.databaseUrl, poolSize: 1, clock, onError: ignore })
-  const keyPool = openPool(databases.sleutelDatabaseUrl, 4, ignore)
+  const keyPool = openKeyPool({ ...connected, url: databases.sleutelDatabaseUrl, poolSize: 4 })
   const kek = randomBytes(32)
   const known = openKnownKeys(keeper)
   const keys = await openKeyRing(keyPool, createSecretKey(kek), clock, known)
@@ -128,7 +128,7 @@ export async function openTestHub(
     await database.close()
     await pages.close()
     await keeper.close()
-    await keyPool.end()
+    await keyPool.close()
     await databases.drop()
   })
 

@@ -2,7 +2,14 @@ import { subscribe } from 'node:diagnostics_channel'
 import type { FastifyInstance } from 'fastify'
 import type { KyselyPlugin } from 'kysely'
 import type { Access, Rol } from '../../src/begrippen/scopes.ts'
-import type { Context, Database, Duty, Tx } from '../../src/platform/database/open-database.ts'
+import {
+  type Context,
+  type Database,
+  type Duty,
+  setStanding,
+  standingOf,
+  type Tx
+} from '../../src/platform/database/open-database.ts'
 
 type Caller = Rol | 'nobody'
 /** The duties under which transactions began, each with the duties they switched to. */
@@ -42,13 +49,15 @@ export function watchAccess(): WatchedAccess {
     })
   })
 
-  const watched = (tx: Tx, switchesOf: Set<Duty>) =>
-    tx.withPlugin(
-      switchWatcher((duty, file) => {
-        switchesOf.add(duty)
-        switches.add(file)
-      })
-    ) as Tx
+  const watched = (tx: Tx, switchesOf: Set<Duty>) => {
+    const watcher = switchWatcher((duty, file) => {
+      switchesOf.add(duty)
+      switches.add(file)
+    })
+    const copy = tx.withPlugin(watcher) as Tx
+    setStanding(copy, standingOf(tx))
+    return copy
+  }
   const following =
     (run: Database['as']): Database['as'] =>
     (context: Context, work) => {
@@ -80,16 +89,16 @@ function union(one: Duties, other: Duties): Duties {
   )
 }
 
-type Raw = { sqlFragments?: readonly string[]; parameters?: readonly { value?: unknown }[] }
+type Raw = { sqlFragments?: readonly string[] }
 
 /** Reports the first statement of `underDuty`. Its last statement has a different caller. */
 function switchWatcher(seen: (duty: Duty, file: string) => void): KyselyPlugin {
   return {
     transformQuery: ({ node }) => {
-      const { sqlFragments = [], parameters = [] } = node as Raw
+      const { sqlFragments = [] } = node as Raw
       const [, file] = /at underDuty .*\n.*\/src\/([^:]+):/.exec(new Error().stack!) ?? []
-      if (file !== undefined && sqlFragments[0]?.includes("set_config('role', "))
-        seen(String(parameters[0]!.value).replace('signaalhub_', '') as Duty, file)
+      if (file !== undefined && sqlFragments[0] === 'set local role ')
+        seen(/signaalhub_(\w+)/.exec(JSON.stringify(node))![1] as Duty, file)
       return node
     },
     transformResult: async ({ result }) => result

@@ -7,7 +7,8 @@ import { openKnownKeys } from '../../src/platform/crypto/known-keys-store.ts'
 import { openKek } from '../../src/platform/crypto/open-kek.ts'
 import { openTimekeeping } from '../../src/platform/crypto/timekeeping.ts'
 import { watchClock } from '../../src/platform/crypto/watch-clock.ts'
-import { openPool, withConnection } from '../../src/platform/database/open-database.ts'
+import { withConnection } from '../../src/platform/database/open-database.ts'
+import { openKeyPool } from '../../src/platform/database/open-key-pool.ts'
 import { addDays, todayIn } from '../../src/time.ts'
 import { destroyerOf, sweep, sweepGemeente } from '../../src/vernietiging/sweep.ts'
 import { takeIn } from '../aanlevering/take-in.ts'
@@ -26,8 +27,9 @@ async function openStage(t: Parameters<typeof openTestHub>[0]) {
   await hub.gemeente('0177')
   const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
   const [id] = await takeIn(hub, verhuurder, [aSignal({ signaaldatum: today() })])
-  const pool = openPool(hub.databases.sleutelDatabaseUrl, 2, () => undefined)
-  t.teardown(() => pool.end())
+  const { sleutelDatabaseUrl: url } = hub.databases
+  const pool = openKeyPool({ url, poolSize: 2, clock: hub.hub.clock, onError: () => undefined })
+  t.teardown(pool.close)
   const sweeperOf = async (wrongBy: number) => {
     const clock = () => new Date(Date.now() + wrongBy)
     const kek = await openKek({ kek: hub.kek, dataDir: '' })
@@ -42,7 +44,7 @@ async function openStage(t: Parameters<typeof openTestHub>[0]) {
 async function heldBy({ admin, databases }: TestHub) {
   const signals = await admin<{ id: string }>('select id from vroegsignaal')
   const answers = await admin('select from idempotentie')
-  const keys = await inKeys(databases.sleutelDatabaseUrl, 'select dag from dagsleutel')
+  const keys = await inKeys(databases.sleutelAdminUrl, 'select dag from dagsleutel')
   return { signals: signals.map(({ id }) => id), answers: answers.length, keys: keys.length }
 }
 
@@ -53,7 +55,7 @@ function inKeys(url: string, query: string, values?: unknown[]): Promise<unknown
 /** Says that the hub ran until so many milliseconds ago. */
 function ranUntil({ databases }: TestHub, ago: number) {
   const set = `insert into klok (gelopen_tot) values ($1) on conflict (enige) do update set gelopen_tot = $1`
-  return inKeys(databases.sleutelDatabaseUrl, set, [new Date(Date.now() - ago)])
+  return inKeys(databases.sleutelAdminUrl, set, [new Date(Date.now() - ago)])
 }
 
 for (const [what, wrongBy] of [

@@ -29,36 +29,39 @@ t.test(
     const geenHulp = await send(huur, 2)
     const live = [await send(huur, 3), await send(water, 3)]
     const zaak = await openAt(2)
-    const { databaseUrl, sleutelDatabaseUrl, adminUrl } = hub.databases
+    const { databaseUrl, sleutelDatabaseUrl, adminUrl, sleutelAdminUrl } = hub.databases
 
     const dir = await openFolder(t)
     const [roles, rows, keys] = ['rollen.sql', 'rijen.dump', 'sleutels.dump'].map((name) => join(dir, name))
     const dumpUrl = await makeDumpLogin(adminUrl)
     await t.rejects(
       run('pg_dump', ['-Fc', '-f', rows!, databaseUrl]),
-      /row-level security/,
-      "the hub's own login cannot dump: it sees the rows of nobody"
+      /permission denied/,
+      "the hub's own login cannot dump: it has no rights of its own"
     )
     await run('pg_dumpall', ['--roles-only', '-f', roles!, '-d', adminUrl])
     await run('pg_dump', ['-Fc', '-f', rows!, dumpUrl])
     await close(raalte, zaak.id, { resultaat: 'geen-hulp-gewenst', datum: '2026-11-19' })
     hub.setClock(later)
     await hub.sweep()
-    await run('pg_dump', ['-Fc', '-f', keys!, sleutelDatabaseUrl])
+    await run('pg_dump', ['-Fc', '-f', keys!, sleutelAdminUrl])
 
     const fresh = await openServer(t)
     await run('psql', ['-q', '-d', fresh('postgres'), '-f', roles!])
     // The roles brought their passwords along.
     const server = (database: string) => withLogin(fresh(database), new URL(adminUrl))
     await withConnection(server('postgres'), async (client) => {
-      await client.query('create database hub owner signaalhub_test')
-      await client.query('create database hub_sleutels owner signaalhub_test')
+      await client.query('create database hub owner signaalhub_test_eigenaar')
+      await client.query('create database hub_sleutels owner signaalhub_test_eigenaar')
     })
     await run('pg_restore', ['--exit-on-error', '-d', server('hub'), rows!])
     await run('pg_restore', ['--exit-on-error', '-d', server('hub_sleutels'), keys!])
 
-    const asLogin = (name: string) => withLogin(server(name), new URL(databaseUrl))
-    const where = { databaseUrl: asLogin('hub'), sleutelDatabaseUrl: asLogin('hub_sleutels'), now: later }
+    const where = {
+      databaseUrl: withLogin(server('hub'), new URL(databaseUrl)),
+      sleutelDatabaseUrl: withLogin(server('hub_sleutels'), new URL(sleutelDatabaseUrl)),
+      now: later
+    }
     const env = {
       PATH: process.env.PATH,
       DATABASE_URL: where.databaseUrl,

@@ -54,7 +54,7 @@ async function copyRows(t: Test, hub: TestHub) {
 
 const onKeys = async (hub: TestHub, query: string, values: unknown[] = []) =>
   withConnection(
-    hub.databases.sleutelDatabaseUrl,
+    hub.databases.sleutelAdminUrl,
     async (client) => (await client.query(query, values)).rows as { [column: string]: unknown }[]
   )
 

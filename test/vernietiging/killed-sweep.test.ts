@@ -88,7 +88,7 @@ t.test(
       PROEF_KLOK: '2026-11-20T09:00:00Z'
     }
     const keysLeft = () =>
-      withConnection(hub.databases.sleutelDatabaseUrl, async (client) => {
+      withConnection(hub.databases.sleutelAdminUrl, async (client) => {
         const { rowCount } = await client.query(`select from dagsleutel where dag <= '2026-11-20'`)
         return rowCount ?? 0
       })

@@ -87,7 +87,7 @@ export async function addRegisterregels(
   regels: readonly Registerregel[]
 ): Promise<number> {
   if (regels.length === 0) return 0
-  await sql`select set_config('synchronous_commit', 'off', true)`.execute(tx)
+  await sql`set local synchronous_commit = off`.execute(tx)
   const texts = (column: Exclude<keyof Registerregel, 'huisnummer'>) => regels.map((regel) => regel[column])
   const { numAffectedRows } = await sql`
     insert into ${addressesOf(kant)} (postcode, huisnummer, aanduiding, nummeraanduiding, gemeentecode)

@@ -2,7 +2,8 @@ import { readConfig } from '../../config.ts'
 import { openKnownKeys } from '../../platform/crypto/known-keys-store.ts'
 import { openConfiguredKeys } from '../../platform/crypto/open-configured-keys.ts'
 import { noStatementNames } from '../../platform/database/name-statements.ts'
-import { openDatabase, openPool } from '../../platform/database/open-database.ts'
+import { openDatabase } from '../../platform/database/open-database.ts'
+import { openKeyPool } from '../../platform/database/open-key-pool.ts'
 import { openAddresses } from '../../platform/embedded/open-addresses.ts'
 import { systemClock } from '../../time.ts'
 import type { Sweeper } from '../../vernietiging/sweep.ts'
@@ -19,14 +20,9 @@ export async function withSweeper<Result>(
   const { databaseUrl, sleutelDatabaseUrl, close } = await openAddresses(config)
   const clock = systemClock(config.proefKlok)
   const onError = () => undefined
-  const database = openDatabase({
-    url: databaseUrl,
-    poolSize: config.poolSize,
-    statements: noStatementNames,
-    clock,
-    onError
-  })
-  const keyPool = openPool(sleutelDatabaseUrl, 2, onError)
+  const connected = { statements: noStatementNames, clock, onError }
+  const database = openDatabase({ ...connected, url: databaseUrl, poolSize: config.poolSize })
+  const keyPool = openKeyPool({ ...connected, url: sleutelDatabaseUrl, poolSize: 2 })
   try {
     const keys = await openConfiguredKeys(config, keyPool, clock, openKnownKeys(database))
     return await work({
@@ -37,7 +33,7 @@ export async function withSweeper<Result>(
     })
   } finally {
     await database.close()
-    await keyPool.end()
+    await keyPool.close()
     await close()
   }
 }

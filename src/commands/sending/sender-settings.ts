@@ -45,7 +45,8 @@ function requireNone(faults: readonly string[]): void {
   if (faults.length > 0) throw new Error(`Er ontbreekt nog:\n- ${faults.join('\n- ')}`)
 }
 
-function readSecret(env: Env, name: string): string | undefined {
+/** A secret from the environment, or from the file that `<name>_FILE` names. */
+export function readSecret(env: Env, name: string): string | undefined {
   const path = env[`${name}_FILE`]
   return path ? readFileSync(path, 'utf8').trim() : env[name]
 }

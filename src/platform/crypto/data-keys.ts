@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { addDays, type Clock, type IsoDate, todayIn } from '../../time.ts'
-import type { ConnectionPool } from '../database/open-database.ts'
+import type { KeyPool } from '../database/open-key-pool.ts'
 import {
   destroyDataKeys,
   findDataKeys,
@@ -49,12 +49,7 @@ export class KeysLost extends Error {}
 export class DaysLost extends KeysLost {}
 
 /** Opens the data keys: those that were asked for stay open until their day. */
-export function openDataKeys(
-  pool: ConnectionPool,
-  kek: KeyObject,
-  clock: Clock,
-  known: KnownKeys
-): OpenDataKeys {
+export function openDataKeys(pool: KeyPool, kek: KeyObject, clock: Clock, known: KnownKeys): OpenDataKeys {
   const cache = new Map<IsoDate, DataKey>()
   // The days whose key the rows know as the one in the cache.
   const settled = new Set<IsoDate>()

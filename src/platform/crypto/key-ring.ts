@@ -1,6 +1,6 @@
 import { createHash, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import type { Clock } from '../../time.ts'
-import type { ConnectionPool } from '../database/open-database.ts'
+import type { KeyPool } from '../database/open-key-pool.ts'
 import { KeysLost, type OpenDataKeys, openDataKeys } from './data-keys.ts'
 import { findStandingKey, keepStandingKey, listStandingKeys } from './key-store.ts'
 import type { KnownKeys } from './known-keys-store.ts'
@@ -81,7 +81,7 @@ export type KeyRing = OpenDataKeys &
  * keys.
  */
 export async function openKeyRing(
-  pool: ConnectionPool,
+  pool: KeyPool,
   kek: KeyObject,
   clock: Clock,
   known: KnownKeys,
@@ -132,7 +132,7 @@ export async function openKeyRing(
   }
 }
 
-async function requireStandingKeys(pool: ConnectionPool, doelen: readonly string[]): Promise<void> {
+async function requireStandingKeys(pool: KeyPool, doelen: readonly string[]): Promise<void> {
   const held = await listStandingKeys(pool)
   const lost = doelen.filter((doel) => !held.has(doel))
   if (lost.length > 0) throw new KeysLost(`the key database lacks ${lost.join(', ')}; restore it`)
@@ -145,11 +145,7 @@ function purposeOf(name: string): string {
   return name.split(successorMark)[0]!
 }
 
-async function listSigningKeys(
-  pool: ConnectionPool,
-  kek: KeyObject,
-  known: KnownKeys
-): Promise<KeptSigningKey[]> {
+async function listSigningKeys(pool: KeyPool, kek: KeyObject, known: KnownKeys): Promise<KeptSigningKey[]> {
   const doelen = [...(await known.listStanding())]
   const held = await listStandingKeys(pool)
   return doelen.flatMap(([name, fingerprint]) => {
@@ -168,7 +164,7 @@ function fingerprintOf(doel: string, key: Buffer): Buffer {
 }
 
 async function openKnownKey(
-  pool: ConnectionPool,
+  pool: KeyPool,
   kek: KeyObject,
   doel: string,
   fingerprint: Buffer
@@ -183,7 +179,7 @@ async function openKnownKey(
 }
 
 async function openStandingKey(
-  pool: ConnectionPool,
+  pool: KeyPool,
   kek: KeyObject,
   doel: string,
   fresh: () => Buffer,

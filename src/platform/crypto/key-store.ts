@@ -1,11 +1,11 @@
-import type { ConnectionPool } from '../database/open-database.ts'
+import type { KeyPool } from '../database/open-key-pool.ts'
 
 /** A data key encrypted with the KEK. */
 export type WrappedDataKey = { dag: string; id: string; gewikkeld: Buffer }
 
 /** Stores `gewikkeld` under `doel` unless there is one already; returns the one that is stored. */
 export async function keepStandingKey(
-  pool: ConnectionPool,
+  pool: KeyPool,
   doel: string,
   gewikkeld: Buffer,
   now: Date
@@ -19,20 +19,20 @@ export async function keepStandingKey(
 
 /** The wrapped standing keys by purpose, and when each was made. */
 export async function listStandingKeys(
-  pool: ConnectionPool
+  pool: KeyPool
 ): Promise<Map<string, { gewikkeld: Buffer; aangemaaktOp: Date }>> {
   const { rows } = await pool.query('select doel, gewikkeld, aangemaakt_op as "aangemaaktOp" from sleutel')
   return new Map(rows.map(({ doel, ...key }) => [doel, key]))
 }
 
 /** The wrapped standing key for a purpose. */
-export async function findStandingKey(pool: ConnectionPool, doel: string): Promise<Buffer | undefined> {
+export async function findStandingKey(pool: KeyPool, doel: string): Promise<Buffer | undefined> {
   const { rows } = await pool.query('select gewikkeld from sleutel where doel = $1', [doel])
   return rows[0]?.gewikkeld
 }
 
 /** Stores a data key for its day unless the day has one; returns the one that is stored. */
-export async function keepDataKey(pool: ConnectionPool, key: WrappedDataKey): Promise<WrappedDataKey> {
+export async function keepDataKey(pool: KeyPool, key: WrappedDataKey): Promise<WrappedDataKey> {
   await pool.query('insert into dagsleutel (dag, id, gewikkeld) values ($1, $2, $3) on conflict do nothing', [
     key.dag,
     key.id,
@@ -43,10 +43,7 @@ export async function keepDataKey(pool: ConnectionPool, key: WrappedDataKey): Pr
 }
 
 /** The wrapped data keys of these days, as far as they exist. */
-export async function findDataKeys(
-  pool: ConnectionPool,
-  dagen: readonly string[]
-): Promise<WrappedDataKey[]> {
+export async function findDataKeys(pool: KeyPool, dagen: readonly string[]): Promise<WrappedDataKey[]> {
   const { rows } = await pool.query('select dag, id, gewikkeld from dagsleutel where dag = any($1::date[])', [
     dagen
   ])
@@ -57,7 +54,7 @@ export async function findDataKeys(
  * Destroys the data keys of all days up to and including `dag`, and records that in the same transaction. The early
  * destructions of those days are forgotten: without its key no copy of a signal can be read.
  */
-export async function destroyDataKeys(pool: ConnectionPool, dag: string, now: Date): Promise<void> {
+export async function destroyDataKeys(pool: KeyPool, dag: string, now: Date): Promise<void> {
   await pool.query(
     `with weg as (delete from dagsleutel where dag <= $1 returning id, dag),
        vergeten as (delete from vervroegde_vernietiging where sleuteldag <= $1)
@@ -68,7 +65,7 @@ export async function destroyDataKeys(pool: ConnectionPool, dag: string, now: Da
 
 /** The keys of days from `van` to `totEnMet` that were destroyed, and when; in order of day. */
 export async function listDestroyedDataKeys(
-  pool: ConnectionPool,
+  pool: KeyPool,
   van: string,
   totEnMet: string
 ): Promise<{ id: string; dag: string; vernietigdOp: Date }[]> {

@@ -1,4 +1,4 @@
-import type { ConnectionPool } from '../database/open-database.ts'
+import type { KeyPool } from '../database/open-key-pool.ts'
 
 /** What the key database knows of the time. */
 export type Kloken = {
@@ -9,7 +9,7 @@ export type Kloken = {
 }
 
 /** Reads the clock of the key database and until when the hub ran. */
-export async function readKloken(pool: ConnectionPool): Promise<Kloken> {
+export async function readKloken(pool: KeyPool): Promise<Kloken> {
   const { rows } = await pool.query(
     'select clock_timestamp() as server, (select gelopen_tot from klok) as "gelopenTot"'
   )
@@ -17,7 +17,7 @@ export async function readKloken(pool: ConnectionPool): Promise<Kloken> {
 }
 
 /** Remembers that the hub ran until this instant, unless it ran longer. */
-export async function raiseKlok(pool: ConnectionPool, gelopenTot: Date): Promise<void> {
+export async function raiseKlok(pool: KeyPool, gelopenTot: Date): Promise<void> {
   await pool.query(
     `insert into klok (gelopen_tot) values ($1)
      on conflict (enige) do update set gelopen_tot = greatest(klok.gelopen_tot, excluded.gelopen_tot)`,
@@ -26,7 +26,7 @@ export async function raiseKlok(pool: ConnectionPool, gelopenTot: Date): Promise
 }
 
 /** Sets until when the hub ran, also back. */
-export async function setKlok(pool: ConnectionPool, gelopenTot: Date): Promise<void> {
+export async function setKlok(pool: KeyPool, gelopenTot: Date): Promise<void> {
   await pool.query(
     `insert into klok (gelopen_tot) values ($1)
      on conflict (enige) do update set gelopen_tot = excluded.gelopen_tot`,

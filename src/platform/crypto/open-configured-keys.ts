@@ -1,5 +1,5 @@
 import type { Clock } from '../../time.ts'
-import type { ConnectionPool } from '../database/open-database.ts'
+import type { KeyPool } from '../database/open-key-pool.ts'
 import { type KeyRing, openKeyRing } from './key-ring.ts'
 import type { KnownKeys } from './known-keys-store.ts'
 import { openKek } from './open-kek.ts'
@@ -10,7 +10,7 @@ type Settings = Parameters<typeof openKek>[0] & { readonly proefKlok?: Date | un
 /** Opens the keys with the KEK of the settings, and by their clock; throws as `openKeyRing` does. */
 export async function openConfiguredKeys(
   settings: Settings,
-  keyPool: ConnectionPool,
+  keyPool: KeyPool,
   clock: Clock,
   known: KnownKeys
 ): Promise<KeyRing> {

@@ -1,5 +1,5 @@
 import { type Clock, type IsoDate, todayIn } from '../../time.ts'
-import type { ConnectionPool } from '../database/open-database.ts'
+import type { KeyPool } from '../database/open-key-pool.ts'
 import { type Kloken, raiseKlok, readKloken, setKlok } from './klok-store.ts'
 
 // What is destroyed does not come back, so it never rests on one clock: the machine's is held against that of the key
@@ -35,7 +35,7 @@ const between = 10 * minute
 export const setByHand: Timekeeping = { requireTime: async () => {}, confirmTime: async () => {} }
 
 /** Opens the timekeeping of a hub that goes by the machine's clock. */
-export function openTimekeeping(pool: ConnectionPool, clock: Clock): Timekeeping {
+export function openTimekeeping(pool: KeyPool, clock: Clock): Timekeeping {
   return {
     requireTime: async () => {
       const { now, gelopenTot } = await readTogether(pool, clock)
@@ -56,7 +56,7 @@ export function openTimekeeping(pool: ConnectionPool, clock: Clock): Timekeeping
 }
 
 async function readTogether(
-  pool: ConnectionPool,
+  pool: KeyPool,
   clock: Clock
 ): Promise<Pick<Kloken, 'gelopenTot'> & { readonly now: Date }> {
   const { server, gelopenTot } = await readKloken(pool)

@@ -1,11 +1,11 @@
-import type { ConnectionPool } from '../database/open-database.ts'
+import type { KeyPool } from '../database/open-key-pool.ts'
 
 /** A signal that was destroyed before the day of its data key, and why. */
 export type Vervroegd = { readonly id: string; readonly grond: string; readonly sleuteldag: string }
 
 /** Remembers early destructions in the key database; returns the number of the last, also of those it had already. */
 export async function addVervroegd(
-  pool: ConnectionPool,
+  pool: KeyPool,
   vervroegd: readonly Vervroegd[],
   now: Date
 ): Promise<number> {
@@ -27,7 +27,7 @@ export async function addVervroegd(
 
 /** At most `limit` early destructions after a number, in order, with the number of each. */
 export async function listVervroegd(
-  pool: ConnectionPool,
+  pool: KeyPool,
   after: number,
   limit: number
 ): Promise<(Vervroegd & { readonly volgnummer: number })[]> {
@@ -40,16 +40,16 @@ export async function listVervroegd(
 }
 
 /** True when there is an early destruction after a number, from before an instant. */
-export async function hasVervroegd(pool: ConnectionPool, after: number, before: Date): Promise<boolean> {
+export async function hasVervroegd(pool: KeyPool, after: number, before: Date): Promise<boolean> {
   const { rows } = await pool.query(
-    'select exists (select from vervroegde_vernietiging where volgnummer > $1 and vernietigd_op < $2) as is_er',
+    'select exists (select from vervroegde_vernietiging where volgnummer > $1 and vernietigd_op < $2) as "isEr"',
     [after, before]
   )
-  return rows[0]?.is_er
+  return rows[0]?.isEr
 }
 
 /** Numbers early destructions from here on higher than this one, which rows have carried out. */
-export async function numberVervroegdFrom(pool: ConnectionPool, volgnummer: number): Promise<void> {
+export async function numberVervroegdFrom(pool: KeyPool, volgnummer: number): Promise<void> {
   await pool.query(
     `select setval(s.naam, $1) from pg_get_serial_sequence('vervroegde_vernietiging', 'volgnummer') as s(naam)
      where $1 > (select coalesce(last_value, 0) from pg_sequences

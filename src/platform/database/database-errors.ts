@@ -52,6 +52,11 @@ export function isRefusedByPolicy(error: unknown): boolean {
   return code === '42501' && routine === 'ExecWithCheckOptions'
 }
 
+/** True when the login or its role lacks a right. */
+export function isRefused(error: unknown): boolean {
+  return (error as DatabaseError).code === '42501'
+}
+
 /** True when a lock that the statement needed was not free in time. */
 export function isLockTimeout(error: unknown): boolean {
   return (error as DatabaseError).code === '55P03'

@@ -23,16 +23,6 @@ export async function ensureLogin(serverUrl: string, login: string, password: st
   })
 }
 
-/** True when the login may do anything, also what row level security forbids; unfit for production. */
-export async function isSuperuser(url: string): Promise<boolean> {
-  return withConnection(url, async (client) => {
-    const { rows } = await client.query(
-      'select rolsuper or rolbypassrls as alles from pg_roles where rolname = current_user'
-    )
-    return rows[0].alles
-  })
-}
-
 /** The same address with another database. */
 export function withDatabase(url: string, name: string): string {
   const address = new URL(url)
@@ -43,9 +33,15 @@ export function withDatabase(url: string, name: string): string {
 /** The same address for another login. */
 export function withLogin(url: string, login: string, password: string): string {
   const address = new URL(url)
-  address.username = login
-  address.password = password
+  address.username = encodeURIComponent(login)
+  address.password = encodeURIComponent(password)
   return address.toString()
+}
+
+/** The login of an address. */
+export function loginOf(url: string): { readonly name: string; readonly password: string } {
+  const { username, password } = new URL(url)
+  return { name: decodeURIComponent(username), password: decodeURIComponent(password) }
 }
 
 export function databaseOf(url: string): string {

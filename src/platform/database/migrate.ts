@@ -26,15 +26,35 @@ export async function migrate(url: string, folder: string): Promise<string[]> {
   })
 }
 
-/** The names of the files in `folder` that the database lacks. Throws as `migrate` does. */
+/**
+ * The names of the files in `folder` that the database lacks, also for a login that owns nothing. Throws as `migrate` does,
+ * and when the login may not take a duty that can see it.
+ */
 export async function missingMigrations(url: string, folder: string): Promise<string[]> {
   const files = await readMigrations(folder)
   return withConnection(url, async (client) => {
-    const table = await client.query(`select to_regclass('public.migratie') is not null as bestaat`)
-    const applied = table.rows[0].bestaat ? await readApplied(client) : new Map<string, string>()
+    const { rows } = await client.query<{ reader: string | null }>(readers)
+    if (rows.length === 0) return files.map(({ naam }) => naam)
+    const reader = rows[0]!.reader
+    if (reader === null) throw notAdmitted()
+    await client.query(`begin; set local role ${client.escapeIdentifier(reader)}`)
+    const applied = await readApplied(client)
+    await client.query('commit')
     return listMissing(files, applied).map(({ naam }) => naam)
   })
 }
+
+function notAdmitted(): Error {
+  return new Error(
+    'the login may not take the duties of the hub: `npm run beheer -- databases inrichten` lets it take them'
+  )
+}
+
+// No row when nothing was migrated yet; else a role that may read the list and that the login may take.
+const readers = `select (select r.rolname from pg_roles r where pg_has_role(r.oid, 'member')
+    and has_table_privilege(r.oid, c.oid, 'select') and has_schema_privilege(r.oid, c.relnamespace, 'usage')
+    order by r.rolname = current_user desc limit 1) as reader
+  from pg_class c where c.relname = 'migratie' and c.relnamespace = 'public'::regnamespace`
 
 async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()

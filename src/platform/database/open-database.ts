@@ -25,6 +25,7 @@ export type Duty =
   | 'verzegelaar'
   | 'waarnemer'
   | 'bezorger'
+  | 'sleutelhouder'
 
 /** The partner and the client that a signal comes from. */
 export type Herkomst = { readonly signaalpartnerId: string; readonly clientId: string }
@@ -50,7 +51,7 @@ export type Tx = Transaction<Tables>
 
 /** One direct connection, for migrations and for setting up databases. */
 export type Connection = pg.Client
-export type ConnectionPool = pg.Pool
+type ConnectionPool = pg.Pool
 
 /** The connections of a pool: how many there may be, how many work, how many wait for work, and who waits for one. */
 export type Connections = {
@@ -60,7 +61,7 @@ export type Connections = {
   readonly waiting: number
 }
 
-/** The main database, reached only through transactions with a role and a tenant. */
+/** A database, reached only through transactions with a role and a tenant. */
 export type Database = {
   /** Runs `work` in one transaction under the role and the tenant of `context`; commits when it resolves. */
   as<Result>(context: Context, work: (tx: Tx) => Promise<Result>): Promise<Result>
@@ -90,11 +91,21 @@ export function openDatabase(options: {
   statements?: StatementNames
   clock: Clock
   onError(error: Error): void
+  /** Whether `ping` tries to write after a write found no room; true by default. */
+  rehearses?: boolean
   /** Hears of each transaction when it is asked for; what it returns hears whether it was committed. */
   watch?: ((context: Context) => ((isDone: boolean) => void) | undefined) | undefined
 }): Database {
-  const { url, poolSize, statements = openStatementNames(), clock, onError, watch } = options
-  const open = () => openPool(url, poolSize, onError, true)
+  const {
+    url,
+    poolSize,
+    statements = openStatementNames(),
+    clock,
+    onError,
+    rehearses = true,
+    watch
+  } = options
+  const open = () => openPool(url, poolSize, onError)
   let pool = open()
   let isFull = false
   // One silent connection casts doubt on all of them: take new ones, and let the others finish what they do.
@@ -110,7 +121,7 @@ export function openDatabase(options: {
     } catch (error) {
       replaceWhenSilent(used, error)
       if (isStatementLost(error)) statements.lost()
-      if (hasNoRoom(error)) isFull = true
+      if (hasNoRoom(error)) isFull = rehearses
       throw error
     }
   }
@@ -141,13 +152,12 @@ export function openDatabase(options: {
   }
 }
 
-/** How the connections of a pool are used at this moment. */
-export function connectionsOf({ options, totalCount, idleCount, waitingCount }: ConnectionPool): Connections {
+function connectionsOf({ options, totalCount, idleCount, waitingCount }: ConnectionPool): Connections {
   return { most: options.max, busy: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
 }
 
-/** Resolves when a connection of the pool answers and may write; rejects after two seconds of silence. */
-export async function ping(pool: ConnectionPool): Promise<void> {
+// Rejects after two seconds of silence.
+async function ping(pool: ConnectionPool): Promise<void> {
   const readOnly =
     "select from (select current_setting('transaction_read_only') as is_on) s where is_on = 'on'"
   const { rowCount } = await pool.query(within(readOnly, [], promptTimeout))
@@ -172,6 +182,11 @@ function within(text: string, values: readonly unknown[], milliseconds: number, 
   return { text, values: [...values], name, query_timeout: milliseconds, rowMode: 'array' as const }
 }
 
+// The server takes exactly one statement in this mode, so that nothing in one can end it and begin another.
+function alone(text: string, values: readonly unknown[], milliseconds: number, name?: string) {
+  return { ...within(text, values, milliseconds, name), queryMode: 'extended' }
+}
+
 type Work<Result> = (tx: Tx) => Promise<Result>
 
 async function inTransaction<Result>(
@@ -189,7 +204,7 @@ async function inTransaction<Result>(
   const send: RunStatement = (text, values) => {
     sendTogether()
     const answer = client.query(
-      within(text, values, patience, statements.of(context.duty, text, values.length))
+      alone(text, values, patience, statements.of(context.duty, text, values.length))
     )
     // Also when nobody waits for the answer: the transaction can no longer commit, and this is why.
     answer.catch((error: unknown) => {
@@ -213,7 +228,9 @@ async function inTransaction<Result>(
   sendTogether()
   const begun = begin(client, send, { statementTimeout, ...context }, nu)
   try {
-    const result = await work(transactionOf(run))
+    const tx = transactionOf(run)
+    setStanding(tx, context)
+    const result = await work(tx)
     await begun
     await end()
     client.release()
@@ -231,35 +248,22 @@ async function inTransaction<Result>(
   }
 }
 
-/** Opens a pool outside the tenant wrapper; on its own only for the key database, which holds no rows of a tenant. */
-export function openPool(
-  url: string,
-  max: number,
-  onError: (error: Error) => void,
-  pipeline = false
-): pg.Pool {
+function openPool(url: string, max: number, onError: (error: Error) => void): ConnectionPool {
   const pool = new Pool({
     connectionString: url,
     max,
-    pipeline,
+    pipeline: true,
     connectionTimeoutMillis,
     query_timeout: 5_000 + silenceMargin,
     idleTimeoutMillis: 30_000,
     application_name: 'signaalhub',
-    types: plainTypes(),
-    // A transaction of a tenant says itself how days and instants are written.
-    ...(!pipeline && { onConnect: useReadableTimes })
+    types: plainTypes()
   })
   pool.on('error', onError)
   // The pool handles errors of idle connections only. A connection lost in use would end the process; its query
   // rejects.
   pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
-}
-
-// As `plainTypes` reads them, whatever the server is set to. A pooler keeps these two for each of its clients.
-async function useReadableTimes(client: pg.ClientBase): Promise<void> {
-  await client.query(within("set datestyle to 'ISO'; set timezone to 'UTC'", [], promptTimeout))
 }
 
 /** Gathers statistics in the database of an address where there are none, as `analyzeUnknown` does. */
@@ -303,6 +307,23 @@ function openPacker(client: pg.PoolClient): () => void {
       stream.uncork()
     })
   }
+}
+
+// As whom a transaction runs at this moment; `underDuty` changes it.
+type Standing = { readonly duty: Duty; readonly gemeentecodes: readonly string[] }
+const standing = new WeakMap<Tx, Standing>()
+
+/** Under which duty and for which municipalities a transaction runs at this moment. */
+export function standingOf(tx: Tx): Standing {
+  return standing.get(tx)!
+}
+
+/** Remembers under which duty and for which municipalities a transaction runs; it is the caller that makes it so. */
+export function setStanding(
+  tx: Tx,
+  { duty, gemeentecodes = [] }: Pick<Context, 'duty' | 'gemeentecodes'>
+): void {
+  standing.set(tx, { duty, gemeentecodes })
 }
 
 // Not awaited, so that both messages travel with the first statement of the work in one round trip. All settings are
@@ -349,7 +370,8 @@ function begin(
 // Rows are always found along an index, in its order where a caller pages through them, and joined one by one where a
 // statement says so, whatever statistics say: plans that are kept (see name-statements.ts) may have been made for an empty
 // table, and so may statistics. The operator's reports, which read whole tables, are planned as the tables are. The
-// just-in-time compiler is off: it took 20 ms for a statement of 1 ms.
+// just-in-time compiler is off: it took 20 ms for a statement of 1 ms. Who may call set_config is looked up before the
+// first of these runs: the login may, and none of the duties (see set-up-databases.ts).
 const contextText = `/* kept plan */ select set_config('role', $1, true), set_config('hub.gemeentecodes', $2, true),
   set_config('hub.signaalpartner_id', $3, true), set_config('hub.client_id', $4, true),
   set_config('hub.vandaag', $5, true), set_config('timezone', 'UTC', true),

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Duty, Tx } from './open-database.ts'
+import { type Duty, setStanding, standingOf, type Tx } from './open-database.ts'
+import { sendStatement } from './transaction-of.ts'
 
 /**
  * Runs `work` in the same transaction under another duty, and for other municipalities when given, then switches back.
@@ -11,18 +12,18 @@ export async function underDuty<Result>(
   work: () => Promise<Result>,
   gemeentecodes?: readonly string[]
 ): Promise<Result> {
-  const before = await switchTo(tx, `signaalhub_${duty}`, gemeentecodes?.join(','))
+  const before = standingOf(tx)
+  switchTo(tx, duty, gemeentecodes)
   const result = await work()
-  await switchTo(tx, before.role, before.gemeentecodes)
+  switchTo(tx, before.duty, gemeentecodes && before.gemeentecodes)
   return result
 }
 
-// A select list is evaluated from left to right, so the old values are read before they are replaced.
-async function switchTo(tx: Tx, role: string, gemeentecodes: string | undefined) {
-  const { rows } = await sql<{ role: string; gemeentecodes: string }>`
-    select current_setting('role') as role, current_setting('hub.gemeentecodes') as gemeentecodes,
-      set_config('role', ${role}, true),
-      set_config('hub.gemeentecodes', coalesce(${gemeentecodes ?? null}::text, current_setting('hub.gemeentecodes')), true)
-  `.execute(tx)
-  return rows[0]!
+// By statements of their own, which nothing inside another statement can imitate, where set_config could be called from
+// anywhere. They take no parameters.
+function switchTo(tx: Tx, duty: Duty, gemeentecodes: readonly string[] | undefined): void {
+  sendStatement(tx, sql`set local role ${sql.id(`signaalhub_${duty}`)}`)
+  if (gemeentecodes !== undefined)
+    sendStatement(tx, sql`set local hub.gemeentecodes = ${sql.lit(gemeentecodes.join())}`)
+  setStanding(tx, { duty, gemeentecodes: gemeentecodes ?? standingOf(tx).gemeentecodes })
 }

@@ -6,6 +6,7 @@ export type DatabaseSettings = {
   readonly databaseUrl?: string | undefined
   readonly sleutelDatabaseUrl?: string | undefined
   readonly migratieDatabaseUrl?: string | undefined
+  readonly migratieSleutelDatabaseUrl?: string | undefined
   /** Where the hub's own PostgreSQL keeps its data, when there is no `databaseUrl`. */
   readonly dataDir: string
 }
@@ -14,7 +15,9 @@ export type DatabaseSettings = {
 export type Addresses = {
   readonly databaseUrl: string
   readonly sleutelDatabaseUrl: string
-  readonly migratieDatabaseUrl: string
+  /** Of the logins that migrate, when they are not those that serve. */
+  readonly migratieDatabaseUrl?: string | undefined
+  readonly migratieSleutelDatabaseUrl?: string | undefined
   /** Where the hub's own PostgreSQL keeps its data, when it runs one. */
   readonly dataDir?: string
   /** Aborted when the hub's own PostgreSQL has ended. One of somebody else comes back; the hub waits for it. */
@@ -25,13 +28,14 @@ export type Addresses = {
 
 /** The databases of the settings or, when they name none, those of a PostgreSQL that is started for them. */
 export async function openAddresses(settings: DatabaseSettings): Promise<Addresses> {
-  const { databaseUrl, sleutelDatabaseUrl, migratieDatabaseUrl } = settings
+  const { databaseUrl, sleutelDatabaseUrl, migratieDatabaseUrl, migratieSleutelDatabaseUrl } = settings
   if (databaseUrl !== undefined) {
     return {
       databaseUrl,
       sleutelDatabaseUrl:
         sleutelDatabaseUrl ?? withDatabase(databaseUrl, `${databaseOf(databaseUrl)}_sleutels`),
-      migratieDatabaseUrl: migratieDatabaseUrl ?? databaseUrl,
+      migratieDatabaseUrl,
+      migratieSleutelDatabaseUrl,
       gone: new AbortController().signal,
       close: async () => {}
     }
@@ -40,7 +44,6 @@ export async function openAddresses(settings: DatabaseSettings): Promise<Address
   return {
     databaseUrl: url('signaalhub'),
     sleutelDatabaseUrl: url('signaalhub_sleutels'),
-    migratieDatabaseUrl: url('signaalhub'),
     dataDir,
     gone,
     close: stop

@@ -78,7 +78,7 @@ async function wait(hold: Hold): Promise<void> {
 // Also turns off the idle timeout, or PostgreSQL would end the transaction while it is held.
 async function hasWritten(tx: Tx): Promise<boolean> {
   const { rows } = await sql<{ hasWritten: boolean }>`
-    select pg_current_xact_id_if_assigned() is not null as "hasWritten",
-      set_config('idle_in_transaction_session_timeout', '0', true)`.execute(tx)
+    select pg_current_xact_id_if_assigned() is not null as "hasWritten"`.execute(tx)
+  await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
   return rows[0]!.hasWritten
 }

@@ -2,15 +2,19 @@ import { createSecretKey, randomBytes } from 'node:crypto'
 import t from 'tap'
 import { openKeyRing } from '../../../src/platform/crypto/key-ring.ts'
 import { openKnownKeys } from '../../../src/platform/crypto/known-keys-store.ts'
-import { openDatabase, openPool } from '../../../src/platform/database/open-database.ts'
+import { openDatabase } from '../../../src/platform/database/open-database.ts'
+import { openKeyPool } from '../../../src/platform/database/open-key-pool.ts'
 import { createTestDatabases } from '../../helpers/test-database.ts'
 
 async function openPools(t: { teardown(end: () => Promise<void>): unknown }) {
   const databases = await createTestDatabases()
-  const pools = [1, 2].map(() => openPool(databases.sleutelDatabaseUrl, 4, () => undefined))
-  const rows = openDatabase({ url: databases.databaseUrl, poolSize: 1, clock, onError: () => undefined })
+  const connected = { clock, onError: () => undefined }
+  const pools = [1, 2].map(() =>
+    openKeyPool({ ...connected, url: databases.sleutelDatabaseUrl, poolSize: 4 })
+  )
+  const rows = openDatabase({ ...connected, url: databases.databaseUrl, poolSize: 1 })
   t.teardown(async () => {
-    await Promise.all(pools.map((pool) => pool.end()))
+    await Promise.all(pools.map((pool) => pool.close()))
     await rows.close()
     await databases.drop()
   })

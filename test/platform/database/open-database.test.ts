@@ -7,9 +7,9 @@ import {
   type Context,
   type Database,
   openDatabase,
-  openPool,
   withConnection
 } from '../../../src/platform/database/open-database.ts'
+import { openKeyPool } from '../../../src/platform/database/open-key-pool.ts'
 import { toProblem } from '../../../src/platform/http/problem-handler.ts'
 import { aSignal } from '../../helpers/builders.ts'
 import { openTestHub } from '../../helpers/test-hub.ts'
@@ -278,8 +278,8 @@ t.test('days and instants are read right, whatever style and zone the server is 
   t.match(found?.reactiedatum, /^\d{4}-\d\d-\d\d$/)
   t.same(found, (await read(hub.database))[0])
 
-  const keyPool = openPool(sleutelDatabaseUrl, 1, ignore)
-  t.teardown(() => keyPool.end())
+  const keyPool = openKeyPool({ url: sleutelDatabaseUrl, poolSize: 1, clock: hub.hub.clock, onError: ignore })
+  t.teardown(keyPool.close)
   const now = hub.hub.clock()
   await destroyDataKeys(keyPool, '2999-01-01', now)
   const [destroyed] = await listDestroyedDataKeys(keyPool, '2000-01-01', '2999-01-01')

@@ -107,7 +107,7 @@ t.test('no role of the hub can log in, is superuser or gets past row level secur
   )
   t.same(
     roles.filter(({ rolcanlogin }) => rolcanlogin).map(({ rolname }) => rolname),
-    ['signaalhub_test']
+    ['signaalhub_test', 'signaalhub_test_eigenaar', 'signaalhub_test_sleutels']
   )
   t.ok(duties.every((duty) => roles.some(({ rolname }) => rolname === `signaalhub_${duty}`)))
   const owners = await hub.admin(

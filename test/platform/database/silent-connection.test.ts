@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
-import { openDatabase, openPool, ping } from '../../../src/platform/database/open-database.ts'
+import { openDatabase } from '../../../src/platform/database/open-database.ts'
+import { openKeyPool } from '../../../src/platform/database/open-key-pool.ts'
 import { openTestHub, type TestHub } from '../../helpers/test-hub.ts'
 import { type Gate, makeGate, throughGate } from '../tcp-gate.ts'
 
@@ -40,17 +41,17 @@ t.test('the readiness check notices a silent connection, in both databases', asy
     throughGate(databases.sleutelDatabaseUrl, gates[1]!)
   ]
   const database = openDatabase({ url, poolSize: 1, clock: hub.clock, onError: ignore })
-  const keyPool = openPool(keyUrl, 1, ignore)
-  t.teardown(() => Promise.all([database.close(), keyPool.end()]))
-  await Promise.all([database.ping(), ping(keyPool)])
+  const keyPool = openKeyPool({ url: keyUrl, poolSize: 1, clock: hub.clock, onError: ignore })
+  t.teardown(() => Promise.all([database.close(), keyPool.close()]))
+  await Promise.all([database.ping(), keyPool.ping()])
   for (const gate of gates) gate.silence(1)
   for (const { took } of await Promise.all([
     timed(t.rejects(database.ping()).then(() => ({}))),
-    timed(t.rejects(ping(keyPool)).then(() => ({})))
+    timed(t.rejects(keyPool.ping()).then(() => ({})))
   ]))
     t.ok(took < 3_000, `${Math.round(took)} ms`)
   await t.resolves(database.ping(), 'the next look takes a new connection')
-  await t.resolves(ping(keyPool))
+  await t.resolves(keyPool.ping())
 })
 
 t.test('work that may take a minute does not wait a minute for a silent connection', async (t) => {
