@@ -182,7 +182,7 @@ const doors: Readonly<Record<string, Door>> = {
   '@fastify/rate-limit': { values: /^platform\/http\/rate-limit\.ts$/ },
   '@fastify/swagger': { values: /^platform\/http\/openapi\.ts$/ },
   '@fastify/swagger-ui': { values: /^platform\/http\/docs\.ts$/ },
-  yaml: { values: /^platform\/http\/openapi\.ts$/ },
+  yaml: { values: /^platform\/http\/openapi\.ts$|^commands\/beheer\/landschap\/read-landschap\.ts$/ },
   pino: { values: /^platform\/http\/logger\.ts$/, types: /^(app|server|start-hub)\.ts$|\/schedule-[^/]+$/ },
   'prom-client': { values: /^platform\/metrics\/open-metrics\.ts$/ },
   '@opentelemetry/api': { values: /^platform\/traces\/send-spans\.ts$/ },

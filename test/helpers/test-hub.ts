@@ -79,6 +79,8 @@ type Options = {
   readonly publicUrl?: string
   /** Gives the address by which the hub reaches its database, for tests that put a proxy in between. */
   readonly reach?: (databaseUrl: string) => Promise<string>
+  /** How many requests of a kind a client may do. */
+  readonly limits?: Partial<Hub['limits']>
   /** The maximum number of connections to the main database. */
   readonly poolSize?: number
   /** How the hub reaches receivers of events; by default it resolves no name. */
@@ -93,6 +95,7 @@ export async function openTestHub(
     publicUrl = 'http://hub.test',
     reach = async (url) => url,
     poolSize = 24,
+    limits = {},
     outgoing = openOutgoing({ resolve: async () => Promise.reject(new Error('no names here')) })
   }: Options = {}
 ): Promise<TestHub> {
@@ -116,7 +119,7 @@ export async function openTestHub(
     pages,
     externalIssuers: [],
     ending: new AbortController().signal,
-    limits: { verzoeken: 3_000, aanleveren: 30_000, zoekvragen: 20_000 },
+    limits: { verzoeken: 3_000, aanleveren: 30_000, zoekvragen: 20_000, ...limits },
     destroyNow: destroyerOf(sweeper, ignore),
     wakeSweeper: ignore,
     reportUnreadable: (vroegsignaalIds) => logger.error({ vroegsignaalIds }, 'unreadable'),

@@ -29,6 +29,7 @@ export type OnProgress = (share: number) => void
 
 const clock = systemClock()
 const attempts = 8
+const tooManyRequests = 429
 const longestWait = 60_000
 
 /**
@@ -58,8 +59,8 @@ export async function sendFile<Answer>(
 }
 
 /**
- * Asks the hub under a fresh access token until it has an answer, as `sendFile` does. Throws an Error with the hub's own
- * explanation when that is a refusal.
+ * Asks the hub under an access token until it has an answer, as `sendFile` does. Whoever is told that it asks too much
+ * waits as long as it is told, however often. Throws an Error with the hub's own explanation when the answer is a refusal.
  */
 export async function askUntilAnswered(
   sender: Sender,
@@ -71,13 +72,26 @@ export async function askUntilAnswered(
     const isWorthRetrying = answer instanceof Error || answer.headers.has('retry-after')
     if (!isWorthRetrying || (attempt >= attempts && !sender.isPatient)) throw await refusal(answer)
     await wait(answer instanceof Error ? undefined : answer.headers.get('retry-after'), attempt)
+    if (!(answer instanceof Error) && answer.status === tooManyRequests) attempt -= 1
   }
 }
 
+// A token serves for half of its life; one that is refused before, after a restart perhaps, is replaced.
+const tokens = new WeakMap<Sender, { readonly token: string; readonly until: number }>()
+
 async function askOnce(sender: Sender, ask: (authorization: string) => Promise<Response>): Promise<Response> {
+  const kept = tokens.get(sender)
+  if (kept !== undefined && performance.now() < kept.until) {
+    const answer = await ask(`Bearer ${kept.token}`)
+    if (answer.status !== 401) return answer
+  }
   const asked = await askToken(sender)
   if (!asked.ok) return asked
-  const { access_token: token } = (await asked.json()) as { access_token: string }
+  const { access_token: token, expires_in: seconds } = (await asked.json()) as {
+    access_token: string
+    expires_in: number
+  }
+  tokens.set(sender, { token, until: performance.now() + seconds * 500 })
   return ask(`Bearer ${token}`)
 }
 
