@@ -41,6 +41,8 @@ const table = {
   /** Undefined = an embedded PostgreSQL in `dataDir`. */
   databaseUrl: { name: 'DATABASE_URL', form: postgresAddress, orFile: true },
   sleutelDatabaseUrl: { name: 'SLEUTEL_DATABASE_URL', form: postgresAddress, orFile: true },
+  /** Undefined = everything is read from `databaseUrl`. */
+  readDatabaseUrl: { name: 'DATABASE_READ_URL', form: postgresAddress, orFile: true },
   migratieDatabaseUrl: { name: 'MIGRATIE_DATABASE_URL', form: postgresAddress, orFile: true },
   migratieSleutelDatabaseUrl: { name: 'MIGRATIE_SLEUTEL_DATABASE_URL', form: postgresAddress, orFile: true },
   isMigrating: { name: 'MIGREREN', form: yesOrNo, byDefault: 'ja' },

@@ -26,6 +26,7 @@ import {
 import { analyze, type Database, openDatabase } from './platform/database/open-database.ts'
 import { type KeyPool, openKeyPool } from './platform/database/open-key-pool.ts'
 import { prepareDatabase } from './platform/database/prepare-database.ts'
+import { readFromReplica } from './platform/database/read-from-replica.ts'
 import { type Addresses, openAddresses } from './platform/embedded/open-addresses.ts'
 import { choosePort } from './platform/http/choose-port.ts'
 import { later } from './platform/http/problem.ts'
@@ -68,6 +69,8 @@ const lastRequests = 10_000
 const pagesAtOnce = 4
 // Connections by which outcomes of deliveries are recorded; none is held while a receiver is waited for.
 const deliveriesAtOnce = 2
+// Reports that are read from a replica.
+const readingsAtOnce = 4
 
 type Closer = () => Promise<void>
 
@@ -113,10 +116,18 @@ async function open(
   const database = openDatabase({ ...connected, poolSize, watch })
   const pages = openDatabase({ ...connected, poolSize: pagesAtOnce, watch })
   const deliveries = openDatabase({ ...connected, poolSize: deliveriesAtOnce })
+  const { readDatabaseUrl } = config
+  const replica =
+    readDatabaseUrl === undefined
+      ? undefined
+      : openDatabase({ ...connected, url: readDatabaseUrl, poolSize: readingsAtOnce, watch })
+  const figures =
+    replica === undefined ? database : readFromReplica(database, replica, () => performance.now())
   const keyPool = openKeyPool({ ...connected, url: addresses.sleutelDatabaseUrl, poolSize: 4 })
   const keeper = openDatabase({ ...connected, poolSize: 1 })
   // Of the metrics alone, so that they also come when all others are busy.
   const watcher = openDatabase({ ...connected, poolSize: 1 })
+  if (replica !== undefined) closers.push(replica.close)
   closers.push(keyPool.close, watcher.close, keeper.close, deliveries.close, pages.close, database.close)
 
   let keyRing: KeyRing | undefined
@@ -151,6 +162,7 @@ async function open(
     ...sweeper,
     keys,
     pages,
+    figures,
     externalIssuers,
     destroyNow,
     wakeSweeper,

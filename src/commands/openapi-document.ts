@@ -23,6 +23,7 @@ export async function openApiDocument(): Promise<object> {
   const hub = openHub({
     database,
     pages: database,
+    figures: database,
     keys: absent,
     clock: systemClock(),
     publicUrl,

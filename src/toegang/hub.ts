@@ -19,6 +19,8 @@ export type HubParts = {
    * which makes each cost more, and leave no connection for what comes in.
    */
   readonly pages: Database
+  /** Where what concerns nobody is read: figures. It may be a replica, which cannot log whose data was shown. */
+  readonly figures: Pick<Database, 'as'>
   /** The keys; throws tijdelijk-niet-beschikbaar until the databases are reached and migrated. */
   readonly keys: () => KeyRing
   readonly clock: Clock
@@ -66,6 +68,8 @@ export type Hub = HubParts & {
   ): Promise<Result>
   /** The same for a page of what residents are known by. */
   readPage<Result>(request: FastifyRequest, work: (handeling: Handeling) => Promise<Result>): Promise<Result>
+  /** The same for figures, which name no resident; work that opens a signal fails where it cannot be logged. */
+  readFigures: Hub['read']
   /**
    * Carries out a change for the caller of a request, once per Idempotency-Key, and shows the result in the same
    * transaction. A repeat only shows.
@@ -90,7 +94,7 @@ export type WriteOptions = {
 export function openHub(parts: HubParts): Hub {
   const { keys, clock, publicUrl, reportUnreadable, limits } = parts
   const logged = async <Result>(
-    database: Database,
+    database: Pick<Database, 'as'>,
     context: Context,
     work: (parts: Omit<Handeling, keyof Actor>) => Promise<Result>
   ): Promise<Result> => {
@@ -108,7 +112,7 @@ export function openHub(parts: HubParts): Hub {
     }
   }
   const actOn =
-    (database: Database): Hub['act'] =>
+    (database: Pick<Database, 'as'>): Hub['act'] =>
     (actor, work, limits = {}) =>
       logged(database, { ...contextOf(actor.caller), ...limits }, (parts) => work({ ...actor, ...parts }))
   const act = actOn(parts.database)
@@ -128,6 +132,7 @@ export function openHub(parts: HubParts): Hub {
     takeIn: (herkomsten, work) => logged(parts.database, { duty: 'signaalpartner', herkomsten }, work),
     read,
     readPage: (request, work) => actOn(parts.pages)(actorOf(request), counted(request, work)),
+    readFigures: (request, work, limits) => actOn(parts.figures)(actorOf(request), work, limits),
     write: (request, reply, change, show, { limits, fingerprint } = {}) =>
       read(
         request,

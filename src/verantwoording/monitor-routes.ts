@@ -32,7 +32,7 @@ const monitorForms = {
 }
 
 /** Routes on the figures of the national monitor. */
-export function monitorRoutes(app: App, { read, clock }: Hub): void {
+export function monitorRoutes(app: App, { readFigures, clock }: Hub): void {
   app.get(
     '/monitor',
     operation({
@@ -49,7 +49,7 @@ export function monitorRoutes(app: App, { read, clock }: Hub): void {
     async (request, reply) => {
       const { gemeentecode } = request.query
       const { periode, van, totEnMet } = periodOf(callerOf(request), request.query, todayIn(clock()))
-      const monitor = await read(
+      const monitor = await readFigures(
         request,
         async ({ tx, now }) => {
           const afwijzingen = await listAfwijzingcijfers(tx, periode)

@@ -40,7 +40,7 @@ export function partnermonitorRoutes(app: App, hub: Hub): void {
   getPartnerdossier(app, hub)
 }
 
-function getPartnercijfers(app: App, { read, clock, pager }: Hub): void {
+function getPartnercijfers(app: App, { readFigures, clock, pager }: Hub): void {
   app.get(
     '/monitor/signaalpartners',
     operation({
@@ -57,7 +57,7 @@ function getPartnercijfers(app: App, { read, clock, pager }: Hub): void {
     async (request, reply) => {
       const { periode } = periodOf(callerOf(request), request.query, todayIn(clock()))
       const after = pager.after<string>(request)
-      return read(request, async ({ tx }) => {
+      return readFigures(request, async ({ tx }) => {
         const rows = await listCountedSignaalpartners(tx, periode, after, limitOf(request) + 1)
         const partners = pager.page(request, reply, rows, ({ id }) => id)
         const ids = partners.map(({ id }) => id)

@@ -117,6 +117,7 @@ export async function openTestHub(
   const hub = openHub({
     ...sweeper,
     pages,
+    figures: database,
     externalIssuers: [],
     ending: new AbortController().signal,
     limits: { verzoeken: 3_000, aanleveren: 30_000, zoekvragen: 20_000, ...limits },
