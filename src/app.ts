@@ -22,6 +22,7 @@ import { geheimRoutes } from './organisaties/clients/geheim-routes.ts'
 import { gemeenteRoutes } from './organisaties/gemeenten/gemeente-routes.ts'
 import { overeenkomstRoutes } from './organisaties/overeenkomsten/overeenkomst-routes.ts'
 import { signaalpartnerRoutes } from './organisaties/signaalpartners/signaalpartner-routes.ts'
+import { answerWhileClosing } from './platform/http/answer-while-closing.ts'
 import { addBodyParsers } from './platform/http/body-parsers.ts'
 import { addCompression } from './platform/http/compression.ts'
 import { addDocs } from './platform/http/docs.ts'
@@ -107,6 +108,7 @@ export async function buildApp({
   addProblemHandler(app)
   addHeaders(app)
   addUnreadBodies(app)
+  answerWhileClosing(app)
   refuseMalformedRequests(app)
   addNegotiation(app)
   addCompression(app)
@@ -195,6 +197,8 @@ function openFastify(
     connectionTimeout: 60_000,
     keepAliveTimeout: keepAlive * 1000,
     maxRequestsPerSocket: 1_000,
+    // See `answer-while-closing.ts`.
+    return503OnClosing: false,
     handlerTimeout: 300_000,
     routerOptions: { maxParamLength: 200 },
     http: {
