@@ -1,6 +1,8 @@
 import { todayIn } from '../../src/time.ts'
 import type { TestHub } from '../helpers/test-hub.ts'
 
+/** What is counted: the database, and the hub's clock. */
+type Counted = Pick<TestHub, 'admin'> & { readonly hub: Pick<TestHub['hub'], 'clock'> }
 type Telling = 'signalen' | 'signaalpartners' | 'sectoren'
 type Signaal = {
   adres: string
@@ -36,7 +38,7 @@ const keptHouseholds = `
   from huishouden where laatste_verval > $1`
 
 /** Counts every household again from the live signals, in plain code, by municipality and address. */
-export async function recounted(hub: TestHub, telling: Telling = 'signaalpartners') {
+export async function recounted(hub: Counted, telling: Telling = 'signaalpartners') {
   const rows = await hub.admin<Signaal>(liveSignals, [todayIn(hub.hub.clock())])
   const perAddress = Map.groupBy(rows, ({ adres }) => adres)
   return Object.fromEntries(
@@ -45,7 +47,7 @@ export async function recounted(hub: TestHub, telling: Telling = 'signaalpartner
 }
 
 /** Every live household as the hub stores it, in the same form, without its id. */
-export async function kept(hub: TestHub) {
+export async function kept(hub: Counted) {
   const rows = await hub.admin<{ adres: string; id: string }>(keptHouseholds, [todayIn(hub.hub.clock())])
   const plain = rows.map(({ adres, id: _, ...counted }) => [adres, counted] as const)
   return Object.fromEntries(plain.sort(([a], [b]) => (a < b ? -1 : 1)))

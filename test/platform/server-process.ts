@@ -7,6 +7,7 @@ type LogLine = { readonly msg?: string; readonly url?: string }
 
 /** The hub in a separate process. */
 export type ServerProcess = {
+  readonly pid: number
   /** Every line it wrote to stdout. */
   readonly lines: string[]
   /** The first log line with this message. Rejects when the process ends without it. */
@@ -63,6 +64,7 @@ export function startServer(
   const matching = (msg: RegExp) => found((one) => msg.test(one))
   const send = (signal: NodeJS.Signals) => void child.kill(signal)
   return {
+    pid: child.pid!,
     lines,
     complaints,
     said,

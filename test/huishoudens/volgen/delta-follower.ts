@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { daysBetween, type IsoDate, todayIn } from '../../../src/time.ts'
-import type { Answer, Party, TestHub } from '../../helpers/test-hub.ts'
+import type { Party, TestHub } from '../../helpers/test-hub.ts'
 
+/** Who reads: only that it can get. */
+export type Reader = {
+  get(
+    url: string
+  ): Promise<Pick<Awaited<ReturnType<Party['get']>>, 'statusCode' | 'body' | 'json'> & { headers: object }>
+}
 export type Household = { readonly id: string; readonly [field: string]: unknown }
 export type Delta = {
   readonly stateId: string
@@ -18,10 +24,10 @@ export const rememberedDays = 35
 const goneFields = ['huishoudenId', 'prevStateId', 'soort', 'stateId']
 
 /** A client's copy of its households, kept the way the manual describes. */
-export type Follower = Awaited<ReturnType<typeof openFollower>>
+export type Follower = ReturnType<typeof openFollower<Party>>
 
 /** Gets the answer, and tries again while the hub answers 503. Gives up after a while. */
-export async function asked(party: Party, url: string): Promise<Answer> {
+export async function asked(party: Reader, url: string): ReturnType<Reader['get']> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await party.get(url)
     if (answer.statusCode !== 503) return answer
@@ -31,7 +37,7 @@ export async function asked(party: Party, url: string): Promise<Answer> {
 }
 
 /** One answer of the feed. Fails for any status but 200. */
-export async function readFeed(party: Party, after?: string, limit?: number): Promise<Deltas> {
+export async function readFeed(party: Reader, after?: string, limit?: number): Promise<Deltas> {
   const answer = await asked(party, feedUrl(after, limit))
   assert.equal(answer.statusCode, 200, answer.body)
   return answer.json()
@@ -43,14 +49,14 @@ export function feedUrl(after?: string, limit?: number): string {
 }
 
 /** Every household in the list, from all pages, by id. */
-export async function listed(party: Party, limit = 1000): Promise<Map<string, Household>> {
+export async function listed(party: Reader, limit = 1000): Promise<Map<string, Household>> {
   const households = new Map<string, Household>()
   let url: string | undefined = `/v1/huishoudens?limit=${limit}`
   while (url !== undefined) {
     const answer = await asked(party, url)
     assert.equal(answer.statusCode, 200, answer.body)
     for (const household of answer.json().resultaten as Household[]) households.set(household.id, household)
-    url = /<[^>]*(\/v1[^>]+)>; rel="next"/.exec(String(answer.headers.link ?? ''))?.[1]
+    url = /<[^>]*(\/v1[^>]+)>; rel="next"/.exec(String((answer.headers as { link?: string }).link ?? ''))?.[1]
   }
   return households
 }
@@ -70,7 +76,10 @@ export function checkChain({ deltas, stateId }: Deltas, after: string | undefine
 }
 
 /** Opens a follower, which starts at its first read. Its reads run one at a time, like those of a real client. */
-export function openFollower(hub: TestHub, party: Party) {
+export function openFollower<Who extends Reader>(
+  hub: { readonly hub: Pick<TestHub['hub'], 'clock'> },
+  party: Who
+) {
   const households = new Map<string, Household>()
   const gone = new Set<string>()
   const today = (): IsoDate => todayIn(hub.hub.clock())

@@ -1,0 +1,17 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { settings } from './fault-settings.ts'
+
+/** A row of the table in the README: what was broken, how often, and what held meanwhile. */
+export type Row = {
+  readonly order: number
+  readonly what: string
+  readonly done: string
+  readonly held: string
+}
+
+/** Keeps a row for the table, when this run writes one. Call it after the last check. */
+export function report(row: Row): void {
+  if (settings.reportDir === undefined) return
+  writeFileSync(join(settings.reportDir, `${row.order}.json`), JSON.stringify(row))
+}
