@@ -1,4 +1,9 @@
-type DatabaseError = { readonly code?: string; readonly message?: string; readonly routine?: string }
+type DatabaseError = {
+  readonly code?: string
+  readonly message?: string
+  readonly routine?: string
+  readonly table?: string
+}
 
 // Connection lost; a resource ran out (disk, memory, connections, another limit); shutdown, crash, starting up, dropped or
 // idle too long; the server's own system failed (input or output, a file).
@@ -39,6 +44,15 @@ const temporaryMessage =
 export function hasNoRoom(error: unknown): boolean {
   const { code } = error as DatabaseError
   return code === '53100' || code === '58030'
+}
+
+/**
+ * True when the server would not write the processing log, whatever the reason: what may not be done or shown unlogged can be
+ * once it does again.
+ */
+export function isLogRefused(error: unknown): boolean {
+  const { code, table, message = '' } = error as DatabaseError
+  return code !== undefined && (table === 'verwerkingsblad' || message.includes('verwerkingsblad'))
 }
 
 /** True when a database of this name is there already. */

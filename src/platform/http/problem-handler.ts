@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { KeysLost } from '../crypto/data-keys.ts'
 import { ClockDoubted } from '../crypto/timekeeping.ts'
-import { isTemporary } from '../database/database-errors.ts'
+import { isLogRefused, isTemporary } from '../database/database-errors.ts'
 import { standardHeaders } from './headers.ts'
 import { isLongRequest } from './long-requests.ts'
 import { later, notFound, Problem } from './problem.ts'
@@ -66,7 +66,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   const slug = frameworkCodes[(error as FastifyError).code ?? '']
   if (slug !== undefined) return new Problem(slug, { cause: error })
-  if (isTemporary(error)) return later(5, undefined, error)
+  if (isTemporary(error) || isLogRefused(error)) return later(5, undefined, error)
   if (error instanceof KeysLost || error instanceof ClockDoubted) return later(60, undefined, error)
   const status = (error as FastifyError).statusCode
   if (status === 413) return new Problem('te-groot', { cause: error })

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
-import { isTemporary } from '../../../src/platform/database/database-errors.ts'
+import { isLogRefused, isTemporary } from '../../../src/platform/database/database-errors.ts'
 import { deliver, manySignals, ndjson } from '../../aanlevering/leveringen/deliveries.ts'
 import { aSignal } from '../../helpers/builders.ts'
 import { openTestHub, type TestHub } from '../../helpers/test-hub.ts'
@@ -118,5 +118,40 @@ t.test(
     for (const state of temporary) t.ok(isTemporary(await raised(state)), state)
     for (const state of ['08P01', '23505', '42501', '42601', '22P02', 'XX000', 'XX001'])
       t.notOk(isTemporary(await raised(state)), state)
+  }
+)
+
+t.test(
+  'a processing log that is refused is 503, and nothing is shown or stored; it works again by itself',
+  async (t) => {
+    const hub = await openTestHub(t)
+    const raalte = await hub.gemeente('0177')
+    const partner = await hub.signaalpartner(['huur'], ['0177'])
+    const post = (n: number) =>
+      partner.post('/v1/vroegsignalen', aSignal({ referentie: `R-${n}`, klantnummer: `${n}` }))
+    t.equal((await post(0)).statusCode, 201)
+    const refusals = [
+      [
+        'alter table verwerkingsblad add constraint nee check (false) not valid',
+        'alter table verwerkingsblad drop constraint nee'
+      ],
+      ['alter table verwerkingsblad rename to weg', 'alter table weg rename to verwerkingsblad']
+    ] as const
+    for (const [refuse, allow] of refusals) {
+      await hub.admin(refuse)
+      for (const answer of [
+        await post(1),
+        await raalte.get('/v1/huishoudens'),
+        await deliver(partner, ndjson(manySignals(3)))
+      ]) {
+        t.equal(answer.statusCode, 503, answer.body)
+        t.equal(answer.headers['retry-after'], '5')
+      }
+      await hub.admin(allow)
+      t.match(await hub.admin('select count(*)::int as aantal from vroegsignaal'), [{ aantal: 1 }])
+    }
+    t.equal((await post(1)).statusCode, 201)
+    t.equal((await raalte.get('/v1/huishoudens')).statusCode, 200)
+    t.notOk(isLogRefused(new Error('verwerkingsblad')), 'a fault of ours is not taken for one')
   }
 )
