@@ -107,6 +107,20 @@ t.test('in a browser', { skip: executablePath === undefined && notRun, timeout: 
   })
 })
 
+t.test('a way out of the folder of the pages leads nowhere', async (t) => {
+  const hub = await openTestHub(t)
+  for (const way of [
+    '%2e%2e/%2e%2e/package.json',
+    '..%2f..%2fpackage.json',
+    '%2e%2e%5cpackage.json',
+    '.env'
+  ]) {
+    const answer = await hub.call({ method: 'GET', url: `/docs/static/${way}` })
+    t.equal(answer.statusCode, 404, way)
+    t.equal(answer.json().type, '/v1/problemen/niet-gevonden')
+  }
+})
+
 t.test('the pages of /docs run only what the hub serves', async (t) => {
   const hub = await openTestHub(t)
   for (const url of ['/docs', '/docs/', '/docs/static/swagger-initializer.js']) {

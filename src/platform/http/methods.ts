@@ -14,6 +14,8 @@ export function refuseMalformedRequests(app: App): void {
     const detail = 'De header Host ontbreekt.'
     throw invalid([{ in: 'header', location: 'host', code: 'required', detail }])
   })
+  // An expectation that is not known may be passed over (RFC 9110 §10.1.1); Node would answer 417 without a problem.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
 }
 
 /**

@@ -70,6 +70,7 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof KeysLost || error instanceof ClockDoubted) return later(60, undefined, error)
   const status = (error as FastifyError).statusCode
   if (status === 413) return new Problem('te-groot', { cause: error })
+  if (status === 403 || status === 404) return new Problem('niet-gevonden', { cause: error })
   if (status === 400) return new Problem('ongeldige-invoer', { cause: error })
   return new Problem('interne-fout', { cause: error })
 }

@@ -116,6 +116,14 @@ t.test('a request without Host, or with a path that is no path, is a 4xx problem
   }
 })
 
+t.test('an expectation that is not known is passed over', async (t) => {
+  const { status, headers } = await talk(
+    'GET /v1/clients HTTP/1.1\r\nHost: x\r\nExpect: 200-maybe\r\nConnection: close\r\n\r\n'
+  )
+  t.equal(status, 401)
+  t.match(headers, /application\/problem\+json/i)
+})
+
 t.test('a body that never ends is cut off at its limit with 413', async (t) => {
   const head =
     'POST /v1/gemeenten HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n'
