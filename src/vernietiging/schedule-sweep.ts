@@ -1,8 +1,9 @@
 import cron from 'node-cron'
 import type { Logger } from 'pino'
 import { listGemeentecodes } from '../organisaties/gemeenten/gemeente-store.ts'
-import { finishSlot, retakeSlots, takeSlot } from '../platform/jobs/job-run-store.ts'
+import { findLastSlot, finishSlot, retakeSlots, takeSlot } from '../platform/jobs/job-run-store.ts'
 import { sealVerwerkingen } from '../sporen/seal-verwerkingen.ts'
+import { systemClock } from '../time.ts'
 import { repeatVervroegd } from './in-step.ts'
 import { type Sweeper, sweep } from './sweep.ts'
 
@@ -16,17 +17,23 @@ export type SweepSchedule = {
 const job = 'vernietiging'
 
 const retryMinutes = 10
+const hour = 3_600_000
+const day = 24 * hour
+// Two nights may be 25 hours apart, and the cron is given time to wake by itself.
+const longestNight = day + hour + retryMinutes * 60_000
 
 /**
  * Wakes the sweeper at start, for what was missed, and by cron in Europe/Amsterdam. The clock only wakes: which
  * instance sweeps is decided by a row, and what is due by the signals themselves. A sweep that failed, here or in an
- * instance that died with it, is done again within minutes. `onSwept` hears of each sweep whether it came to its end.
+ * instance that died with it, is done again within minutes, and so is one at which nobody woke: the cron passes over an hour
+ * that the night in March lacks. `onSwept` hears of each sweep whether it came to its end.
  */
 export function scheduleSweep(
   sweeper: Sweeper,
   expression: string,
   logger: Logger,
-  onSwept: (isDone: boolean) => void = () => undefined
+  onSwept: (isDone: boolean) => void = () => undefined,
+  retryEvery = retryMinutes * 60_000
 ): SweepSchedule {
   let running: Promise<void> = Promise.resolve()
   let hasFailed = false
@@ -43,6 +50,8 @@ export function scheduleSweep(
   }
   const wake = () => enqueue(run)
   const retry = async () => {
+    const missed = await findMissedSlot(sweeper)
+    if (missed !== undefined) await sweepSlot(sweeper, missed, run)
     const isLeftBehind = await retakeUnfinished(sweeper)
     if (!hasFailed && !isLeftBehind) return
     hasFailed = false
@@ -55,7 +64,7 @@ export function scheduleSweep(
   })
   // A process that was held up runs late, which is no reason not to run: the slot in the database says whether it was done.
   task.on('execution:missed', sweepAt)
-  const retries = setInterval(() => enqueue(retry), retryMinutes * 60_000)
+  const retries = setInterval(() => enqueue(retry), retryEvery)
   wake()
   return {
     wake,
@@ -65,6 +74,15 @@ export function scheduleSweep(
       await running
     }
   }
+}
+
+// A slot is an instant of the machine's clock, by which the cron wakes.
+async function findMissedSlot({ database }: Sweeper): Promise<string | undefined> {
+  const last = await database.as({ duty: 'vernietiger' }, (tx) => findLastSlot(tx, job))
+  if (last === undefined) return undefined
+  const ago = systemClock()().getTime() - Date.parse(last)
+  if (ago < longestNight) return undefined
+  return new Date(Date.parse(last) + day * Math.floor(ago / day)).toISOString()
 }
 
 async function retakeUnfinished({ database, clock }: Sweeper): Promise<boolean> {

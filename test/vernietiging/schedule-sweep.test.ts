@@ -155,3 +155,31 @@ t.test('a process that was held up past the minute sweeps when it goes on', asyn
   for (let n = 0; n < 40 && (await held()).length === 0; n += 1) await sleep(50)
   t.ok((await held()).length > 0)
 })
+
+t.test('a night at which no cron woke, as where the clock skips its hour, is made up for once', async (t) => {
+  const hub = await openTestHub(t)
+  const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString()
+  const slots = async () =>
+    (await hub.admin<{ slot: string }>('select slot from job_run order by slot')).map(({ slot }) => slot)
+  const wait = async () => {
+    const sweepers = [countingSweeper(hub), countingSweeper(hub)]
+    const schedules = sweepers.map((sweeper) => scheduleSweep(sweeper, never, silent, () => undefined, 100))
+    await sleep(1_500)
+    await Promise.all(schedules.map(({ stop }) => stop()))
+    return sweepers.reduce((total, sweeper) => total + sweeper.begun(), 0) - sweepers.length
+  }
+  const take = (slot: string) =>
+    hub.database.as({ duty: 'vernietiger' }, async (tx) => {
+      await takeSlot(tx, 'vernietiging', slot, hub.hub.clock())
+      await finishSlot(tx, 'vernietiging', slot, hub.hub.clock())
+    })
+  const last = hoursAgo(25)
+  await take(last)
+  t.equal(await wait(), 0, 'the longest night of the year is no night that was missed')
+  t.same(await slots(), [last])
+  await hub.admin('delete from job_run')
+  const early = hoursAgo(75)
+  await take(early)
+  t.equal(await wait(), 1, 'once, however many nights and instances')
+  t.same(await slots(), [early, new Date(Date.parse(early) + 3 * 86_400_000).toISOString()])
+})

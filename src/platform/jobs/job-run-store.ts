@@ -10,6 +10,18 @@ export async function takeSlot(tx: Tx, job: string, slot: string, now: Date): Pr
   return taken.numInsertedOrUpdatedRows === 1n
 }
 
+/** The newest slot of a job that was taken, done or not. */
+export async function findLastSlot(tx: Tx, job: string): Promise<string | undefined> {
+  const newest = await tx
+    .selectFrom('jobRun')
+    .select('slot')
+    .where('job', '=', job)
+    .orderBy('slot', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return newest?.slot
+}
+
 /** Records that the run in a slot is done. */
 export async function finishSlot(tx: Tx, job: string, slot: string, now: Date): Promise<void> {
   await tx
