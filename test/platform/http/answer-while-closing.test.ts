@@ -29,3 +29,36 @@ t.test(
     t.match(second, /^HTTP\/1\.1 503 .*retry-after: 5\r\n.*application\/problem\+json.*niet-beschikbaar/is)
   }
 )
+
+t.test('connections that become idle meanwhile, or never send a whole request, do not keep it', async (t) => {
+  const hub = await openTestHub(t)
+  await hub.app.listen({ port: 0, host: '127.0.0.1' })
+  const { port } = hub.app.server.address() as AddressInfo
+  const open = async (begin: string) => {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.on('error', () => undefined)
+    socket.write(begin)
+    return socket
+  }
+  const body = JSON.stringify({ gemeentecode: '0150', naam: 'Deventer' })
+  const busy = await open(
+    `POST /v1/gemeenten HTTP/1.1\r\nHost: hub\r\nAuthorization: Bearer ${hub.beheer.token}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`
+  )
+  const said = text(busy)
+  const others = [
+    await open(''),
+    await open('GET /v1/criteria HT'),
+    await open('GET /v1/criteria HTTP/1.1\r\nX: ')
+  ]
+  await sleep(200)
+  const began = performance.now()
+  const closed = hub.app.close()
+  await sleep(1_000)
+  busy.write(body)
+  await closed
+  t.match(await said, /^HTTP\/1\.1 201 /, 'what was begun is finished')
+  t.ok(performance.now() - began < 5_000)
+  for (const socket of others) socket.destroy()
+})
