@@ -25,6 +25,9 @@ export function frameworkErrors(error: FastifyError, request: FastifyRequest, re
   sendProblem(toProblem(error), request, reply)
 }
 
+// Milliseconds for which a connection stays open after the answer to bytes that are not HTTP.
+const lastWords = 1_000
+
 /** Answers bytes that are not HTTP. Written to the socket by hand, because there is no request. */
 export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return
@@ -41,6 +44,8 @@ export function clientErrorHandler(error: NodeJS.ErrnoException, socket: Socket)
     connection: 'close'
   }
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  // Who goes on sending would keep it open for as long as it likes; the answer is given time to be read.
+  setTimeout(() => socket.destroy(), lastWords).unref()
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
 }
 

@@ -96,6 +96,18 @@ t.test('bytes that are no HTTP get a 400 problem with the standard headers', asy
   }
 })
 
+t.test('who goes on sending after such an answer loses the connection', async (t) => {
+  const socket = connect(address.port, '127.0.0.1')
+  socket.on('error', () => undefined).resume()
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+  socket.write('hallo\r\n\r\n')
+  const sending = setInterval(() => socket.write('en nog iets\r\n'), 50)
+  const began = performance.now()
+  await closed
+  clearInterval(sending)
+  t.ok(performance.now() - began < 5_000)
+})
+
 t.test('more than 16 KiB of headers is 431, before anything is done with them', async (t) => {
   const { status, headers, body } = await talk(
     `GET /v1/criteria HTTP/1.1\r\nHost: x\r\nX-Lang: ${'a'.repeat(17 * 1024)}\r\n\r\n`
