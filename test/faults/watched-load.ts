@@ -27,14 +27,15 @@ export async function openRequests(
     partner: await fetchToken(url, who.partner),
     gemeente: await fetchToken(url, who.gemeente)
   }
+  const run = crypto.randomUUID().slice(0, 8)
   let made = 0
   const as = (party: keyof typeof tokens) => ({ authorization: `Bearer ${tokens[party]}` })
   const get = (party: keyof typeof tokens, path: string) => () => ({ path, init: { headers: as(party) } })
   const signal = () => {
     made += 1
     return aSignalFor('huur', {
-      referentie: `W-${process.pid}-${made}`,
-      klantnummer: `K-${made}`,
+      referentie: `W-${run}-${made}`,
+      klantnummer: `K-${run}-${made}`,
       signaaldatum: todayIn(new Date()),
       adres: { huisnummer: 1 + (made % 200) }
     })
