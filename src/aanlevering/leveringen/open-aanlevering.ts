@@ -14,8 +14,8 @@ export const aanleveringLimits = {
   maxDecodedBytes: 1024 * 1024 * 1024,
   tooLarge: 'De aanlevering is te groot; verdeel haar over meer verzoeken.'
 }
-// Longest wait for the next lines, in milliseconds.
-const longestPause = 15_000
+// Twenty lines are some 30 kB: slower than any connection of a business.
+const pace = { pause: 15_000, grace: 30_000, linesPerSecond: 20 }
 
 /** A delivery after its first line has come. */
 export type OpenedAanlevering = {
@@ -38,7 +38,7 @@ export async function openAanlevering(
   const { bytes, digest } = hashBody(body)
   const readable = vorm === 'csv' ? readCsvBytes(bytes, charset) : withoutMark(bytes)
   const lines = readAanlevering(readable, vorm)
-  return { lines: paceLines(await afterFirst(lines), longestPause, ending), digest }
+  return { lines: paceLines(await afterFirst(lines), pace, ending), digest }
 }
 
 /** The media types of a delivery, each with the form that it means. */

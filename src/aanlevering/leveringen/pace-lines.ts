@@ -1,20 +1,31 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { later, type Problem } from '../../platform/http/problem.ts'
 
+/** How slow a sender may be: milliseconds without a line, and lines per second once it was waited for that long in all. */
+export type Pace = { readonly pause: number; readonly grace: number; readonly linesPerSecond: number }
+
 /**
- * Passes lines on and gives up on a slow sender, because a delivery holds a transaction and a place.
- * Throws tijdelijk-niet-beschikbaar when no line comes within `milliseconds`, and when the hub is ending.
+ * Passes lines on, several at a time, and gives up on a slow sender, because a delivery holds a transaction and one of few
+ * places. Throws tijdelijk-niet-beschikbaar when no line comes within the longest pause, when they trickle in below the
+ * pace, and when the hub is ending.
  */
 export async function* paceLines<Line>(
-  lines: AsyncIterable<Line>,
-  milliseconds: number,
+  lines: AsyncIterable<readonly Line[]>,
+  { pause, grace, linesPerSecond }: Pace,
   ending: AbortSignal
-): AsyncGenerator<Line> {
+): AsyncGenerator<readonly Line[]> {
   const iterator = lines[Symbol.asyncIterator]()
+  let waited = 0
+  let passed = 0
   try {
-    for (let next = await within(iterator.next(), milliseconds, ending); !next.done; ) {
+    for (;;) {
+      const asked = performance.now()
+      const next = await within(iterator.next(), pause, ending)
+      waited += performance.now() - asked
+      if (next.done) return
+      passed += next.value.length
+      if (waited > grace && passed < (waited / 1000) * linesPerSecond) throw tooSlow()
       yield next.value
-      next = await within(iterator.next(), milliseconds, ending)
     }
   } finally {
     // Not awaited, because it would wait for a slow sender as well.
