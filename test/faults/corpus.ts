@@ -156,7 +156,6 @@ const spoilt: readonly Spoilt[] = [
   ['/betrokkene/telefoonnummer', 'bel mij'],
   ['/betrokkene/telefoonnummer', 31612345678],
   ['/betrokkene/telefoonnummer', '+31612345678;ext=1'],
-  ['/betrokkene/telefoonnummer', '(((((((((((((((((((((((('],
   ['/betrokkene/emailadres', 'geen'],
   ['/betrokkene/emailadres', '@example.nl'],
   ['/betrokkene/emailadres', 'a@'],
