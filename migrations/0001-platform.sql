@@ -5,7 +5,8 @@
 
 -- Roles, one per duty. None can log in: the service logs in without rights of its own and takes a role for the length
 -- of one transaction. Roles belong to the cluster, so they may exist already. `afhandelaar` carries out what a
--- municipality decides about a signal beyond its own rights: destroying it sooner, or moving it to another municipality.
+-- municipality decides about a signal beyond its own rights, such as destroying it sooner. `doorzender` moves a signal from
+-- one municipality to another, and sees no others.
 -- `herleider` compares the addresses of what lives anew when the address register or its rules change.
 -- `sleutelbewaarder` keeps these rows and the key database in step. `teller` counts for the monitor,
 -- `verzegelaar` seals the processing log. `waarnemer` sees how far behind the hub is: counts and days, of nobody.
@@ -14,8 +15,8 @@ do $$
 declare
   rol text;
 begin
-  foreach rol in array array['toegang', 'beheer', 'signaalpartner', 'gemeente', 'afhandelaar', 'matcher',
-    'vernietiger', 'herleider', 'sleutelbewaarder', 'teller', 'verzegelaar', 'waarnemer', 'bezorger'] loop
+  foreach rol in array array['toegang', 'beheer', 'signaalpartner', 'gemeente', 'afhandelaar', 'doorzender',
+    'matcher', 'vernietiger', 'herleider', 'sleutelbewaarder', 'teller', 'verzegelaar', 'waarnemer', 'bezorger'] loop
     begin
       execute format('create role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole', 'signaalhub_' || rol);
     exception when duplicate_object or unique_violation then null;
@@ -32,8 +33,8 @@ end $$;
 
 revoke all on schema public from public;
 grant usage on schema public to signaalhub_toegang, signaalhub_beheer, signaalhub_signaalpartner,
-  signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_matcher, signaalhub_vernietiger, signaalhub_herleider,
-  signaalhub_sleutelbewaarder, signaalhub_teller, signaalhub_verzegelaar, signaalhub_waarnemer, signaalhub_bezorger;
+  signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_doorzender, signaalhub_matcher, signaalhub_vernietiger,
+  signaalhub_herleider, signaalhub_sleutelbewaarder, signaalhub_teller, signaalhub_verzegelaar, signaalhub_waarnemer, signaalhub_bezorger;
 
 -- The caller and the day of a transaction, set by the one wrapper that opens transactions. Unset or empty matches no
 -- row. Policies call these in a subquery, so that they run once per statement and not once per row. The municipalities
@@ -43,6 +44,10 @@ grant usage on schema public to signaalhub_toegang, signaalhub_beheer, signaalhu
 -- planner would multiply the two conditions, expect almost no rows and read all rows of the municipality.
 create function hub_gemeentecodes() returns text[] language sql stable parallel safe
   return string_to_array(nullif(current_setting('hub.gemeentecodes', true), ''), ',');
+
+-- The two municipalities of a signal that moves, for `doorzender` alone: where it was, and where it goes.
+create function hub_gemeente_van() returns text language sql stable parallel safe return (hub_gemeentecodes())[1];
+create function hub_gemeente_naar() returns text language sql stable parallel safe return (hub_gemeentecodes())[2];
 
 create function hub_signaalpartner_id() returns uuid language sql stable parallel safe
   return nullif(current_setting('hub.signaalpartner_id', true), '')::uuid;

@@ -9,7 +9,8 @@ create table gemeente (
 alter table gemeente enable row level security, force row level security;
 grant select on gemeente to signaalhub_beheer, signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_herleider,
   signaalhub_matcher, signaalhub_vernietiger, signaalhub_verzegelaar;
-create policy lezen on gemeente for select using (true);
+create policy lezen on gemeente for select to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_herleider,
+  signaalhub_matcher, signaalhub_vernietiger, signaalhub_verzegelaar, signaalhub_waarnemer using (true);
 
 grant insert, update on gemeente to signaalhub_beheer;
 create policy beheer on gemeente to signaalhub_beheer using (true) with check (true);
@@ -78,8 +79,10 @@ create policy eigen_gemeente on overeenkomst to signaalhub_gemeente
   using (gemeentecode in (select unnest(hub_gemeentecodes())))
   with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
-grant select on overeenkomst to signaalhub_afhandelaar;
-create policy afhandelaar on overeenkomst for select to signaalhub_afhandelaar using (true);
+-- Whether the partner of a signal may send to the municipality that it moves to.
+grant select on overeenkomst to signaalhub_doorzender;
+create policy doorzender on overeenkomst for select to signaalhub_doorzender
+  using (gemeentecode = (select hub_gemeente_naar()));
 
 -- client: the systems that may call. `naam` is the name of a system, not of a person. `uitgever` is the one issuer whose
 -- tokens act for the client; null is the hub itself. After `einddatum` it works no more. `laatst_gebruikt_op` is exact to

@@ -27,7 +27,7 @@ alter table gebruikte_assertie enable row level security, force row level securi
 grant select, insert on gebruikte_assertie to signaalhub_toegang;
 create policy toegang on gebruikte_assertie to signaalhub_toegang using (true) with check (true);
 grant select, delete on gebruikte_assertie to signaalhub_vernietiger;
-create policy vernietiger on gebruikte_assertie to signaalhub_vernietiger using (true);
+create policy vernietiger on gebruikte_assertie to signaalhub_vernietiger using (verloopt_op <= (select hub_nu()));
 
 -- dagverbruik: how often a client looked up residents on a day, so that its quota holds over all instances. A count, no
 -- personal data. Deleted by the sweeper when the day is over.

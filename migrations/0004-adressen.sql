@@ -32,7 +32,7 @@ create table adresregister_postcode_b (like adresregister_postcode_a including a
 grant select, insert, truncate on adresregister_a, adresregister_b, adresregister_postcode_a, adresregister_postcode_b
   to signaalhub_beheer;
 grant select on adresregister_a, adresregister_b, adresregister_postcode_a, adresregister_postcode_b
-  to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_herleider;
+  to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_doorzender, signaalhub_herleider;
 
 -- adresregister_stand: the one row that says which side is in use, none before the first load. `versie` rises with every
 -- change of side, and when a hub starts whose rules for addresses (`regels`) are newer: every signal names the version
@@ -48,6 +48,7 @@ insert into adresregister_stand default values;
 grant select, update on adresregister_stand to signaalhub_beheer;
 grant update (versie, regels) on adresregister_stand to signaalhub_herleider;
 grant select on adresregister_stand to signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_afhandelaar,
+  signaalhub_doorzender,
   signaalhub_herleider;
 
 -- adresregister_levering: each load of the register: under way until it is in use (`geladen_op`) or over without result

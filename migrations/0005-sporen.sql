@@ -56,9 +56,9 @@ create policy gemeente_lezen on verwerkingsblad for select to signaalhub_gemeent
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- A move is logged in both municipalities.
-grant insert on verwerkingsblad to signaalhub_afhandelaar;
-create policy afhandelaar on verwerkingsblad for insert to signaalhub_afhandelaar
-  with check (client_id = (select hub_client_id()));
+grant insert on verwerkingsblad to signaalhub_doorzender;
+create policy doorzender on verwerkingsblad for insert to signaalhub_doorzender
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())) and client_id = (select hub_client_id()));
 
 -- Nobody asked for what the hub does by itself, so such a line names no client.
 grant insert on verwerkingsblad to signaalhub_herleider;
@@ -168,15 +168,22 @@ create table signaalpartner_telling (
 );
 
 alter table signaalpartner_telling enable row level security, force row level security;
-grant select, insert, update on signaalpartner_telling to signaalhub_signaalpartner;
+grant select, insert, update (aantal) on signaalpartner_telling to signaalhub_signaalpartner;
 create policy partner on signaalpartner_telling to signaalhub_signaalpartner
   using (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h))
-  with check (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h));
+  with check (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h) and gebeurtenis <> 'betwisting');
 
-grant select, insert, update on signaalpartner_telling to signaalhub_gemeente;
-create policy gemeente on signaalpartner_telling to signaalhub_gemeente
-  using (gemeentecode in (select unnest(hub_gemeentecodes())))
-  with check (gemeentecode in (select unnest(hub_gemeentecodes())));
+-- A municipality counts its own contests, of partners that it has or had an agreement with.
+grant select, insert, update (aantal) on signaalpartner_telling to signaalhub_gemeente;
+create policy gemeente_lezen on signaalpartner_telling for select to signaalhub_gemeente
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy gemeente_tellen on signaalpartner_telling for insert to signaalhub_gemeente
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())) and gebeurtenis = 'betwisting' and exists (
+    select from overeenkomst o where o.signaalpartner_id = signaalpartner_telling.signaalpartner_id
+      and o.gemeentecode = signaalpartner_telling.gemeentecode));
+create policy gemeente_bijtellen on signaalpartner_telling for update to signaalhub_gemeente
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and gebeurtenis = 'betwisting')
+  with check (gemeentecode in (select unnest(hub_gemeentecodes())) and gebeurtenis = 'betwisting');
 
 grant select on signaalpartner_telling to signaalhub_beheer;
 create policy beheer on signaalpartner_telling for select to signaalhub_beheer using (true);
@@ -195,7 +202,7 @@ create table afwijzing_telling (
 );
 
 alter table afwijzing_telling enable row level security, force row level security;
-grant select, insert, update on afwijzing_telling to signaalhub_signaalpartner;
+grant select, insert, update (aantal) on afwijzing_telling to signaalhub_signaalpartner;
 create policy eigen on afwijzing_telling to signaalhub_signaalpartner
   using (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h))
   with check (signaalpartner_id in (select h.signaalpartner_id from hub_herkomsten() h));
@@ -224,15 +231,11 @@ create policy partner_markeert on huishouden_markering for insert to signaalhub_
   with check (exists (select from hub_herkomsten() h join overeenkomst o
     on o.signaalpartner_id = h.signaalpartner_id and o.gemeentecode = huishouden_markering.gemeentecode));
 
-grant insert on huishouden_markering to signaalhub_gemeente, signaalhub_matcher, signaalhub_herleider,
-  signaalhub_vernietiger;
-create policy markeren on huishouden_markering for insert to signaalhub_gemeente, signaalhub_matcher,
-  signaalhub_herleider, signaalhub_vernietiger
+grant insert on huishouden_markering to signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_doorzender,
+  signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger;
+create policy markeren on huishouden_markering for insert to signaalhub_gemeente, signaalhub_afhandelaar,
+  signaalhub_doorzender, signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger
   with check (gemeentecode in (select unnest(hub_gemeentecodes())));
-
--- A move marks the address in both municipalities.
-grant insert on huishouden_markering to signaalhub_afhandelaar;
-create policy afhandelaar_markeert on huishouden_markering for insert to signaalhub_afhandelaar with check (true);
 
 -- Whoever reads households first asks whether they are up to date.
 grant select (gemeentecode) on huishouden_markering to signaalhub_gemeente;
@@ -289,10 +292,11 @@ create policy eigen_gemeente on abonnement_wens to signaalhub_gemeente
   with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- Who causes an event sees that somebody wants it, not who.
-grant select (gemeentecode, soort) on abonnement_wens to signaalhub_signaalpartner, signaalhub_afhandelaar,
+grant select (gemeentecode, soort) on abonnement_wens to signaalhub_signaalpartner, signaalhub_doorzender,
   signaalhub_matcher, signaalhub_vernietiger;
-create policy gewenst on abonnement_wens for select to signaalhub_signaalpartner, signaalhub_afhandelaar using (true);
-create policy gewenst_in_gemeente on abonnement_wens for select to signaalhub_matcher, signaalhub_vernietiger
+create policy gewenst on abonnement_wens for select to signaalhub_signaalpartner using (true);
+create policy gewenst_in_gemeente on abonnement_wens for select to signaalhub_doorzender, signaalhub_matcher,
+  signaalhub_vernietiger
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- A client that is changed or revoked.
@@ -348,12 +352,13 @@ create policy huishouden_weg on gebeurtenis for delete to signaalhub_matcher, si
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- A signal that moves is new where it comes, and gone where it was.
-grant insert, select (gemeentecode, vroegsignaal_id), delete on gebeurtenis to signaalhub_afhandelaar;
-create policy afhandelaar_erheen on gebeurtenis for insert to signaalhub_afhandelaar with check (true);
-create policy afhandelaar_zien on gebeurtenis for select to signaalhub_afhandelaar
-  using (gemeentecode in (select unnest(hub_gemeentecodes())));
-create policy afhandelaar_weg on gebeurtenis for delete to signaalhub_afhandelaar
-  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+grant insert, select (gemeentecode, vroegsignaal_id), delete on gebeurtenis to signaalhub_doorzender;
+create policy doorzender_erheen on gebeurtenis for insert to signaalhub_doorzender
+  with check (gemeentecode = (select hub_gemeente_naar()));
+create policy doorzender_zien on gebeurtenis for select to signaalhub_doorzender
+  using (gemeentecode = (select hub_gemeente_van()));
+create policy doorzender_weg on gebeurtenis for delete to signaalhub_doorzender
+  using (gemeentecode = (select hub_gemeente_van()));
 
 grant select (gemeentecode, id, soort, dag, vroegsignaal_id, huishouden_id), delete on gebeurtenis
   to signaalhub_vernietiger;
@@ -395,4 +400,9 @@ create policy eigen_signaalpartner on idempotentie to signaalhub_signaalpartner
   with check (client_id in (select h.client_id from hub_herkomsten() h));
 grant select (gemeentecode, resultaat_id, verloopt_op), update (vingerafdruk, gemeentecode, resultaat_id), delete
   on idempotentie to signaalhub_vernietiger;
-create policy vernietiger on idempotentie to signaalhub_vernietiger using (true);
+-- What it changes, it can only forget.
+create policy vernietiger_zien on idempotentie for select to signaalhub_vernietiger using (true);
+create policy vernietiger_vergeten on idempotentie for update to signaalhub_vernietiger using (true)
+  with check (vingerafdruk = '' and gemeentecode is null and resultaat_id = '');
+create policy vernietiger_verlopen on idempotentie for delete to signaalhub_vernietiger
+  using (verloopt_op <= (select hub_nu()));

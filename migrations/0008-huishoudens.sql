@@ -112,11 +112,18 @@ create index huishouden_vervallen_wijzigingen on huishouden_vervallen (volgnumme
 create index huishouden_vervallen_vervaldatum on huishouden_vervallen (vervaldatum, gemeentecode);
 
 alter table huishouden_vervallen enable row level security, force row level security;
-grant select, insert, update on huishouden_vervallen to signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger;
-grant delete on huishouden_vervallen to signaalhub_vernietiger;
-create policy eigen on huishouden_vervallen to signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger
-  using (gemeentecode in (select unnest(hub_gemeentecodes())))
+grant select, insert, update (volgnummer, vervaldatum) on huishouden_vervallen
+  to signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger;
+create policy zien on huishouden_vervallen for select to signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger
+  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy melden on huishouden_vervallen for insert to signaalhub_matcher, signaalhub_herleider,
+  signaalhub_vernietiger with check (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy opnieuw_melden on huishouden_vervallen for update to signaalhub_matcher, signaalhub_herleider,
+  signaalhub_vernietiger using (gemeentecode in (select unnest(hub_gemeentecodes())))
   with check (gemeentecode in (select unnest(hub_gemeentecodes())));
+grant delete on huishouden_vervallen to signaalhub_vernietiger;
+create policy vernietiger_vergeten on huishouden_vervallen for delete to signaalhub_vernietiger
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and vervaldatum < (select hub_vandaag()));
 create policy vernietiger_vinden on huishouden_vervallen for select to signaalhub_vernietiger
   using ((select hub_gemeentecodes()) is null and vervaldatum < (select hub_vandaag()));
 grant select on huishouden_vervallen to signaalhub_gemeente;

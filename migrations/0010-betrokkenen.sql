@@ -44,9 +44,15 @@ create policy gemeente on bezwaar to signaalhub_gemeente
   using (gemeentecode in (select unnest(hub_gemeentecodes())) and einddatum >= (select hub_vandaag()))
   with check (gemeentecode in (select unnest(hub_gemeentecodes())) and not via_signaalpartner);
 
--- A signal may not move to a municipality where the resident objected to it.
+-- A rectified signal must still be admissible, and a resident may know of an objection.
 grant select on bezwaar to signaalhub_afhandelaar;
-create policy afhandelaar on bezwaar for select to signaalhub_afhandelaar using (einddatum >= (select hub_vandaag()));
+create policy afhandelaar on bezwaar for select to signaalhub_afhandelaar
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and einddatum >= (select hub_vandaag()));
+
+-- A signal may not live on in a municipality where the resident objected to it.
+grant select on bezwaar to signaalhub_doorzender;
+create policy doorzender on bezwaar for select to signaalhub_doorzender
+  using (gemeentecode = (select hub_gemeente_naar()) and einddatum >= (select hub_vandaag()));
 
 grant select, delete on bezwaar to signaalhub_vernietiger;
 create policy vernietiger_verlopen on bezwaar to signaalhub_vernietiger
@@ -74,11 +80,18 @@ grant select, insert, delete on beperking to signaalhub_gemeente;
 create policy gemeente on beperking to signaalhub_gemeente
   using (gemeentecode in (select unnest(hub_gemeentecodes())) and vervaldatum > (select hub_vandaag()))
   with check (gemeentecode in (select unnest(hub_gemeentecodes())));
+-- The sweeper lifts no restriction that another one of the same signal still keeps up.
+alter policy vernietiger_opheffen on vroegsignaal with check (gemeentecode in (select unnest(hub_gemeentecodes()))
+  and not beperkt and not exists (select from beperking b
+    where b.gemeentecode = vroegsignaal.gemeentecode and vroegsignaal.id = any (b.vroegsignaal_ids)));
+
 grant select on beperking to signaalhub_afhandelaar;
 create policy afhandelaar on beperking for select to signaalhub_afhandelaar
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
 grant select, delete on beperking to signaalhub_vernietiger;
-create policy vernietiger on beperking to signaalhub_vernietiger
+create policy vernietiger_zien on beperking for select to signaalhub_vernietiger
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy vernietiger_verlopen on beperking for delete to signaalhub_vernietiger
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and vervaldatum <= (select hub_vandaag()));
 create policy vernietiger_vinden on beperking for select to signaalhub_vernietiger
   using ((select hub_gemeentecodes()) is null and vervaldatum <= (select hub_vandaag()));

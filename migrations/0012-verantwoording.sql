@@ -42,9 +42,18 @@ grant select, insert, update on maandspoor to signaalhub_teller;
 create policy teller on maandspoor to signaalhub_teller
   using (gemeentecode in (select unnest(hub_gemeentecodes())))
   with check (gemeentecode in (select unnest(hub_gemeentecodes())));
-grant select (gemeentecode, vroegsignaal_id), delete on maandspoor to signaalhub_vernietiger, signaalhub_afhandelaar;
-create policy met_signaal on maandspoor to signaalhub_vernietiger, signaalhub_afhandelaar
+-- It goes once its signal is gone: destroyed, or moved.
+grant select (gemeentecode, vroegsignaal_id), delete on maandspoor to signaalhub_vernietiger, signaalhub_doorzender;
+create policy vernietiger_zien on maandspoor for select to signaalhub_vernietiger
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
+create policy met_signaal on maandspoor for delete to signaalhub_vernietiger
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) and not exists (select from vroegsignaal s
+    where s.gemeentecode = maandspoor.gemeentecode and s.id = maandspoor.vroegsignaal_id offset 0));
+create policy doorzender_zien on maandspoor for select to signaalhub_doorzender
+  using (gemeentecode = (select hub_gemeente_van()));
+create policy doorzender_met_signaal on maandspoor for delete to signaalhub_doorzender
+  using (gemeentecode = (select hub_gemeente_van()) and not exists (select from vroegsignaal s
+    where s.gemeentecode = maandspoor.gemeentecode and s.id = maandspoor.vroegsignaal_id offset 0));
 
 -- The teller sees what it counts, also what is hidden from everyone and waits for the sweeper. It never sees the content.
 grant select (gemeentecode, id, adres_index, status, sector, ontvangstdatum, vernietigingsaanleiding) on vroegsignaal

@@ -11,9 +11,8 @@ import type { Hub } from '../toegang/hub.ts'
 import { type Effect, type Identified, rememberAll, replay, stillRunning } from '../toegang/once.ts'
 import { identifyVroegsignaal } from '../vroegsignalen/identify-vroegsignaal.ts'
 import {
-  aangeleverdIn,
   type GetoondSignaal,
-  showOwnVroegsignalen,
+  showVroegsignalen,
   writeVroegsignaal
 } from '../vroegsignalen/show-vroegsignalen.ts'
 import { listVroegsignalenById } from '../vroegsignalen/vroegsignaal-store.ts'
@@ -153,7 +152,7 @@ async function readStanding(
   const ids = pending.flatMap(({ outcome, taken }) =>
     taken === undefined ? (effectOf(outcome)?.id ?? []) : []
   )
-  const shown = await showOwnVroegsignalen(inname, await listVroegsignalenById(inname.tx, [...new Set(ids)]))
+  const shown = await showVroegsignalen(inname, await listVroegsignalenById(inname.tx, [...new Set(ids)]))
   noteLogged(inname, ids)
   return new Map(shown.map((vroegsignaal) => [vroegsignaal.id, vroegsignaal]))
 }
@@ -172,8 +171,7 @@ function showTaken(
   { row, inhoud, uitkomsten }: SealedVroegsignaal,
   { signaalpartnerNaam = '' }: Caller
 ): GetoondSignaal {
-  const shown = { ...row, status: 'ontvangen', doorgezondenVan: null, signaalpartnerNaam } as const
-  return writeVroegsignaal(shown, aangeleverdIn(shown), inhoud, uitkomsten)
+  return writeVroegsignaal({ ...row, status: 'ontvangen', signaalpartnerNaam }, inhoud, uitkomsten)
 }
 
 function effectOf(outcome: Pending['outcome']): Effect | undefined {

@@ -1,7 +1,7 @@
 /**
  * Everything that a partner may hear about its own signal (Bgs art. 17). `incassopauzeDagen`: how many days collection
  * is paused (LCV). `isAfgerond`: the signal is over for the partner and hidden from it, so that it cannot tell which of
- * several results this was.
+ * several results this was, or whether the signal went on to another municipality.
  */
 export const terugkoppelcodes = {
   opgepakt: { uitleg: 'de gemeente heeft het signaal opgepakt' },
@@ -12,7 +12,11 @@ export const terugkoppelcodes = {
       'de achterstand lag onder het drempelbedrag of buiten de termijn van de gemeente; het signaal is vernietigd en het meldbewijs geldt niet meer'
   },
   overleden: { uitleg: 'de inwoner is overleden' },
-  'geen-inwoner': { uitleg: 'de inwoner woont niet (meer) in deze gemeente' },
+  'geen-inwoner': {
+    uitleg:
+      'de inwoner woont niet (meer) in deze gemeente; u leest het signaal niet meer, het meldbewijs wel, en de referentie blijft bezet',
+    isAfgerond: true
+  },
   'wenst-geen-contact': { uitleg: 'de inwoner wil niet benaderd worden, en stemde ermee in dat u dat hoort' },
   'hulp-aanvaard': {
     uitleg: 'u schort de incasso op tot en met `incassopauzeTotEnMet`',

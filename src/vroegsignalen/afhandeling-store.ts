@@ -1,9 +1,9 @@
-import { type RawBuilder, type Selectable, sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
-import { isAmong, isOneOf } from '../platform/database/many.ts'
+import { inLockOrder } from '../platform/database/locks.ts'
+import { isAmong, isOneOf, type Sleutel } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import type { IsoDate } from '../time.ts'
-import { sqlName, vroegsignaalColumnNames } from './vroegsignaal-columns.ts'
 
 type Rij = Selectable<Tables['vroegsignaal']>
 
@@ -12,9 +12,10 @@ const isInOpenZaak = sql`exists (
   select from zaak_vroegsignaal k join vroegsignaalzaak z on z.gemeentecode = k.gemeentecode and z.id = k.zaak_id
   where k.gemeentecode = s.gemeentecode and k.vroegsignaal_id = s.id and z.resultaat is null)`
 
-const allColumns = sql.raw(vroegsignaalColumnNames.map(sqlName).join(', '))
-
-/** Saves what the municipality did with signals, and whether they are over for their partners. */
+/**
+ * Saves what the municipality did with signals, and whether they are over for their partners. One that was sent on to it
+ * stays over.
+ */
 export async function settleVroegsignalen(
   tx: Tx,
   gemeentecode: string,
@@ -23,7 +24,7 @@ export async function settleVroegsignalen(
 ): Promise<void> {
   await tx
     .updateTable('vroegsignaal')
-    .set(settled)
+    .set({ status: settled.status, afgerond: sql`${settled.afgerond} or doorgezonden_van is not null` })
     .where(isAmong('gemeentecode', [gemeentecode]))
     .where(isOneOf('id', 'uuid', ids))
     .execute()
@@ -87,32 +88,59 @@ export async function hasOpenZaak(
 }
 
 /**
- * Moves a signal to another municipality with all its days, as one that waits to be taken up. False, and nothing moved,
- * when its partner has no agreement in force there.
+ * Moves a signal to another municipality with all its days, as one that waits to be taken up, or, when its resident objected
+ * there, as one that is withdrawn and due at once. False, and nothing moved, when its partner has no agreement in force
+ * there. The row stays, so that who waits for it finds it moved. Expects the duty `doorzender`.
  */
 export async function moveVroegsignaal(
   tx: Tx,
   { gemeentecode, id }: { gemeentecode: string; id: string },
   naar: string,
-  { inhoud, beoordeling }: { inhoud: Buffer; beoordeling: Buffer }
+  { inhoud, beoordeling, isBezwaar }: { inhoud: Buffer; beoordeling: Buffer; isBezwaar: boolean }
 ): Promise<boolean> {
-  const moved: { readonly [column in keyof Rij]?: RawBuilder<unknown> } = {
-    gemeentecode: sql`${naar}::text`,
-    status: sql`'ontvangen'`,
-    inhoud: sql`${inhoud}::bytea`,
-    beoordeling: sql`${beoordeling}::bytea`,
-    doorgezondenVan: sql`coalesce(doorgezonden_van, gemeentecode)`
-  }
-  const movedValue = (column: keyof Rij) => moved[column] ?? sql.ref(column)
   const { numAffectedRows } = await sql`
-    with weg as (
-      delete from vroegsignaal v where v.gemeentecode = ${gemeentecode} and v.id = ${id} and exists (
-        select from overeenkomst o
-        where o.gemeentecode = ${naar} and o.signaalpartner_id = v.signaalpartner_id and v.sector = any (o.sectoren)
-          and overeenkomst_geldt(o, v.signaaldatum) and overeenkomst_geldt(o, hub_vandaag()))
-      returning *
-    )
-    insert into vroegsignaal (${allColumns}) select ${sql.join(vroegsignaalColumnNames.map(movedValue))}
-    from weg`.execute(tx)
+    update vroegsignaal v set gemeentecode = ${naar}, inhoud = ${inhoud}, beoordeling = ${beoordeling},
+      doorgezonden_van = coalesce(doorgezonden_van, gemeentecode), afgerond = true,
+      status = ${isBezwaar ? 'ingetrokken' : 'ontvangen'},
+      vernietigingsaanleiding = case when ${isBezwaar} then 'bezwaar' else vernietigingsaanleiding end
+    where v.gemeentecode = ${gemeentecode} and v.id = ${id} and exists (
+      select from overeenkomst o
+      where o.gemeentecode = ${naar} and o.signaalpartner_id = v.signaalpartner_id and v.sector = any (o.sectoren)
+        and overeenkomst_geldt(o, v.signaaldatum) and overeenkomst_geldt(o, hub_vandaag()))`.execute(tx)
   return numAffectedRows === 1n
+}
+
+/** Locks a signal that is over for its partner until the transaction ends; undefined when it is not there. */
+export async function lockAfgerond(
+  tx: Tx,
+  { gemeentecode, id }: Sleutel
+): Promise<Pick<Rij, 'adresIndex'> | undefined> {
+  inLockOrder(tx, 'vroegsignaal')
+  return tx
+    .selectFrom('vroegsignaal')
+    .select('adresIndex')
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+/** Withdraws a signal for its partner, which makes it due for destruction at once unless it `isKept` for an open case. */
+export async function withdrawLocked(tx: Tx, { gemeentecode, id }: Sleutel, isKept: boolean): Promise<void> {
+  await tx
+    .updateTable('vroegsignaal')
+    .set({ status: 'ingetrokken', ...(!isKept && { vernietigingsaanleiding: 'intrekking' as const }) })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
+    .where('vernietigingsaanleiding', 'in', ['bewaartermijn', 'geen-hulp'])
+    .execute()
+}
+
+/** Destroys what was said to its partner about a signal that the partner withdrew. */
+export async function forgetTerugkoppelingen(tx: Tx, { gemeentecode, id }: Sleutel): Promise<void> {
+  await tx
+    .deleteFrom('terugkoppeling')
+    .where('gemeentecode', '=', gemeentecode)
+    .where('vroegsignaalId', '=', id)
+    .execute()
 }

@@ -1,12 +1,7 @@
 import { logVroegsignalen } from '../sporen/log-processing.ts'
 import { discardOpened } from '../sporen/open-sealed.ts'
 import type { Handeling } from '../toegang/handeling.ts'
-import {
-  type GetoondSignaal,
-  parseVroegsignaal,
-  showOwnVroegsignalen,
-  showVroegsignalen
-} from './show-vroegsignalen.ts'
+import { type GetoondSignaal, parseVroegsignaal, showVroegsignalen } from './show-vroegsignalen.ts'
 import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
 
@@ -19,8 +14,7 @@ export async function readVroegsignalen(
   rows: readonly SignaalRij[],
   isWanted?: (signaal: Vroegsignaal) => boolean
 ): Promise<GetoondSignaal[]> {
-  const show = handeling.caller.rol === 'signaalpartner' ? showOwnVroegsignalen : showVroegsignalen
-  const shown = await show(handeling, rows)
+  const shown = await showVroegsignalen(handeling, rows)
   const wanted =
     isWanted === undefined ? shown : shown.filter((signaal) => isWanted(parseVroegsignaal(signaal)))
   const ids = new Set(wanted.map(({ id }) => id))

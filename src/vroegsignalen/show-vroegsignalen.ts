@@ -6,7 +6,7 @@ import type { Vroegsignaal } from './vroegsignaal-schema.ts'
 import type { SignaalRij } from './vroegsignaal-store.ts'
 
 /** What is shown of a signal's row. */
-export type TeTonen = Omit<SignaalRij, 'adresIndex' | 'persoonIndex' | 'doorgezondenVan'>
+export type TeTonen = Omit<SignaalRij, 'adresIndex' | 'persoonIndex'>
 
 /** A signal as the API shows it: JSON, and the address in it. */
 export type GetoondSignaal = {
@@ -17,7 +17,7 @@ export type GetoondSignaal = {
 }
 
 /**
- * Shows signals to their municipality, in the order of `rows`; the evidence is in it where the rows have that. Leaves
+ * Shows signals to their municipality or their partner, in the order of `rows`; the evidence is in it where the rows have that. Leaves
  * out a signal when its data key was destroyed: it is gone, whatever its row still says. Leaves out or throws, as `opening`
  * says, when content was altered.
  */
@@ -25,44 +25,20 @@ export async function showVroegsignalen(
   opening: Opening,
   rows: readonly TeTonen[]
 ): Promise<GetoondSignaal[]> {
-  return show(opening, rows, ({ gemeentecode }) => gemeentecode)
-}
-
-/** The same for their partner, which always sees the municipality that it sent a signal to, even after a move. */
-export async function showOwnVroegsignalen(
-  opening: Opening,
-  rows: readonly SignaalRij[]
-): Promise<GetoondSignaal[]> {
-  return show(opening, rows, aangeleverdIn)
-}
-
-/** The municipality that a partner sent a signal to. */
-export function aangeleverdIn({
-  doorgezondenVan,
-  gemeentecode
-}: Pick<SignaalRij, 'doorgezondenVan' | 'gemeentecode'>): string {
-  return doorgezondenVan ?? gemeentecode
-}
-
-/** A shown signal as an object. */
-export function parseVroegsignaal({ tekst }: GetoondSignaal): Vroegsignaal {
-  return JSON.parse(tekst)
-}
-
-async function show<Row extends TeTonen>(
-  opening: Opening,
-  rows: readonly Row[],
-  gemeentecodeOf: (row: Row) => string
-): Promise<GetoondSignaal[]> {
   const contents = await openInhoud(opening, rows)
   const evidence = await openEvidence(opening, rows)
   return rows.flatMap((row, index) => {
     const [inhoud, found] = [contents[index], evidence.get(row.id)]
     const isWhole = inhoud !== undefined && (row.beoordeling === undefined || found !== undefined)
-    if (isWhole) return [writeVroegsignaal(row, gemeentecodeOf(row), inhoud, found)]
+    if (isWhole) return [writeVroegsignaal(row, inhoud, found)]
     discardOpened(opening, [row.id])
     return []
   })
+}
+
+/** A shown signal as an object. */
+export function parseVroegsignaal({ tekst }: GetoondSignaal): Vroegsignaal {
+  return JSON.parse(tekst)
 }
 
 async function openEvidence(
@@ -80,7 +56,6 @@ async function openEvidence(
 /** Writes a signal as the API shows it, of its row, its content and, where that is asked for, the evidence. */
 export function writeVroegsignaal(
   row: Omit<TeTonen, 'inhoud' | 'beoordeling' | 'sleuteldag'>,
-  gemeentecode: string,
   { adres, overig }: Omit<Inhoud, 'herkomst'>,
   evidence: readonly Criteriumuitkomst[] | undefined
 ): GetoondSignaal {
@@ -88,7 +63,7 @@ export function writeVroegsignaal(
   const clear = [
     `{"id":"${row.id}","status":"${row.status}"`,
     `"signaalpartner":{"id":"${row.signaalpartnerId}","naam":${JSON.stringify(row.signaalpartnerNaam)}}`,
-    `"gemeentecode":"${gemeentecode}","ontvangenOp":"${row.ontvangenOp.toISOString()}"`,
+    `"gemeentecode":"${row.gemeentecode}","ontvangenOp":"${row.ontvangenOp.toISOString()}"`,
     `"reactiedatum":"${row.reactiedatum}","vernietigingsdatum":"${row.vernietigingsdatum}"`,
     ...(row.adresBekend === null ? [] : [`"adresBekend":${row.adresBekend}`]),
     ...(row.herhalingVan === null ? [] : [`"herhalingVan":"${row.herhalingVan}"`])
@@ -96,7 +71,7 @@ export function writeVroegsignaal(
   const shown = `${clear},"adres":${adres},${overig.slice(1, -1)}`
   const tekst =
     evidence === undefined ? `${shown}}` : `${shown},"beoordeling":${writeEvidence(overig, evidence)}}`
-  return { id: row.id, gemeentecode, tekst, adres }
+  return { id: row.id, gemeentecode: row.gemeentecode, tekst, adres }
 }
 
 function writeEvidence(overig: string, evidence: readonly Criteriumuitkomst[]): string {

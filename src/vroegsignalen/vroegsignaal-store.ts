@@ -90,6 +90,7 @@ export type BehandeldeRij = SignaalRij &
     | 'referentieIndex'
     | 'klantIndex'
     | 'afgerond'
+    | 'doorgezondenVan'
     | 'beoordeling'
   >
 
@@ -113,6 +114,7 @@ export async function lockVroegsignalenOfGemeente(
       'vroegsignaal.referentieIndex',
       'vroegsignaal.klantIndex',
       'vroegsignaal.afgerond',
+      'vroegsignaal.doorgezondenVan',
       'vroegsignaal.beoordeling'
     ])
     .where(isAmong('vroegsignaal.gemeentecode', gemeentecodes))
@@ -353,7 +355,6 @@ const shownColumns = [
   'adresIndex',
   'adresBekend',
   'persoonIndex',
-  'doorgezondenVan',
   'inhoud',
   'signaalpartnerId'
 ] as const

@@ -96,7 +96,7 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
     ), referentie as (
       select unnest(${[...referenties]}::bytea[]) as gezocht
     ) select
-      ${list(sql`select coalesce(s.doorgezonden_van, s.gemeentecode) as gemeentecode, s.id,
+      ${list(sql`select s.gemeentecode, s.id,
           encode(s.referentie_index, 'hex') as "referentieIndex",
           encode(s.inhoud_hash, 'hex') as "inhoudHash"
         from referentie r cross join lateral (

@@ -9,7 +9,7 @@ import { readVroegsignalen } from '../vroegsignalen/read-vroegsignalen.ts'
 import {
   type GetoondSignaal,
   parseVroegsignaal,
-  showOwnVroegsignalen
+  showVroegsignalen
 } from '../vroegsignalen/show-vroegsignalen.ts'
 import { Vroegsignaal, VroegsignaalPad } from '../vroegsignalen/vroegsignaal-schema.ts'
 import {
@@ -20,6 +20,7 @@ import {
 import { correctVroegsignaal } from './correct-vroegsignaal.ts'
 import { Intrekking, IntrekkingInvoer } from './intrekking-schema.ts'
 import { VroegsignaalWijziging } from './wijziging-schema.ts'
+import { withdrawAfgerond } from './withdraw-afgerond.ts'
 import { withdrawVroegsignaal } from './withdraw-vroegsignaal.ts'
 
 const tag = 'Signalen'
@@ -72,7 +73,7 @@ function postIntrekking(app: App, { write, destroyNow }: Hub): void {
       tag,
       summary: 'Signaal intrekken',
       description:
-        'Trekt een signaal in: het verdwijnt meteen uit elke lijst en elke telling, en de persoonsgegevens worden meteen vernietigd. Heeft de gemeente er een open zaak van, dan worden zij vernietigd als die eindigt; bij `foutief` en `bezwaar` ook dan meteen, en het meldbewijs geldt niet meer.',
+        'Trekt een signaal in: het verdwijnt meteen uit elke lijst en elke telling, en de persoonsgegevens worden meteen vernietigd. Heeft de gemeente er een open zaak van, dan worden zij vernietigd als die eindigt; bij `foutief` en `bezwaar` ook dan meteen, en het meldbewijs geldt niet meer. Het kan ook als het signaal voor u is afgerond, zo lang er een meldbewijs van is.',
       toegang,
       takes: ['idempotency-key'],
       problems: ['niet-gevonden'],
@@ -87,9 +88,9 @@ function postIntrekking(app: App, { write, destroyNow }: Hub): void {
         reply,
         async (handeling) => {
           const row = await lockVroegsignaal(handeling.tx, id)
-          if (row === undefined) throw notFound()
-          await withdrawVroegsignaal(handeling, row, reden)
-          return { status: 201, id: `intrekking|${id}`, gemeentecode: row.gemeentecode }
+          const { gemeentecode } = row ?? (await withdrawAfgerond(handeling, id, reden))
+          if (row !== undefined) await withdrawVroegsignaal(handeling, row, reden)
+          return { status: 201, id: `intrekking|${id}`, gemeentecode }
         },
         (_, effect) => effect
       )
@@ -108,7 +109,7 @@ async function lockMatching(
 ): Promise<TeWijzigenRij> {
   const row = await lockVroegsignaal(handeling.tx, id)
   const known = row && (await findVroegsignaal(handeling.tx, id))
-  const [current] = known === undefined ? [] : await showOwnVroegsignalen(handeling, [known])
+  const [current] = known === undefined ? [] : await showVroegsignalen(handeling, [known])
   if (row === undefined || current === undefined) throw notFound()
   requireMatch(handeling.keys, request, parseVroegsignaal(current))
   return row
@@ -117,7 +118,7 @@ async function lockMatching(
 // A repeat corrects nothing, so it is logged as reading; a correction has its log line already.
 async function showCorrected(handeling: Handeling, id: string): Promise<GetoondSignaal> {
   const row = await findVroegsignaal(handeling.tx, id)
-  const show = handeling.logged.has(id) ? showOwnVroegsignalen : readVroegsignalen
+  const show = handeling.logged.has(id) ? showVroegsignalen : readVroegsignalen
   const [shown] = row === undefined ? [] : await show(handeling, [row])
   if (shown === undefined) throw notFound()
   return shown

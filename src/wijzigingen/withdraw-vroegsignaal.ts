@@ -46,7 +46,8 @@ export async function withdrawVroegsignaal(
   await markAdressen(tx, [row])
 }
 
-function isOnterecht(reden: Intrekkingsreden): reden is Intrekkingsreden & Ongeldigheidsreden {
+/** True when a signal withdrawn for this reason should not have been there. */
+export function isOnterecht(reden: Intrekkingsreden): reden is Intrekkingsreden & Ongeldigheidsreden {
   return intrekkingsredenen[reden].isOnterecht
 }
 

@@ -144,7 +144,7 @@ async function holdNamed(
         : 'Een van deze signalen is intussen ingetrokken of vernietigd; haal het huishouden opnieuw op.'
     throw conflict(detail)
   }
-  if (chosen.some(({ row }) => row.afgerond)) {
+  if (chosen.some(({ row }) => row.afgerond && row.doorgezondenVan === null)) {
     const detail = 'Een van deze signalen is afgerond, en dat is de partner gezegd; het gaat niet weer open.'
     throw conflict(detail)
   }

@@ -39,8 +39,11 @@ export async function reopenZaak(handeling: Handeling, zaak: ZaakRij): Promise<v
   await underDuty(tx, 'afhandelaar', async () => {
     await restoreTerm(tx, gemeentecode, ids)
     await restoreBetwistingen(tx, gemeentecode, ids)
-    // The signal itself is there for its partner again, with its own reference and receipt.
-    await destroyGemeldeSignalen(tx, rows)
+    // The signal itself is there for its partner again, with its own reference and receipt; one that was sent on is not.
+    await destroyGemeldeSignalen(
+      tx,
+      rows.filter(({ doorgezondenVan }) => doorgezondenVan === null)
+    )
   })
   await markAdressen(tx, rows)
 }

@@ -74,23 +74,32 @@ export async function lockZaak(
   return findZaak(tx, gemeentecodes, id)
 }
 
-/** Locks the cases of a signal and returns their results. Lock order: case before signal, everywhere. */
+/**
+ * Locks the cases of a signal and returns their results, and whether each is about the signal. Lock order: case before
+ * signal, everywhere.
+ */
 export async function lockZakenOf(
   tx: Tx,
   gemeentecodes: readonly string[],
   signaal: string
-): Promise<(Eindresultaat | null)[]> {
+): Promise<{ resultaat: Eindresultaat | null; isBetreft: boolean }[]> {
   inLockOrder(tx, 'zaak')
-  const zaken = tx.selectFrom('zaakVroegsignaal').select('zaakId').where('vroegsignaalId', '=', signaal)
+  const links = tx
+    .selectFrom('zaakVroegsignaal')
+    .select(['zaakId', 'buitenResultaat'])
+    .where('vroegsignaalId', '=', signaal)
   const rows = await tx
     .selectFrom('vroegsignaalzaak')
-    .select('resultaat')
+    .select(['id', 'resultaat'])
     .where(isAmong('gemeentecode', gemeentecodes))
-    .where('id', 'in', zaken)
+    .where('id', 'in', tx.selectFrom(links.as('k')).select('k.zaakId'))
     .orderBy('id')
     .forUpdate()
     .execute()
-  return rows.map(({ resultaat }) => resultaat)
+  const outside = new Set(
+    (await links.execute()).filter((link) => link.buitenResultaat).map(({ zaakId }) => zaakId)
+  )
+  return rows.map(({ id, resultaat }) => ({ resultaat, isBetreft: !outside.has(id) }))
 }
 
 /** The sort key of the last case on the previous page. */

@@ -123,6 +123,7 @@ async function useSignalen({ hub, raalte, huur, send }: Stage): Promise<Known> {
 async function useZaken({ raalte, huur, send, openAt, householdAt }: Stage): Promise<Known> {
   const moving = await send(huur, 3)
   await ok(raalte.post(`/v1/vroegsignalen/${moving}/doorzendingen`, { gemeentecode: '1773' }))
+  await ok(huur.post(`/v1/vroegsignalen/${moving}/intrekkingen`, { reden: 'betaald' }))
   for (const resultaat of ['vervolghulp', 'geen-hulp-gewenst']) {
     await send(huur, 4)
     await ok(close(raalte, (await openAt(4)).id, { resultaat }))

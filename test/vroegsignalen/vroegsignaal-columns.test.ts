@@ -95,7 +95,14 @@ t.test('forwarding changes the place, the status, the seal and where it came fro
     return { after, changed: changed(before, after) }
   }
   const once = await forward(raalte, '1773')
-  t.same(once.changed.toSorted(), ['beoordeling', 'doorgezonden_van', 'gemeentecode', 'inhoud', 'status'])
+  t.same(once.changed.toSorted(), [
+    'afgerond',
+    'beoordeling',
+    'doorgezonden_van',
+    'gemeentecode',
+    'inhoud',
+    'status'
+  ])
   t.match(once.after, { gemeentecode: '1773', status: 'ontvangen', doorgezonden_van: '0177' })
 
   await hub.admin(`update vroegsignaal set status = 'opgepakt' where id = $1`, [id])
@@ -106,7 +113,6 @@ t.test('forwarding changes the place, the status, the seal and where it came fro
 
 t.test('a correction changes what was corrected, its hash, its seal and what it repeats', async (t) => {
   const id = await postFilled()
-  await hub.admin(`update vroegsignaal set doorgezonden_van = '1773' where id = $1`, [id])
   const before = await rowOf(id)
   const body = { signaaldatum: '2026-11-20', achterstand: { bedragInCenten: 99_900 } }
   const answer = await verzekeraar.patch(`/v1/vroegsignalen/${id}`, body, { 'if-match': '*' })

@@ -17,6 +17,7 @@ export type Duty =
   | 'signaalpartner'
   | 'gemeente'
   | 'afhandelaar'
+  | 'doorzender'
   | 'matcher'
   | 'vernietiger'
   | 'herleider'

@@ -23,11 +23,15 @@ export async function findGemeldSignaal(
   tx: Tx,
   id: string
 ): Promise<
-  Pick<GemeldSignaal, 'gemeentecode' | 'betrokkenePseudoniem' | 'vernietigingsdatum' | 'inhoud'> | undefined
+  | Pick<
+      GemeldSignaal,
+      'gemeentecode' | 'signaalpartnerId' | 'betrokkenePseudoniem' | 'vernietigingsdatum' | 'inhoud'
+    >
+  | undefined
 > {
   return tx
     .selectFrom('gemeldSignaal')
-    .select(['gemeentecode', 'betrokkenePseudoniem', 'vernietigingsdatum', 'inhoud'])
+    .select(['gemeentecode', 'signaalpartnerId', 'betrokkenePseudoniem', 'vernietigingsdatum', 'inhoud'])
     .where('id', '=', id)
     .where(sql<boolean>`(vernietigingsdatum > hub_vandaag()) is true`)
     .executeTakeFirst()
@@ -37,12 +41,22 @@ export async function findGemeldSignaal(
 export async function listGemeldeSignalen(
   tx: Tx,
   ids: readonly string[]
-): Promise<Pick<GemeldSignaal, 'gemeentecode' | 'id' | 'vernietigingsdatum' | 'inhoud'>[]> {
+): Promise<Pick<GemeldSignaal, 'signaalpartnerId' | 'id' | 'vernietigingsdatum' | 'inhoud'>[]> {
   return tx
     .selectFrom('gemeldSignaal')
-    .select(['gemeentecode', 'id', 'vernietigingsdatum', 'inhoud'])
+    .select(['signaalpartnerId', 'id', 'vernietigingsdatum', 'inhoud'])
     .where(isOneOf('id', 'uuid', ids))
     .where(sql<boolean>`(vernietigingsdatum > hub_vandaag()) is true`)
+    .execute()
+}
+
+/** Moves the record of a signal to the municipality that the signal moves to. Expects the duty `doorzender`. */
+export async function moveGemeldSignaal(tx: Tx, { gemeentecode, id }: Sleutel, naar: string): Promise<void> {
+  await tx
+    .updateTable('gemeldSignaal')
+    .set({ gemeentecode: naar })
+    .where('gemeentecode', '=', gemeentecode)
+    .where('id', '=', id)
     .execute()
 }
 

@@ -4,7 +4,6 @@ import { logVroegsignalenOf, pseudonymOf } from '../../sporen/log-processing.ts'
 import { openSealed, type Sealed } from '../../sporen/open-sealed.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { BehandeldSignaal } from '../hold-vroegsignalen.ts'
-import { aangeleverdIn } from '../show-vroegsignalen.ts'
 import { addGemeldeSignalen, findGemeldSignaal, type GemeldSignaal } from './gemeld-signaal-store.ts'
 import { describeMelding, type Melding } from './meldbewijs.ts'
 
@@ -19,12 +18,10 @@ export async function keepGemeldeSignalen(
   const dataKeys = await keys.findDataKeys(signals.map(({ row }) => row.sleuteldag))
   const names = await listGemeentenamen(
     tx,
-    signals.map(({ row }) => aangeleverdIn(row))
+    signals.map(({ row }) => row.gemeentecode)
   )
-  const receiptOf = ({ row, signaal }: BehandeldSignaal) => {
-    const gemeentecode = aangeleverdIn(row)
-    return JSON.stringify(describeMelding({ ...signaal, gemeentecode }, names.get(gemeentecode)!))
-  }
+  const receiptOf = ({ row, signaal }: BehandeldSignaal) =>
+    JSON.stringify(describeMelding(signaal, names.get(row.gemeentecode)!))
   await addGemeldeSignalen(
     tx,
     signals.map(({ row, signaal }) => ({
@@ -57,14 +54,15 @@ export async function readGemeldSignaal(handeling: Handeling, id: string): Promi
 
 /** The receipt of a signal that is over for its partner, to be opened. */
 export function sealedReceiptOf({
-  gemeentecode,
+  signaalpartnerId,
   id,
   vernietigingsdatum,
   inhoud
-}: Pick<GemeldSignaal, 'gemeentecode' | 'id' | 'vernietigingsdatum' | 'inhoud'>): Sealed {
-  return { place: placeOf({ gemeentecode, id }), dag: vernietigingsdatum, inhoud, vroegsignaalId: id }
+}: Pick<GemeldSignaal, 'signaalpartnerId' | 'id' | 'vernietigingsdatum' | 'inhoud'>): Sealed {
+  return { place: placeOf({ signaalpartnerId, id }), dag: vernietigingsdatum, inhoud, vroegsignaalId: id }
 }
 
-function placeOf({ gemeentecode, id }: { gemeentecode: string; id: string }): Place {
-  return { table: 'gemeld_signaal', tenant: gemeentecode, id }
+// By partner, because the row may change municipality.
+function placeOf({ signaalpartnerId, id }: { signaalpartnerId: string; id: string }): Place {
+  return { table: 'gemeld_signaal', tenant: signaalpartnerId, id }
 }

@@ -8,6 +8,8 @@ import { todayIn } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { moveVroegsignaal } from '../../vroegsignalen/afhandeling-store.ts'
 import { type BehandeldSignaal, holdVroegsignalen } from '../../vroegsignalen/hold-vroegsignalen.ts'
+import { keepGemeldeSignalen } from '../../vroegsignalen/meldbewijzen/gemeld-signaal.ts'
+import { moveGemeldSignaal } from '../../vroegsignalen/meldbewijzen/gemeld-signaal-store.ts'
 import {
   openBeoordelingen,
   openInhoud,
@@ -23,36 +25,48 @@ import { destroyZakenOf, lockZakenOf } from '../zaak-store.ts'
 
 /**
  * Moves a signal to the municipality where the resident lives now. It keeps its evidence and all its days; it is gone
- * here and waits there, and its partner hears `geen-inwoner`. Throws niet-gevonden, and geen-overeenkomst when the
- * partner may not signal there. Throws toestand-staat-dit-niet-toe when it is there already or over for its partner,
- * when its case ended with another result, or when the resident objected there. Nothing moves then.
+ * here and waits there. For its partner it is over, exactly as when a case about it had ended with `geen-inwoner`. Where the
+ * resident objected to it, it is destroyed on arrival, and this municipality may not learn that: it looks the same from
+ * here. Throws niet-gevonden, and geen-overeenkomst when the partner may not signal there. Throws
+ * toestand-staat-dit-niet-toe when it is there already, or when its case ended with another result. Nothing moves then.
  */
 export async function forwardVroegsignaal(
   handeling: Handeling,
   vroegsignaalId: string,
   naar: string
 ): Promise<void> {
-  const { tx, now } = handeling
+  const { tx } = handeling
   const signal = await holdMovable(handeling, vroegsignaalId, naar)
   const { row } = signal
-  await giveTerugkoppeling(handeling, [signal], 'geen-inwoner', todayIn(now))
+  await endForPartner(handeling, signal)
   const sealed = await resealFor(handeling, row, naar)
   const moved = { ...row, gemeentecode: naar }
-  await underDuty(tx, 'afhandelaar', async () => {
-    // Does not say why: this municipality may not learn of an objection elsewhere.
-    if (await hasBezwaar(handeling, naar, row.signaalpartnerId, signal.signaal))
-      throw conflict('Dit signaal kan daar niet worden aangenomen.')
-    if (!(await moveVroegsignaal(tx, row, naar, sealed))) throw noAgreement()
+  const move = async () => {
+    const isBezwaar = await hasBezwaar(handeling, naar, row.signaalpartnerId, signal.signaal)
+    if (!(await moveVroegsignaal(tx, row, naar, { ...sealed, isBezwaar }))) throw noAgreement()
     await moveTerugkoppelingen(tx, row, naar)
+    await moveGemeldSignaal(tx, row, naar)
     await destroyZakenOf(tx, [row])
     await destroyBetwistingenOf(tx, [row])
     await destroyMaandsporen(tx, [row])
     await forgetGebeurtenissen(tx, row)
-    addGebeurtenissen(tx, received(moved))
+    if (!isBezwaar) addGebeurtenissen(tx, received(moved))
     await markAdressen(tx, [row, moved])
     // In the logs of both municipalities, because each must account for what came or went.
     await logVroegsignalen(handeling, 'vroegsignaal-doorzenden', [row, moved])
-  })
+  }
+  await underDuty(tx, 'doorzender', move, [row.gemeentecode, naar])
+}
+
+// What the partner hears when a case is opened and ends with `geen-inwoner`, as far as it has not heard that yet. Were
+// either missing, it would know that the resident lives where it has another agreement.
+async function endForPartner(handeling: Handeling, signal: BehandeldSignaal): Promise<void> {
+  const { row } = signal
+  if (row.afgerond) return
+  const vandaag = todayIn(handeling.now)
+  if (row.status === 'ontvangen') await giveTerugkoppeling(handeling, [signal], 'opgepakt', vandaag)
+  await giveTerugkoppeling(handeling, [signal], 'geen-inwoner', vandaag)
+  await keepGemeldeSignalen(handeling, [signal])
 }
 
 // There it is a signal as any that comes in.
@@ -70,11 +84,15 @@ async function holdMovable(
   naar: string
 ): Promise<BehandeldSignaal> {
   const { tx, caller } = handeling
-  const results = await lockZakenOf(tx, caller.gemeentecodes, vroegsignaalId)
+  const ends = await lockZakenOf(tx, caller.gemeentecodes, vroegsignaalId)
   const [signal] = await holdVroegsignalen(handeling, caller.gemeentecodes, [vroegsignaalId])
   if (signal === undefined) throw notFound()
   if (signal.row.gemeentecode === naar) throw conflict('Het signaal is al van deze gemeente.')
-  if (signal.row.afgerond || results.some((result) => result !== null && result !== 'geen-inwoner')) {
+  if (
+    ends.some(
+      ({ resultaat, isBetreft }) => resultaat !== null && (resultaat !== 'geen-inwoner' || !isBetreft)
+    )
+  ) {
     throw conflict('De zaak van dit signaal heeft al een ander resultaat dan geen-inwoner.')
   }
   return signal

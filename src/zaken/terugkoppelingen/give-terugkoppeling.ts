@@ -14,7 +14,8 @@ type Bericht = { readonly signals: readonly BehandeldSignaal[]; readonly code: T
 
 /**
  * Gives each partner one code about its own signal; partners hear about their signals in no other way. `dag` is the day
- * from which collection is paused, for a code that does that.
+ * from which collection is paused, for a code that does that. Of a signal that was sent on to another municipality the
+ * partner has heard the last: a word from there would tell where the resident lives now.
  */
 export async function giveTerugkoppeling(
   handeling: Handeling,
@@ -31,7 +32,9 @@ export async function giveTerugkoppelingen(
   berichten: readonly Bericht[],
   dag: IsoDate
 ): Promise<void> {
-  const coded = berichten.flatMap(({ signals, code }) => signals.map((signal) => ({ ...signal, code })))
+  const coded = berichten.flatMap(({ signals, code }) =>
+    signals.filter(({ row }) => row.doorgezondenVan === null).map((signal) => ({ ...signal, code }))
+  )
   const dataKeys = await keys.findDataKeys(coded.map(({ row }) => row.sleuteldag))
   const given = coded.map(({ row, signaal, code }) => {
     const { gemeentecode, signaalpartnerId, persoonIndex, sleuteldag } = row
