@@ -110,7 +110,14 @@ t.test(
   async (t) => {
     const { hub } = await openHub(t)
     await loadRegister(hub.beheer, first)
-    for (const duty of ['signaalpartner', 'gemeente', 'afhandelaar', 'doorzender', 'herleider', 'beheer'] as const) {
+    for (const duty of [
+      'signaalpartner',
+      'gemeente',
+      'afhandelaar',
+      'doorzender',
+      'herleider',
+      'beheer'
+    ] as const) {
       const { adressen } = await hub.database.as({ duty }, (tx) =>
         findRegisteradressen(tx, [{ postcode: '8101AA', huisnummer: 10 }])
       )
