@@ -49,16 +49,16 @@ function instantSql(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
-const householdSql = [
-  ...huishoudenColumns.map((name) => `h.${columnOf(name)}`),
-  `concat(${shown}) as getoond`
-].join()
+const householdSql = huishoudenColumns.map((name) => `h.${columnOf(name)}`).join()
+const shownSql = `concat(${shown})`
 
 // A household has columns of the same names.
 const signalNames = signalColumns.map((name) => [name, `${name}VanSignaal`] as const)
 
+// What is shown of a household is written once, with its first signal: writing it takes longer than reading a signal.
 const signalSql = [
   householdSql,
+  `case when u.nr = 1 then ${shownSql} end as getoond`,
   'u.id as vroegsignaal_id, u.nr, v.signaalpartner_naam',
   ...signalNames.map(([name, inRow]) => `v.${columnOf(name)} as ${columnOf(inRow)}`)
 ].join()
@@ -68,7 +68,7 @@ const signalSql = [
  * order of `nr`, which is that in which they were counted.
  */
 export const columnsSql: Readonly<Record<Signaaldelen, string>> = {
-  geen: `${householdSql}, h.vroegsignaal_ids, 1 as nr`,
+  geen: `${householdSql}, ${shownSql} as getoond, h.vroegsignaal_ids, 1 as nr`,
   inhoud: signalSql,
   'inhoud-en-beoordeling': `${signalSql}, v.beoordeling`
 }
@@ -95,7 +95,9 @@ export const signalsSql: Readonly<Record<Signaaldelen, string>> = {
 export function groupRows(rows: readonly Rij[]): Record<string, unknown>[] {
   const households = new Map<unknown, Groep>()
   for (const row of rows) {
-    const { vroegsignaalIds, vroegsignalen } = householdOf(households, row)
+    const household = householdOf(households, row)
+    const { vroegsignaalIds, vroegsignalen } = household
+    if (row.getoond !== null) household.getoond = row.getoond
     if (row.vroegsignaalId === undefined) continue
     vroegsignaalIds.push(row.vroegsignaalId)
     if (row.signaalpartnerNaam !== null) vroegsignalen.push(signalOf(row))
@@ -112,7 +114,7 @@ function householdOf(households: Map<unknown, Groep>, row: Rij): Groep {
   const { id, vroegsignaalIds = [] } = row as Rij & Partial<Groep>
   const known = households.get(id)
   if (known !== undefined) return known
-  const household: Groep = { vroegsignaalIds, vroegsignalen: [], getoond: row.getoond }
+  const household: Groep = { vroegsignaalIds, vroegsignalen: [] }
   for (const name of huishoudenColumns) household[name] = row[name]
   households.set(id, household)
   return household
