@@ -29,7 +29,7 @@ const kind = { 'x-extern-model': 'CloudEvents' }
 
 const url = Formed('^https?://[!-~]+$', 2000, {
   description:
-    'Waar de hub gebeurtenissen bezorgt: een volledig adres met https, zonder gebruikersnaam en zonder `#`. Interne, loopback- en link-local-adressen worden geweigerd, hier en bij elke bezorging, tenzij de beheerder van de hub hun netwerk toestaat.',
+    'Waar de hub gebeurtenissen bezorgt: een volledig adres met https, zonder gebruikersnaam en zonder `#`, op de gewone poort of een vanaf 1024. Interne, loopback- en link-local-adressen worden geweigerd, hier en bij elke bezorging, tenzij de beheerder van de hub hun netwerk toestaat.',
   examples: ['https://zaaksysteem.voorbeeld.example/signaalhub']
 })
 const soorten = List(

@@ -492,6 +492,8 @@ const receivers: readonly string[] = [
   'https://127.0.0.1#@example.nl/',
   'https://127.0.0.1\\@example.nl/',
   'https://example.nl:99999/',
+  'https://example.nl:22/',
+  'https://example.nl:0/',
   'https://',
   'https:///',
   'https:example.nl',

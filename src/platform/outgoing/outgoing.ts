@@ -97,12 +97,19 @@ async function refusalOf(
   if (isPlain && !isPlainPossible) return 'Alleen https is toegestaan.'
   if (url.username !== '' || url.password !== '') return 'Zet geen gebruikersnaam of wachtwoord in het adres.'
   if (url.hash !== '') return 'Laat het deel achter # weg; het wordt niet verstuurd.'
+  if (isPortOfOthers(url))
+    return 'Gebruik de gewone poort, of een vanaf 1024; de andere horen bij andere diensten.'
   const host = hostOf(url)
   const addresses = isIP(host) !== 0 ? [host] : await resolve(host).catch(() => [])
   if (addresses.every((address) => isAllowed(address, isPlain))) return undefined
   if (isPlain)
     return 'Alleen https is toegestaan, behalve naar netwerken die de beheerder van de hub toestaat.'
   return 'Dit adres is niet openbaar (intern, loopback, link-local of gereserveerd). De beheerder van de hub kan een netwerk toestaan.'
+}
+
+// Mail, remote access and the like listen below 1024. No port is written for the usual one of a scheme.
+function isPortOfOthers({ port }: URL): boolean {
+  return port !== '' && Number(port) < 1024 && !['80', '443'].includes(port)
 }
 
 // `[::1]` in a URL is ::1.

@@ -86,6 +86,8 @@ t.test('an address that is refused is refused with why', async (t) => {
     'https://169.254.169.254/latest/meta-data/': /niet openbaar/,
     'https://jan:geheim@openbaar.example/': /gebruikersnaam/,
     'https://openbaar.example/#deel': /#/,
+    'https://openbaar.example:22/': /poort/,
+    'https://openbaar.example:0/': /poort/,
     'ftp://openbaar.example/': /https/,
     'https://': /volledig/
   }
