@@ -5,6 +5,7 @@ import { destroyEmptyHuishoudens, destroyStrandedHuishoudens } from '../huishoud
 import { forgetVanished } from '../huishoudens/volgen/delta-store.ts'
 import { destroyExpiredAanmeldingen } from '../organisaties/aanmeldingen/aanmelding-store.ts'
 import type { KeyRing } from '../platform/crypto/key-ring.ts'
+import { forgetAnswers } from '../platform/database/idempotency-store.ts'
 import type { Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 import { destroyBeheerhandelingen } from '../sporen/beheerhandeling-store.ts'
@@ -29,7 +30,6 @@ import type { Horizon } from './due-store.ts'
 import { batchSize } from './plan-batches.ts'
 import {
   destroyExpiredBezwaren,
-  forgetAnswers,
   forgetDagverbruik,
   forgetExpiredAnswers,
   forgetExpiredAssertions

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import type { Tables } from '../begrippen/tables.ts'
-import { dueOn, isOneOf, type Vervaldag } from '../platform/database/many.ts'
+import { dueOn, type Vervaldag } from '../platform/database/many.ts'
 import type { Tx } from '../platform/database/open-database.ts'
 
 export type VernietigingRij = Selectable<Tables['vernietiging']>
@@ -78,19 +78,6 @@ export async function listChainedGemeenten(tx: Tx): Promise<string[]> {
     .orderBy('gemeentecode')
     .execute()
   return rows.map(({ gemeentecode }) => gemeentecode)
-}
-
-/**
- * Forgets the answers to the requests that led to these signals. Their keys stay for their term: a repeat would bring back
- * what was destroyed.
- */
-export async function forgetAnswers(tx: Tx, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await tx
-    .updateTable('idempotentie')
-    .set({ vingerafdruk: Buffer.alloc(0), gemeentecode: null, resultaatId: '' })
-    .where(isOneOf('resultaatId', 'text', ids))
-    .execute()
 }
 
 /** Forgets the idempotent answers whose term is over. */

@@ -1,4 +1,5 @@
 import type { Intrekkingsreden } from '../begrippen/intrekkingsreden.ts'
+import { forgetAnswers } from '../platform/database/idempotency-store.ts'
 import { underDuty } from '../platform/database/under-duty.ts'
 import { notFound } from '../platform/http/problem.ts'
 import { addGebeurtenissen } from '../sporen/gebeurtenis-store.ts'
@@ -41,6 +42,8 @@ export async function withdrawAfgerond(
     { gemeentecode, signaalpartnerId, gebeurtenis: 'intrekking', kenmerk: reden, aantal: 1 }
   ])
   if (isOnterecht(reden)) await voidMeldbewijzen(tx, keys, [id], reden)
+  // Where the signal is gone already, the sweeper would not; a repeat of an earlier request would tell which it was.
+  await underDuty(tx, 'vernietiger', () => forgetAnswers(tx, [id]))
   if (adresIndex === undefined) return { gemeentecode }
   addGebeurtenissen(tx, [
     { gemeentecode, soort: 'nl.vroegsignalering.signaal-ingetrokken', vroegsignaalId: id }

@@ -228,7 +228,8 @@ t.test(
       'gebeurtenis'
     ])
       t.equal((await run(`delete from ${table}`)).numAffectedRows, 0n, table)
-    t.equal((await run(`update vroegsignaal set status = 'ingetrokken'`)).numAffectedRows, 0n)
+    t.equal((await run('update vroegsignaal set beperkt = false')).numAffectedRows, 0n)
+    await t.rejects(run(`update vroegsignaal set status = 'ingetrokken'`), { code: '42501' })
     await t.rejects(run('select inhoud from vroegsignaal'), { code: '42501' })
     t.equal((await hub.admin('select from vroegsignaal')).length, 2)
   }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isOneOf } from './many.ts'
 import { keptPlan } from './name-statements.ts'
 import type { Tx } from './open-database.ts'
 
@@ -46,5 +47,18 @@ export async function remember(
         verlooptOp: ref('excluded.verlooptOp')
       }))
     )
+    .execute()
+}
+
+/**
+ * Forgets the answers to the requests that led to these signals. Their keys stay for their term: a repeat would bring back
+ * what was destroyed. Expects the duty `vernietiger`.
+ */
+export async function forgetAnswers(tx: Tx, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx
+    .updateTable('idempotentie')
+    .set({ vingerafdruk: Buffer.alloc(0), gemeentecode: null, resultaatId: '' })
+    .where(isOneOf('resultaatId', 'text', ids))
     .execute()
 }
