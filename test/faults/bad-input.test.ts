@@ -347,7 +347,7 @@ function change(value: unknown, edits: readonly [number, string, unknown][]): un
 
 t.test('what is made from the document and spoiled is answered as the document says', async (t) => {
   let asked = 0
-  const runs = settings.isWhole ? 6_000 : 300
+  const runs = settings.isWhole ? 6_000 : 150
   const found: string[] = []
   await fc.assert(
     fc.asyncProperty(

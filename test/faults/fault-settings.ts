@@ -1,4 +1,4 @@
-const given = Number(process.env.FAULTS_SECONDS ?? 8)
+const given = Number(process.env.FAULTS_SECONDS ?? 5)
 if (!(given >= 5 && given <= 86_400)) throw new Error('FAULTS_SECONDS is a number from 5 to 86400')
 
 /** The length of this run: short in `npm test`, longer in `npm run test:faults`. */
