@@ -237,7 +237,7 @@ t.test(
     t.equal(await send(), 500)
     await hub.admin('alter table vroegsignaal drop constraint kort')
     await hub.admin('revoke insert on verwerkingsblad from signaalhub_signaalpartner')
-    t.equal(await send(), 500, 'without the processing log nothing is taken in')
+    t.equal(await send(), 503, 'without the processing log nothing is taken in')
     t.same(await hub.admin('select from vroegsignaal'), [])
     await hub.admin('grant insert on verwerkingsblad to signaalhub_signaalpartner')
 

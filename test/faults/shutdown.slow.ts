@@ -85,10 +85,10 @@ t.test(
 
 t.test('a start that is killed while it migrates leaves nothing in the way of the next', async (t) => {
   const name = `hub_half_${Date.now()}`
-  await stage.admin(`create database ${name} owner signaalhub_test`)
-  await stage.admin(`create database ${name}_sleutels owner signaalhub_test`)
+  await stage.admin(`create database ${name} owner signaalhub_test_eigenaar`)
+  await stage.admin(`create database ${name}_sleutels owner signaalhub_test_eigenaar`)
   const address = new URL(stage.adminUrl)
-  address.username = address.password = 'signaalhub_test'
+  address.username = address.password = 'signaalhub_test_eigenaar'
   address.pathname = `/${name}`
   const gate = await makeGate(address.toString())
   await gate.open()

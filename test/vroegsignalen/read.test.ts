@@ -79,7 +79,7 @@ t.test('every read of personal data is in the processing log, one line per signa
   t.same(await lines(), [{ clientId: raalte.clientId, aantal: 3 }], 'not for what is on the next page')
   await hub.admin('revoke insert on verwerkingsblad from signaalhub_gemeente')
   const answer = await raalte.get(path)
-  t.equal(answer.statusCode, 500, 'no log, no data')
+  t.equal(answer.statusCode, 503, 'no log, no data')
   t.notOk(answer.body.includes('Proefpersoon'))
   await hub.admin('grant insert on verwerkingsblad to signaalhub_gemeente')
 })

@@ -342,6 +342,7 @@ export const rechten: Readonly<
   sleutelbewaarder: {
     bekende_dagsleutel: ['select; insert; delete', 'keeps rows and keys in step'],
     bekende_sleutel: ['select; insert', 'keeps rows and keys in step'],
+    migratie: ['select', 'sees at start whether the schema is the one it needs'],
     vervroegd_stand: ['select; update (volgnummer)', 'up to where early destructions were repeated'],
     vroegsignaal: [
       'select (gemeentecode, id, vernietigingsdatum) by sleutelbewaarder_vinden; update (status, vernietigingsdatum, vernietigingsaanleiding) by sleutelbewaarder_hervatten',
