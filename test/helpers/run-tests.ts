@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { constants, tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
+import { constants, freemem, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmbeddedPostgres } from '../../src/platform/embedded/embedded-postgres.ts'
@@ -27,7 +27,7 @@ for (const signal of signals) {
   })
 }
 
-const dir = mkdtempSync(join(tmpdir(), 'signaalhub-test-'))
+const dir = mkdtempSync(join(roomiestFolder(), 'signaalhub-test-'))
 // Under root, the database runs as an ordinary user, who must be able to enter the folder.
 chmodSync(dir, 0o755)
 try {
@@ -46,6 +46,14 @@ try {
   }
 } finally {
   rmSync(dir, { recursive: true, force: true })
+}
+
+/** A folder in memory where there is room: making a database, as most tests do, takes a tenth of the time there. */
+function roomiestFolder(): string {
+  const memory = '/dev/shm'
+  if (!existsSync(memory)) return tmpdir()
+  const { bavail, bsize } = statfsSync(memory)
+  return bavail * bsize > 6 * 2 ** 30 && freemem() > 8 * 2 ** 30 ? memory : tmpdir()
 }
 
 async function openDatabase(): Promise<{ url: string; close: () => Promise<void> }> {
