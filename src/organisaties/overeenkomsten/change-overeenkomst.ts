@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database/open-database.ts'
 import { conflict } from '../../platform/http/problem.ts'
+import { isOtherDeal } from './is-other-deal.ts'
 import type { OvereenkomstWijziging } from './overeenkomst-schema.ts'
 import { type OvereenkomstRij, saveOvereenkomst } from './overeenkomst-store.ts'
 import { requireParties } from './propose-overeenkomst.ts'
@@ -30,17 +31,6 @@ export async function changeOvereenkomst(
     ...(status !== undefined && { ingreep: status === 'actief' ? null : status }),
     ...(mustSignAgain && { ondertekeningSignaalpartner: null, ondertekeningGemeente: null })
   })
-}
-
-function isOtherDeal(
-  current: OvereenkomstRij,
-  { sectoren, convenantversie, ingangsdatum }: OvereenkomstWijziging
-): boolean {
-  return (
-    (convenantversie !== undefined && convenantversie !== current.convenantversie) ||
-    (ingangsdatum !== undefined && ingangsdatum !== current.ingangsdatum) ||
-    (sectoren ?? []).some((sector) => !current.sectoren.includes(sector))
-  )
 }
 
 function refuse(detail: string): never {

@@ -1,15 +1,8 @@
 import type { Sender } from '../../sending/send-file.ts'
 import { patchJson, postJson } from '../../sending/send-json.ts'
 import type { Geheimen } from './keep-geheimen.ts'
-import {
-  type Found,
-  hasSecret,
-  keyOfVerbintenis,
-  type Plan,
-  termsOf,
-  type Verbintenis,
-  type Verzoek
-} from './plan-landschap.ts'
+import { type Found, hasSecret, type Plan, type Verbintenis, type Verzoek } from './plan.ts'
+import { keyOfVerbintenis, termsOf } from './plan-overeenkomsten.ts'
 
 type Made = { readonly id: string }
 type NieuweClient = Made & { readonly clientId: string; readonly clientSecret?: string }
