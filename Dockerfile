@@ -30,4 +30,4 @@ HEALTHCHECK --interval=30s --timeout=3s --start-period=20s --retries=3 \
 
 # Without npm in between, which would keep SIGTERM to itself; and no debugger at SIGUSR1, which would open every key.
 # A small young generation: a fifth less memory under a delivery, and as fast.
-CMD ["node", "--disable-sigusr1", "--max-semi-space-size=8", "--heap-growing-percent=60", "src/server.ts"]
+CMD ["node", "--disable-sigusr1", "--max-semi-space-size=8", "src/server.ts"]

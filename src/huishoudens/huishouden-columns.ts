@@ -49,18 +49,25 @@ function instantSql(column: string): string {
   return `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
-const householdSql = huishoudenColumns.map((name) => `h.${columnOf(name)}`).join()
+// A signal has columns of the same names, except where both have one value. So a row can be passed on as the signal that it
+// holds: taking two hundred apart for a page costs more.
+const householdNames = huishoudenColumns.map((name) =>
+  name === 'gemeentecode' ? ([name, name] as const) : ([name, `${name}VanHuishouden`] as const)
+)
+const householdSql = householdNames.map(([name, inRow]) => `h.${columnOf(name)} as ${columnOf(inRow)}`).join()
 const shownSql = `concat(${shown})`
 
-// A household has columns of the same names.
-const signalNames = signalColumns.map((name) => [name, `${name}VanSignaal`] as const)
+/** The order of households in rows that were read: most urgent first, as their columns are called there. */
+export const orderSql = ['urgentie', 'reactiedatum', 'gemeentecode', 'id']
+  .map((sorted) => columnOf(householdNames.find(([name]) => name === sorted)![1]))
+  .join()
 
 // What is shown of a household is written once, with its first signal: writing it takes longer than reading a signal.
 const signalSql = [
   householdSql,
   `case when u.nr = 1 then ${shownSql} end as getoond`,
-  'u.id as vroegsignaal_id, u.nr, v.signaalpartner_naam',
-  ...signalNames.map(([name, inRow]) => `v.${columnOf(name)} as ${columnOf(inRow)}`)
+  'u.id, u.nr, v.signaalpartner_naam',
+  ...signalColumns.map((name) => `v.${columnOf(name)}`)
 ].join()
 
 /**
@@ -91,41 +98,33 @@ export const signalsSql: Readonly<Record<Signaaldelen, string>> = {
   'inhoud-en-beoordeling': joinedSignals
 }
 
-/** The households of these rows, in the order of their first rows. */
+/** The households of these rows, in the order of their first rows; a row that holds a signal is passed on as that. */
 export function groupRows(rows: readonly Rij[]): Record<string, unknown>[] {
   const households = new Map<unknown, Groep>()
   for (const row of rows) {
     const household = householdOf(households, row)
     const { vroegsignaalIds, vroegsignalen } = household
     if (row.getoond !== null) household.getoond = row.getoond
-    if (row.vroegsignaalId === undefined) continue
-    vroegsignaalIds.push(row.vroegsignaalId)
-    if (row.signaalpartnerNaam !== null) vroegsignalen.push(signalOf(row))
+    if (row.id === undefined) continue
+    vroegsignaalIds.push(row.id)
+    if (row.signaalpartnerNaam !== null) vroegsignalen.push(row)
   }
   return [...households.values()]
 }
 
 type Groep = Record<string, unknown> & {
   readonly vroegsignaalIds: unknown[]
-  readonly vroegsignalen: unknown[]
+  readonly vroegsignalen: Rij[]
 }
 
 function householdOf(households: Map<unknown, Groep>, row: Rij): Groep {
-  const { id, vroegsignaalIds = [] } = row as Rij & Partial<Groep>
-  const known = households.get(id)
+  const { idVanHuishouden, vroegsignaalIds = [] } = row as Rij & Partial<Groep>
+  const known = households.get(idVanHuishouden)
   if (known !== undefined) return known
   const household: Groep = { vroegsignaalIds, vroegsignalen: [] }
-  for (const name of huishoudenColumns) household[name] = row[name]
-  households.set(id, household)
+  for (const [name, inRow] of householdNames) household[name] = row[inRow]
+  households.set(idVanHuishouden, household)
   return household
-}
-
-function signalOf(row: Rij): Record<string, unknown> {
-  const { gemeentecode, vroegsignaalId: id, signaalpartnerNaam, beoordeling } = row
-  const signal: Record<string, unknown> = { gemeentecode, id, signaalpartnerNaam }
-  for (const [name, inRow] of signalNames) signal[name] = row[inRow]
-  if (beoordeling !== undefined) signal.beoordeling = beoordeling
-  return signal
 }
 
 function columnOf(name: string): string {

@@ -10,6 +10,7 @@ import {
   columnsSql,
   groupRows,
   type huishoudenColumns,
+  orderSql,
   type Rij,
   type Signaaldelen,
   type signalColumns,
@@ -84,10 +85,10 @@ export async function listHuishoudens(
   const page = gemeentecodes.length > fewGemeenten ? pageOfMany(lijst, limit) : pageOf(lijst, limit)
   const { rows } = await sql<Rij>`
     ${keptPlan} select d.is_due, h.* from (select ${isDue(gemeentecodes)} as is_due) d
-      left join (${withSignals(page, delen)}) h on true ${order}, nr`.execute(tx)
+      left join (${withSignals(page, delen)}) h on true order by ${sql.raw(orderSql)}, nr`.execute(tx)
   return {
     // Without households there is one row, which says only whether any are due.
-    rows: householdsOf(rows.filter(({ id }) => id !== null)),
+    rows: householdsOf(rows.filter(({ idVanHuishouden }) => idVanHuishouden !== null)),
     due: rows[0]!.isDue ? gemeentecodes : []
   }
 }
@@ -245,7 +246,7 @@ async function gelezen(tx: Tx, query: RawBuilder<unknown>, delen: Signaaldelen):
   const marked = sql`select q.*, ${isMarked('q')} as is_due from (${query}) q`
   const { rows } = await sql<Rij & { gemeentecode: string; isDue: boolean }>`
     select h.* from (${withSignals(marked, delen, sql`, h.is_due`)}) h
-    order by h.gemeentecode, h.id, h.nr`.execute(tx)
+    order by h.gemeentecode, h.id_van_huishouden, h.nr`.execute(tx)
   const due = rows.flatMap((row) => (row.isDue ? row.gemeentecode : []))
   return { rows: householdsOf(rows), due: [...new Set(due)] }
 }

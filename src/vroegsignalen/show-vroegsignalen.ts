@@ -60,14 +60,13 @@ export function writeVroegsignaal(
   evidence: readonly Criteriumuitkomst[] | undefined
 ): GetoondSignaal {
   // Only the name needs JSON.stringify: the others are ids, codes, days and instants.
-  const clear = [
-    `{"id":"${row.id}","status":"${row.status}"`,
-    `"signaalpartner":{"id":"${row.signaalpartnerId}","naam":${JSON.stringify(row.signaalpartnerNaam)}}`,
-    `"gemeentecode":"${row.gemeentecode}","ontvangenOp":"${row.ontvangenOp.toISOString()}"`,
-    `"reactiedatum":"${row.reactiedatum}","vernietigingsdatum":"${row.vernietigingsdatum}"`,
-    ...(row.adresBekend === null ? [] : [`"adresBekend":${row.adresBekend}`]),
-    ...(row.herhalingVan === null ? [] : [`"herhalingVan":"${row.herhalingVan}"`])
-  ].join()
+  const clear =
+    `{"id":"${row.id}","status":"${row.status}"` +
+    `,"signaalpartner":{"id":"${row.signaalpartnerId}","naam":${JSON.stringify(row.signaalpartnerNaam)}}` +
+    `,"gemeentecode":"${row.gemeentecode}","ontvangenOp":"${row.ontvangenOp.toISOString()}"` +
+    `,"reactiedatum":"${row.reactiedatum}","vernietigingsdatum":"${row.vernietigingsdatum}"` +
+    (row.adresBekend === null ? '' : `,"adresBekend":${row.adresBekend}`) +
+    (row.herhalingVan === null ? '' : `,"herhalingVan":"${row.herhalingVan}"`)
   const shown = `${clear},"adres":${adres},${overig.slice(1, -1)}`
   const tekst =
     evidence === undefined ? `${shown}}` : `${shown},"beoordeling":${writeEvidence(overig, evidence)}}`

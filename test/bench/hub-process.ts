@@ -23,7 +23,7 @@ export async function startHubProcess(env: Readonly<Record<string, string>>): Pr
   const port = await freePort()
   const profile = settings.profileDir ? ['--cpu-prof', `--cpu-prof-dir=${settings.profileDir}`] : []
   // The same options as in `npm start`.
-  const options = ['--max-semi-space-size=8', '--heap-growing-percent=60', ...profile]
+  const options = ['--max-semi-space-size=8', ...profile]
   const child = spawn(process.execPath, [...options, server], {
     env: { PATH: process.env.PATH ?? '', HOST: '127.0.0.1', PORT: String(port), LOG_LEVEL: 'info', ...env },
     // A separate process group: Ctrl-C reaches only the bench, which then stops the hub.

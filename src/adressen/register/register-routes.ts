@@ -8,6 +8,7 @@ import { allowLongRequest } from '../../platform/http/long-requests.ts'
 import { operation } from '../../platform/http/operation.ts'
 import { bodyFault, conflict, invalid } from '../../platform/http/problem.ts'
 import type { App } from '../../platform/http/typebox.ts'
+import { spareMemory } from '../../platform/spare-memory.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import { findEarlier, identify, rememberAll, replay } from '../../toegang/once.ts'
@@ -68,7 +69,7 @@ function postAdresregisterLevering(app: App, hub: Hub): void {
     async (request, reply) => {
       // Between the last byte and the answer nothing moves for longer than the minute that the server allows.
       allowLongRequest(request, reply, longestSilence)
-      const id = await loadOnce(hub, request, reply)
+      const id = await spareMemory(() => loadOnce(hub, request, reply))
       const levering = await hub.read(request, ({ tx }) => findRegisterlevering(tx, id))
       reply.code(201)
       return showLevering(levering!)

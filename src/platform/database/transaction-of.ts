@@ -89,8 +89,10 @@ export function transactionOf(run: RunStatement): Transaction<Tables> {
 }
 
 function objectsOf(names: readonly string[], rows: readonly unknown[][]): Record<string, unknown>[] {
+  // A copy has its full size at once; an object that grows by name is allocated again and again.
+  const empty: Record<string, unknown> = Object.fromEntries(names.map((name) => [name, undefined]))
   return rows.map((values) => {
-    const row: Record<string, unknown> = {}
+    const row = { ...empty }
     for (let index = 0; index < names.length; index += 1) row[names[index]!] = values[index]
     return row
   })
