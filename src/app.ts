@@ -22,6 +22,7 @@ import { geheimRoutes } from './organisaties/clients/geheim-routes.ts'
 import { gemeenteRoutes } from './organisaties/gemeenten/gemeente-routes.ts'
 import { overeenkomstRoutes } from './organisaties/overeenkomsten/overeenkomst-routes.ts'
 import { signaalpartnerRoutes } from './organisaties/signaalpartners/signaalpartner-routes.ts'
+import { answerInTurn } from './platform/http/answer-in-turn.ts'
 import { answerWhileClosing } from './platform/http/answer-while-closing.ts'
 import { addBodyParsers } from './platform/http/body-parsers.ts'
 import { addCompression } from './platform/http/compression.ts'
@@ -101,6 +102,7 @@ export async function buildApp({
 }: AppOptions): Promise<App> {
   const app = openFastify(logger, options)
   const completeMethods = watchMethods(app)
+  answerInTurn(app)
   addTrace(app, spans?.isRecorded)
   if (spans) addRequestSpans(app, spans)
   addRequestLog(app)

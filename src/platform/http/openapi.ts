@@ -188,28 +188,25 @@ export function openApiRoutes(app: App): void {
         }
       }
     })
-  const read = ({ taal = 'nl' }: { taal?: Taal }) => {
-    const document = app.swagger()
-    return taal === 'en' ? once(document) : document
+  // Written once: it takes a second, anybody may ask, and answers that wait for a slow reader share the bytes.
+  const written = new Map<string, Buffer>()
+  const read = ({ taal = 'nl' }: { taal?: Taal }, format: string, write: (document: Node) => string) => {
+    const name = `${format} ${taal}`
+    const known = written.get(name)
+    if (known !== undefined) return known
+    const document = app.swagger() as Node
+    const bytes = Buffer.from(write(taal === 'en' ? inEnglish(document) : document))
+    written.set(name, bytes)
+    return bytes
   }
-  const once = rememberLast(inEnglish)
   app.get('/openapi.json', describe('JSON', 'application/json'), async ({ query }, reply) => {
     reply.header('access-control-allow-origin', '*').type('application/json')
-    return read(query) as never
+    return read(query, 'json', (document) => JSON.stringify(document)) as never
   })
   app.get('/openapi.yaml', describe('YAML', 'application/yaml'), async ({ query }, reply) => {
-    reply.header('access-control-allow-origin', '*').type('application/yaml').serializer(String)
-    return stringify(read(query), { aliasDuplicateObjects: false }) as never
+    reply.header('access-control-allow-origin', '*').type('application/yaml')
+    return read(query, 'yaml', (document) => stringify(document, { aliasDuplicateObjects: false })) as never
   })
-}
-
-// The document of a hub is one object as long as it runs, and translating it takes a while.
-function rememberLast<Given extends object>(make: (given: Given) => Given): (given: Given) => Given {
-  let last: { given: Given; made: Given } | undefined
-  return (given) => {
-    if (last?.given !== given) last = { given, made: make(given) }
-    return last.made
-  }
 }
 
 // What holds for all operations is added here once, instead of in every route.
