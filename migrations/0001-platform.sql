@@ -8,6 +8,7 @@
 -- municipality decides about a signal beyond its own rights, such as destroying it sooner. `doorzender` moves a signal from
 -- one municipality to another, and sees no others.
 -- `herleider` compares the addresses of what lives anew when the address register or its rules change.
+-- `herindeler` hands what one municipality has to its successor, from the day on that was planned, and sees no others.
 -- `sleutelbewaarder` keeps these rows and the key database in step. `teller` counts for the monitor,
 -- `verzegelaar` seals the processing log. `waarnemer` sees how far behind the hub is: counts and days, of nobody.
 -- `bezorger` delivers events to the receivers of municipalities.
@@ -16,7 +17,7 @@ declare
   rol text;
 begin
   foreach rol in array array['toegang', 'beheer', 'signaalpartner', 'gemeente', 'afhandelaar', 'doorzender',
-    'matcher', 'vernietiger', 'herleider', 'sleutelbewaarder', 'teller', 'verzegelaar', 'waarnemer', 'bezorger'] loop
+    'matcher', 'vernietiger', 'herleider', 'herindeler', 'sleutelbewaarder', 'teller', 'verzegelaar', 'waarnemer', 'bezorger'] loop
     begin
       execute format('create role %I nologin nosuperuser nobypassrls nocreatedb nocreaterole', 'signaalhub_' || rol);
     exception when duplicate_object or unique_violation then null;
@@ -34,7 +35,8 @@ end $$;
 revoke all on schema public from public;
 grant usage on schema public to signaalhub_toegang, signaalhub_beheer, signaalhub_signaalpartner,
   signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_doorzender, signaalhub_matcher, signaalhub_vernietiger,
-  signaalhub_herleider, signaalhub_sleutelbewaarder, signaalhub_teller, signaalhub_verzegelaar, signaalhub_waarnemer, signaalhub_bezorger;
+  signaalhub_herleider, signaalhub_herindeler, signaalhub_sleutelbewaarder, signaalhub_teller, signaalhub_verzegelaar,
+  signaalhub_waarnemer, signaalhub_bezorger;
 
 -- The caller and the day of a transaction, set by the one wrapper that opens transactions. Unset or empty matches no
 -- row. Policies call these in a subquery, so that they run once per statement and not once per row. The municipalities
@@ -45,7 +47,7 @@ grant usage on schema public to signaalhub_toegang, signaalhub_beheer, signaalhu
 create function hub_gemeentecodes() returns text[] language sql stable parallel safe
   return string_to_array(nullif(current_setting('hub.gemeentecodes', true), ''), ',');
 
--- The two municipalities of a signal that moves, for `doorzender` alone: where it was, and where it goes.
+-- The two municipalities of what moves, for `doorzender` and `herindeler` alone: where it was, and where it goes.
 create function hub_gemeente_van() returns text language sql stable parallel safe return (hub_gemeentecodes())[1];
 create function hub_gemeente_naar() returns text language sql stable parallel safe return (hub_gemeentecodes())[2];
 

@@ -20,6 +20,42 @@ create policy eigen_instellingen on gemeente for update to signaalhub_gemeente
   using (gemeentecode in (select unnest(hub_gemeentecodes())))
   with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
+-- herindeling: municipalities that merge into another one (Wet arhi): `van` is its successor's, `naar`, from `datum` on.
+-- `opvolger`: who has what was `van`'s today; another than `naar` once that has merged too. `uitgevoerd_op`: when the hub had
+-- handed everything over. Planned and withdrawn by the operator before that day. No personal data. Kept, because logs and
+-- proofs of `van` stay under its code.
+create table herindeling (
+  van text primary key references gemeente,
+  naar text not null references gemeente,
+  datum date not null,
+  opvolger text not null references gemeente,
+  gepland_op timestamptz not null,
+  uitgevoerd_op timestamptz,
+  check (van <> naar and van <> opvolger)
+);
+
+alter table herindeling enable row level security, force row level security;
+-- That a municipality merges is public.
+grant select on herindeling to signaalhub_beheer, signaalhub_signaalpartner, signaalhub_gemeente, signaalhub_herindeler;
+create policy lezen on herindeling for select to signaalhub_beheer, signaalhub_signaalpartner, signaalhub_gemeente,
+  signaalhub_herindeler using (true);
+grant insert, delete on herindeling to signaalhub_beheer;
+create policy plannen on herindeling for insert to signaalhub_beheer
+  with check (datum > hub_vandaag() and uitgevoerd_op is null and opvolger = naar);
+create policy intrekken on herindeling for delete to signaalhub_beheer using (datum > hub_vandaag());
+grant update (opvolger, uitgevoerd_op) on herindeling to signaalhub_herindeler;
+create policy uitvoeren on herindeling for update to signaalhub_herindeler using (datum <= hub_vandaag());
+
+-- True when the first municipality of the context has merged into the second one by the day of the transaction.
+create function hub_herindeling_geldt() returns boolean language sql stable parallel safe return exists (
+  select from herindeling h
+  where h.van = hub_gemeente_van() and h.naar = hub_gemeente_naar() and h.datum <= hub_vandaag());
+
+-- The municipalities that merged into those of the caller. Their logs and proofs stay under their own codes.
+create function hub_voorgangers() returns setof text language sql stable parallel safe begin atomic
+  select h.van from herindeling h where h.opvolger = any (hub_gemeentecodes()) and h.datum <= hub_vandaag();
+end;
+
 -- signaalpartner: the landlords, suppliers and insurers that take part. No personal data. Kept.
 create table signaalpartner (
   id uuid primary key,

@@ -53,7 +53,7 @@ grant select on verwerking to signaalhub_gemeente;
 create policy eigen_gemeente on verwerkingsblad for insert to signaalhub_gemeente
   with check (gemeentecode in (select unnest(hub_gemeentecodes())) and client_id = (select hub_client_id()));
 create policy gemeente_lezen on verwerkingsblad for select to signaalhub_gemeente
-  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) or gemeentecode in (select hub_voorgangers()));
 
 -- A move is logged in both municipalities.
 grant insert on verwerkingsblad to signaalhub_doorzender;
@@ -106,7 +106,7 @@ create policy verzegelaar on verwerkingszegel to signaalhub_verzegelaar
   with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 grant select on verwerkingszegel to signaalhub_gemeente;
 create policy gemeente_lezen on verwerkingszegel for select to signaalhub_gemeente
-  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) or gemeentecode in (select hub_voorgangers()));
 grant select on verwerkingsblad to signaalhub_verzegelaar;
 create policy verzegelaar on verwerkingsblad for select to signaalhub_verzegelaar
   using (gemeentecode in (select unnest(hub_gemeentecodes())));
@@ -176,7 +176,7 @@ create policy partner on signaalpartner_telling to signaalhub_signaalpartner
 -- A municipality counts its own contests, of partners that it has or had an agreement with.
 grant select, insert, update (aantal) on signaalpartner_telling to signaalhub_gemeente;
 create policy gemeente_lezen on signaalpartner_telling for select to signaalhub_gemeente
-  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) or gemeentecode in (select hub_voorgangers()));
 create policy gemeente_tellen on signaalpartner_telling for insert to signaalhub_gemeente
   with check (gemeentecode in (select unnest(hub_gemeentecodes())) and gebeurtenis = 'betwisting' and exists (
     select from overeenkomst o where o.signaalpartner_id = signaalpartner_telling.signaalpartner_id
@@ -209,7 +209,7 @@ create policy eigen on afwijzing_telling to signaalhub_signaalpartner
 
 grant select on afwijzing_telling to signaalhub_gemeente;
 create policy eigen_gemeente on afwijzing_telling for select to signaalhub_gemeente
-  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) or gemeentecode in (select hub_voorgangers()));
 
 grant select on afwijzing_telling to signaalhub_beheer;
 create policy beheer on afwijzing_telling for select to signaalhub_beheer using (true);
@@ -232,9 +232,9 @@ create policy partner_markeert on huishouden_markering for insert to signaalhub_
     on o.signaalpartner_id = h.signaalpartner_id and o.gemeentecode = huishouden_markering.gemeentecode));
 
 grant insert on huishouden_markering to signaalhub_gemeente, signaalhub_afhandelaar, signaalhub_doorzender,
-  signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger;
+  signaalhub_matcher, signaalhub_herleider, signaalhub_herindeler, signaalhub_vernietiger;
 create policy markeren on huishouden_markering for insert to signaalhub_gemeente, signaalhub_afhandelaar,
-  signaalhub_doorzender, signaalhub_matcher, signaalhub_herleider, signaalhub_vernietiger
+  signaalhub_doorzender, signaalhub_matcher, signaalhub_herleider, signaalhub_herindeler, signaalhub_vernietiger
   with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 
 -- Whoever reads households first asks whether they are up to date.

@@ -69,7 +69,7 @@ create table zaak_vroegsignaal (
   vroegsignaal_id uuid not null,
   buiten_resultaat boolean not null default false,
   primary key (gemeentecode, zaak_id, vroegsignaal_id),
-  foreign key (gemeentecode, zaak_id) references vroegsignaalzaak on delete cascade
+  foreign key (gemeentecode, zaak_id) references vroegsignaalzaak on delete cascade on update cascade
 );
 create index zaak_vroegsignaal_signaal on zaak_vroegsignaal (vroegsignaal_id, gemeentecode);
 
@@ -124,7 +124,7 @@ create table contactpoging (
   wenst_geen_contact boolean not null,
   toestemmingsdatum date,
   primary key (gemeentecode, zaak_id, id),
-  foreign key (gemeentecode, zaak_id) references vroegsignaalzaak on delete cascade
+  foreign key (gemeentecode, zaak_id) references vroegsignaalzaak on delete cascade on update cascade
 );
 
 alter table contactpoging enable row level security, force row level security;

@@ -20,7 +20,7 @@ create policy vernietiger on vernietiging to signaalhub_vernietiger
   with check (gemeentecode in (select unnest(hub_gemeentecodes())));
 grant select on vernietiging to signaalhub_gemeente;
 create policy gemeente_lezen on vernietiging for select to signaalhub_gemeente
-  using (gemeentecode in (select unnest(hub_gemeentecodes())));
+  using (gemeentecode in (select unnest(hub_gemeentecodes())) or gemeentecode in (select hub_voorgangers()));
 grant select on vernietiging to signaalhub_beheer;
 create policy beheer_lezen on vernietiging for select to signaalhub_beheer using (true);
 

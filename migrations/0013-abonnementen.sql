@@ -67,7 +67,7 @@ create table bezorging (
   fout text check (fout in ('adres-geweigerd', 'naam-onbekend', 'geen-verbinding', 'certificaat-ongeldig',
     'tijd-verstreken', 'doorverwijzing', 'antwoord-onleesbaar')),
   primary key (gemeentecode, id),
-  foreign key (gemeentecode, gebeurtenis_id) references gebeurtenis on delete cascade
+  foreign key (gemeentecode, gebeurtenis_id) references gebeurtenis on delete cascade on update cascade
 );
 create index bezorging_gebeurtenis on bezorging (gebeurtenis_id, gemeentecode);
 create index bezorging_abonnement on bezorging (abonnement_id, id);

@@ -39,6 +39,14 @@ export type Tables = {
     oin: string | null
     instellingen: Json<Instellingen>
   }
+  herindeling: {
+    van: string
+    naar: string
+    datum: Day
+    opvolger: string
+    geplandOp: Instant
+    uitgevoerdOp: Instant | null
+  }
   signaalpartner: {
     id: string
     naam: string

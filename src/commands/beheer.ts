@@ -2,6 +2,7 @@ import { checkHerstel } from './beheer/check-herstel.ts'
 import { confirmKlok } from './beheer/confirm-klok.ts'
 import { giveUpDagsleutels } from './beheer/give-up-dagsleutels.ts'
 import { loadAdresregister } from './beheer/load-adresregister.ts'
+import { planHerindelingen, showHerindelingen, withdrawHerindelingen } from './beheer/manage-herindeling.ts'
 import { renewSleutel } from './beheer/renew-sleutel.ts'
 import { setUpDatabases } from './beheer/set-up-databases.ts'
 import { setUpLandschap } from './beheer/set-up-landschap.ts'
@@ -12,6 +13,9 @@ const commands: Readonly<Record<string, Command>> = {
   'databases inrichten': setUpDatabases,
   inrichten: setUpLandschap,
   'adresregister laden': loadAdresregister,
+  'herindeling plannen': planHerindelingen,
+  'herindeling tonen': showHerindelingen,
+  'herindeling intrekken': withdrawHerindelingen,
   'herstel controleren': checkHerstel,
   'dagsleutels opgeven': giveUpDagsleutels,
   'sleutel vernieuwen': renewSleutel,
@@ -22,6 +26,9 @@ const usage = `Gebruik:
   npm run beheer -- databases inrichten [--ja]    (met de instellingen van de hub en INRICHTEN_DATABASE_URL)
   npm run beheer -- inrichten LANDSCHAP.yaml [--geheimen PAD] [--ja]
   npm run beheer -- adresregister laden BESTAND
+  npm run beheer -- herindeling plannen VAN… --naar CODE --datum DAG    (met de instellingen van de hub)
+  npm run beheer -- herindeling tonen
+  npm run beheer -- herindeling intrekken VAN…
   npm run beheer -- herstel controleren    (met de instellingen van de hub, DATABASE_URL op de teruggezette rijen)
   npm run beheer -- dagsleutels opgeven    (met de instellingen van de hub)
   npm run beheer -- sleutel vernieuwen token|bewijs    (met de instellingen van de hub)

@@ -429,6 +429,13 @@ export const dataMap: Readonly<Record<'hub' | 'sleutels', Readonly<Record<string
       vernietiging: deelnemer,
       kolommen: { organisatie: ['gemeentecode', 'naam', 'oin', 'instellingen'] }
     },
+    herindeling: {
+      vernietiging: { blijft: 'says whose logs and proofs stay under a code that is no more' },
+      kolommen: {
+        organisatie: ['van', 'naar', 'opvolger'],
+        mechaniek: ['datum', 'gepland_op', 'uitgevoerd_op']
+      }
+    },
     signaalpartner: {
       vernietiging: deelnemer,
       kolommen: { organisatie: ['id', 'naam', 'sectoren', 'kvk_nummer', 'oin', 'status'] }

@@ -21,6 +21,7 @@ export type Duty =
   | 'matcher'
   | 'vernietiger'
   | 'herleider'
+  | 'herindeler'
   | 'sleutelbewaarder'
   | 'teller'
   | 'verzegelaar'

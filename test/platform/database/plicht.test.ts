@@ -51,6 +51,7 @@ t.test('nobody but the sweeper deletes a signal, and the sweeper nothing that is
     'gemeente',
     'signaalpartner',
     'herleider',
+    'herindeler',
     'matcher'
   ] as const) {
     t.equal(await run(duty, 'delete from vroegsignaal'), '42501', duty)

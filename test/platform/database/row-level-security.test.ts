@@ -24,6 +24,7 @@ const duties: readonly Duty[] = [
   'matcher',
   'vernietiger',
   'herleider',
+  'herindeler',
   'sleutelbewaarder',
   'teller',
   'verzegelaar',
