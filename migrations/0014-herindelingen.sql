@@ -13,15 +13,20 @@ create policy herindeler_voortzetten on overeenkomst for insert to signaalhub_he
 create policy herindeler_beeindigen on overeenkomst for update to signaalhub_herindeler
   using (gemeentecode = (select hub_gemeente_van()) and (select hub_herindeling_geldt())) with check (gemeentecode = (select hub_gemeente_van()));
 
--- Clients and their subscriptions work for the successor from then on.
-grant select (id, gemeentecodes, scopes, ingetrokken_op), update (gemeentecodes) on client to signaalhub_herindeler;
-create policy herindeler on client to signaalhub_herindeler
+-- Clients and their subscriptions work for both until all has moved, so that nothing is out of sight, and for the successor
+-- alone from then on.
+grant select (id, gemeentecodes, ingetrokken_op), update (gemeentecodes) on client to signaalhub_herindeler;
+create policy herindeler_zien on client for select to signaalhub_herindeler
+  using (((select hub_gemeente_van()) = any (gemeentecodes) or (select hub_gemeente_naar()) = any (gemeentecodes)) and (select hub_herindeling_geldt()));
+create policy herindeler_overdragen on client for update to signaalhub_herindeler
   using ((select hub_gemeente_van()) = any (gemeentecodes) and (select hub_herindeling_geldt()))
-  with check ((select hub_gemeente_naar()) = any (gemeentecodes) and not (select hub_gemeente_van()) = any (gemeentecodes));
+  with check ((select hub_gemeente_naar()) = any (gemeentecodes));
 grant select (id, gemeentecodes), update (gemeentecodes) on abonnement to signaalhub_herindeler;
-create policy herindeler on abonnement to signaalhub_herindeler
+create policy herindeler_zien on abonnement for select to signaalhub_herindeler
+  using (((select hub_gemeente_van()) = any (gemeentecodes) or (select hub_gemeente_naar()) = any (gemeentecodes)) and (select hub_herindeling_geldt()));
+create policy herindeler_overdragen on abonnement for update to signaalhub_herindeler
   using ((select hub_gemeente_van()) = any (gemeentecodes) and (select hub_herindeling_geldt()))
-  with check ((select hub_gemeente_naar()) = any (gemeentecodes) and not (select hub_gemeente_van()) = any (gemeentecodes));
+  with check ((select hub_gemeente_naar()) = any (gemeentecodes));
 grant select, insert, delete on abonnement_wens to signaalhub_herindeler;
 create policy herindeler_zien on abonnement_wens for select to signaalhub_herindeler
   using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt()));
@@ -31,7 +36,7 @@ create policy herindeler_vergeten on abonnement_wens for delete to signaalhub_he
   using (gemeentecode = (select hub_gemeente_van()) and (select hub_herindeling_geldt()));
 
 -- Its deliveries come along with an event.
-grant select (gemeentecode, id, vroegsignaal_id, huishouden_id, verspreid), update (gemeentecode) on gebeurtenis
+grant select (gemeentecode, id, vroegsignaal_id, huishouden_id), update (gemeentecode) on gebeurtenis
   to signaalhub_herindeler;
 create policy herindeler_zien on gebeurtenis for select to signaalhub_herindeler
   using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt()));
@@ -40,9 +45,6 @@ create policy herindeler_verhuizen on gebeurtenis for update to signaalhub_herin
 -- What is told about a household that is joined with another goes with it.
 grant delete on gebeurtenis to signaalhub_herindeler;
 create policy herindeler_weg on gebeurtenis for delete to signaalhub_herindeler
-  using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt()));
-grant select (gemeentecode, gebeurtenis_id, status) on bezorging to signaalhub_herindeler;
-create policy herindeler_zien on bezorging for select to signaalhub_herindeler
   using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt()));
 
 -- Content is bound to its municipality, so it is opened and sealed anew. Where the resident objected to it in the new
@@ -94,7 +96,7 @@ create policy herindeler_verhuizen on beperking for update to signaalhub_herinde
 
 -- A case comes along with its signals and attempts at contact. That of a household that is joined with another goes to
 -- the one that stays.
-grant select (gemeentecode, id, huishouden_id, adres_index), update (gemeentecode, huishouden_id, samengevoegd) on vroegsignaalzaak
+grant select (gemeentecode, id, huishouden_id, resultaat), update (gemeentecode, huishouden_id, samengevoegd) on vroegsignaalzaak
   to signaalhub_herindeler;
 create policy herindeler_zien on vroegsignaalzaak for select to signaalhub_herindeler
   using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt()));
@@ -110,7 +112,7 @@ grant select (gemeentecode, id, adres_index, eerste_signaal_op, laatste_verval, 
 create policy herindeler_zien on huishouden for select to signaalhub_herindeler
   using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt()));
 create policy herindeler_verhuizen on huishouden for update to signaalhub_herindeler
-  using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt())) with check (gemeentecode = (select hub_gemeente_naar()));
+  using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt())) with check (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())));
 create policy herindeler_samenvoegen on huishouden for delete to signaalhub_herindeler
   using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt()));
 grant select, insert, update (volgnummer, vervaldatum) on huishouden_vervallen to signaalhub_herindeler;

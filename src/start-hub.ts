@@ -49,6 +49,7 @@ import { lateFigures } from './vernietiging/late-store.ts'
 import { type SweepSchedule, scheduleSweep } from './vernietiging/schedule-sweep.ts'
 import { destroyerOf, type Sweeper } from './vernietiging/sweep.ts'
 import { scheduleHerleiding } from './wijzigingen/herleiding/schedule-herleiding.ts'
+import { scheduleHerindeling } from './zaken/herindelingen/schedule-herindeling.ts'
 
 export type RunningHub = {
   readonly url: string
@@ -219,10 +220,11 @@ async function open(
   const onMatched = () => succeeded('matching')
   const stopMatching = scheduleMatching(database, logger, { isHeld: isDoubted, onMatched })
   const stopHerleiding = scheduleHerleiding({ ...sweeper, logger }, () => succeeded('herleiding'))
+  const stopHerindeling = scheduleHerindeling({ ...sweeper, destroyNow, logger }, { isHeld: isDoubted })
   const stopRefresh = scheduleKeyRefresh(opened, logger)
   const delivering = { ...withKeys, database: deliveries, machineClock: systemClock(), outgoing }
   const stopBezorging = scheduleBezorging(delivering, logger)
-  closers.push(stopMatching, stopHerleiding, stopBezorging, async () => stopRefresh())
+  closers.push(stopMatching, stopHerleiding, stopHerindeling, stopBezorging, async () => stopRefresh())
   const { dataDir, gone: databaseGone } = addresses
   return { url: publicUrl, madeClient, dataDir, databaseGone, stop }
 }

@@ -12,6 +12,7 @@ export const verwerkingsactiviteiten = [
   'huishouden-inzien',
   'adres-aanduiden',
   'adres-herleiden',
+  'gemeente-herindelen',
   'zaak-openen',
   'zaak-uitbreiden',
   'zaak-inzien',

@@ -131,6 +131,12 @@ export const verwerkingsregister: Readonly<Record<Verwerkingsactiviteit, Registe
     doel: 'Na een nieuw adresregister opnieuw bepalen welke signalen op één adres horen.',
     ontvangers: 'Niemand: de hub doet dit zelf.'
   },
+  'gemeente-herindelen': {
+    ...vanGemeente,
+    naam: 'Gemeente herindelen',
+    doel: 'Bij een herindeling gaan de signalen, zaken en rechten van inwoners over naar de gemeente waarin de oude opgaat (Wet algemene regels herindeling).',
+    ontvangers: 'De gemeente waarin de oude is opgegaan.'
+  },
   'zaak-openen': {
     ...inZaak,
     naam: 'Zaak openen',

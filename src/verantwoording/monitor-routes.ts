@@ -5,7 +5,6 @@ import { operation } from '../platform/http/operation.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { listMonitorcijfers } from '../sporen/monitor-store.ts'
 import { todayIn } from '../time.ts'
-import { callerOf } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { Monitor, MonitorQuery } from './monitor-schema.ts'
 import { publishMonitorcijfers, toCsv } from './monitorcijfers.ts'
@@ -48,10 +47,11 @@ export function monitorRoutes(app: App, { readFigures, clock }: Hub): void {
     }),
     async (request, reply) => {
       const { gemeentecode } = request.query
-      const { periode, van, totEnMet } = periodOf(callerOf(request), request.query, todayIn(clock()))
       const monitor = await readFigures(
         request,
-        async ({ tx, now }) => {
+        async (handeling) => {
+          const { tx, now } = handeling
+          const { periode, van, totEnMet } = await periodOf(handeling, request.query, todayIn(clock()))
           const afwijzingen = await listAfwijzingcijfers(tx, periode)
           const gemeentecodes = periode.gemeentecodes ?? (await listGemeentecodes(tx))
           const cijfers = await underDuty(

@@ -3,7 +3,6 @@ import { limitOf } from '../platform/http/page.ts'
 import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { todayIn } from '../time.ts'
-import { callerOf } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { periodOf } from './monitorperiode.ts'
 import { listCountedSignaalpartners, listPartnercijfers } from './partnercijfers-store.ts'
@@ -55,9 +54,10 @@ function getPartnercijfers(app: App, { readFigures, clock, pager }: Hub): void {
       schema: { querystring: PartnercijfersQuery, response: { 200: PartnercijfersLijst } }
     }),
     async (request, reply) => {
-      const { periode } = periodOf(callerOf(request), request.query, todayIn(clock()))
       const after = pager.after<string>(request)
-      return readFigures(request, async ({ tx }) => {
+      return readFigures(request, async (handeling) => {
+        const { tx } = handeling
+        const { periode } = await periodOf(handeling, request.query, todayIn(clock()))
         const rows = await listCountedSignaalpartners(tx, periode, after, limitOf(request) + 1)
         const partners = pager.page(request, reply, rows, ({ id }) => id)
         const ids = partners.map(({ id }) => id)
@@ -92,9 +92,10 @@ function getPartnerdossier(app: App, { read, clock }: Hub): void {
       }
     }),
     async (request, reply) => {
-      const { periode, van, totEnMet } = periodOf(callerOf(request), request.query, todayIn(clock()))
       const { id } = request.params
-      const dossier = await read(request, async ({ tx, now }) => {
+      const dossier = await read(request, async (handeling) => {
+        const { tx, now } = handeling
+        const { periode, van, totEnMet } = await periodOf(handeling, request.query, todayIn(clock()))
         const [partner] = await listCountedSignaalpartners(
           tx,
           { ...periode, signaalpartnerId: id },

@@ -1,9 +1,9 @@
+import { ownOrInherited } from '../organisaties/herindelingen/own-or-inherited.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { invalid } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { todayIn } from '../time.ts'
-import { callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { readVerwerkingen } from './read-verwerkingen.ts'
 import { reportInzagen } from './report-inzagen.ts'
@@ -49,12 +49,13 @@ function getVerwerkingen(app: App, { read, pager, publicUrl }: Hub): void {
       const { cursor: _, limit: __, gemeentecode, ...filter } = request.query
       if (filter.van !== undefined && filter.totEnMet !== undefined && filter.van > filter.totEnMet)
         throw reversed()
-      const codes = ownCodes(callerOf(request), gemeentecode)
       const after = pager.after<Regelpositie>(request)
       const rows = await read(
         request,
-        (handeling) =>
-          readVerwerkingen(handeling, { gemeentecodes: codes, filter, after, limit: limitOf(request) + 1 }),
+        async (handeling) => {
+          const gemeentecodes = await ownOrInherited(handeling.tx, handeling.caller, gemeentecode)
+          return readVerwerkingen(handeling, { gemeentecodes, filter, after, limit: limitOf(request) + 1 })
+        },
         patient
       )
       const page = pager.page(request, reply, rows, ({ id, nummer }) => ({ id, nummer }))
@@ -78,8 +79,14 @@ function getVerwerkingsrapport(app: App, { read, clock }: Hub): void {
     }),
     async (request) => {
       const { gemeentecode, maand = todayIn(clock()).slice(0, 7) } = request.query
-      const codes = ownCodes(callerOf(request), gemeentecode)
-      return read(request, (handeling) => reportInzagen(handeling, codes, maand), patient)
+      return read(
+        request,
+        async (handeling) => {
+          const codes = await ownOrInherited(handeling.tx, handeling.caller, gemeentecode)
+          return reportInzagen(handeling, codes, maand)
+        },
+        patient
+      )
     }
   )
 }
@@ -98,7 +105,9 @@ function getZegelcontrole(app: App, { read, keys, clock }: Hub): void {
       schema: { querystring: ZegelcontroleQuery, response: { 200: Zegelcontrole } }
     }),
     async (request) => {
-      const codes = ownCodes(callerOf(request), request.query.gemeentecode)
+      const codes = await read(request, ({ tx, caller }) =>
+        ownOrInherited(tx, caller, request.query.gemeentecode)
+      )
       const logboeken: Zegelcontrole['logboeken'] = []
       let aantal = 0
       for (const gemeentecode of codes) {

@@ -1,10 +1,10 @@
+import { ownOrInherited } from '../organisaties/herindelingen/own-or-inherited.ts'
 import { type Ketenuitkomst, verifyChain } from '../platform/crypto/signed-chain.ts'
 import { operation } from '../platform/http/operation.ts'
 import { limitOf } from '../platform/http/page.ts'
 import { notFound } from '../platform/http/problem.ts'
 import type { App } from '../platform/http/typebox.ts'
 import { pageQuery, Query } from '../platform/http/wire-schema.ts'
-import { callerOf, ownCodes } from '../toegang/caller.ts'
 import type { Hub } from '../toegang/hub.ts'
 import { bewijstype } from './bewijs.ts'
 import {
@@ -40,7 +40,7 @@ function getVernietigingen(app: App, { read, pager }: Hub): void {
       tag,
       summary: 'Vernietigingen opvragen',
       description:
-        'De uitgevoerde vernietigingen met hun bewijs, nieuwste eerst. Een gemeente ziet alleen de eigen.',
+        'De uitgevoerde vernietigingen met hun bewijs, nieuwste eerst. Een gemeente ziet alleen de eigen, en die van gemeenten die in haar zijn opgegaan.',
       toegang,
       headersOut: ['Link'],
       schema: { querystring: Query(pageQuery), response: { 200: Vernietigingen } }
@@ -70,12 +70,10 @@ function getKetencontrole(app: App, { read, keys }: Hub): void {
     }),
     async (request) => {
       const { gemeentecode } = request.query
-      const caller = callerOf(request)
-      if (caller.rol === 'gemeente') ownCodes(caller, gemeentecode)
-      const codes =
-        gemeentecode === undefined
-          ? await read(request, ({ tx }) => listChainedGemeenten(tx))
-          : [gemeentecode]
+      const codes = await read(request, async ({ tx, caller }) => {
+        if (gemeentecode === undefined) return listChainedGemeenten(tx)
+        return caller.rol === 'gemeente' ? ownOrInherited(tx, caller, gemeentecode) : [gemeentecode]
+      })
       let aantal = 0
       for (const code of codes) {
         // In a transaction for each batch: a long chain must not hold one, nor all of it in memory.

@@ -76,6 +76,13 @@ export function signaalIn({ adres, overig, herkomst }: Inhoud): AangeleverdSigna
   }
 }
 
+/** The content of a signal whose municipality merged into another one: as if its partner had sent it there. */
+export function withOpvolger(inhoud: Inhoud, van: string, naar: string): Inhoud {
+  const herkomst = JSON.parse(inhoud.herkomst)
+  if (herkomst.gemeentecode !== van) return inhoud
+  return { ...inhoud, herkomst: JSON.stringify({ ...herkomst, gemeentecode: naar }) }
+}
+
 /** Encrypts the content of a signal for its row, under the data key of its `sleuteldag`. */
 export function sealInhoud(
   key: DataKey,

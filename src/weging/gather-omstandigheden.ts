@@ -34,6 +34,8 @@ export type GatheredVroegsignaal = IdentifiedVroegsignaal & {
   readonly instellingen?: Instellingen
   /** The signal of the same customer that this one repeats. */
   readonly herhalingVan?: string
+  /** The successor of a municipality that is no more, and since when. */
+  readonly opgegaanIn?: { readonly opvolger: string; readonly datum: IsoDate }
   /** The existing signal with the same reference. */
   readonly standing: StaandSignaal | undefined
 }
@@ -123,6 +125,7 @@ function arrange(keys: KeyRing, antwoord: Antwoord) {
     earlier: Map.groupBy(antwoord.eerder, ({ klantIndex }) => klantIndex),
     objections: Map.groupBy(antwoord.bezwaren, ({ gemeentecode }) => gemeentecode),
     postcodes: Map.groupBy(antwoord.postcodes, ({ postcode }) => postcode),
+    opgegaan: new Map(antwoord.opgegaan.map((one) => [one.van, one])),
     settings: new Map(
       antwoord.gemeenten.map(({ gemeentecode, instellingen }) => [gemeentecode, instellingen])
     ),
@@ -142,6 +145,7 @@ function surround(
     earlier,
     objections,
     postcodes,
+    opgegaan,
     settings,
     agreements
   }: Surroundings
@@ -159,9 +163,11 @@ function surround(
   const ofPerson = personIndex === undefined ? [] : earlierOf(personIndex.toString('hex'))
   const repeated = findRepeated(signaal, ofCustomer)
   const mayTellBezwaar = !isTrial || ofCustomer.length > 0 || ofPerson.length > 0
-  const overeenkomstActief = (
+  const opgegaanIn = opgegaan.get(gemeentecode)
+  const held =
     agreements.get(agreementName({ signaalpartnerId: origin.signaalpartnerId, gemeentecode })) ?? []
-  ).some((one) => covers(one, signaal, vandaag))
+  // Whatever its agreement says: nothing may come in under a code that is no more.
+  const overeenkomstActief = opgegaanIn === undefined && held.some((one) => covers(one, signaal, vandaag))
   // Without an agreement the partner may not learn the municipality's settings.
   const threshold = overeenkomstActief ? instellingen?.drempelbedragenInCenten[sector] : undefined
   return {
@@ -170,6 +176,7 @@ function surround(
     origin,
     adres: { ...herleid, versie },
     standing: standing.get(reference),
+    ...(opgegaanIn && { opgegaanIn }),
     ...(instellingen && { instellingen }),
     ...(repeated && { herhalingVan: repeated.id }),
     omstandigheden: {

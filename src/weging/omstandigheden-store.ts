@@ -70,6 +70,8 @@ export type Antwoord = Registerantwoord & {
   /** Newest first; also those that are withdrawn, or over for the partner. */
   readonly eerder: readonly EerderSignaal[]
   readonly bezwaren: readonly BezwaarRij[]
+  /** Of the municipalities that were named, those that have merged into another one, and since when. */
+  readonly opgegaan: readonly { van: string; opvolger: string; datum: IsoDate }[]
   readonly gemeenten: readonly { gemeentecode: string; instellingen: Instellingen }[]
   readonly overeenkomsten: readonly OvereenkomstRij[]
 }
@@ -86,7 +88,10 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
   const lock = isHolding ? sql`for share of o` : sql``
   const { rows } = await sql<Antwoord>`
     ${keptPlan} with bekend as materialized (
-      select p.postcode, p.gemeentecode from zoek_registerpostcodes(${postcodes}::text[]) p
+      -- A register may be older than a re-division.
+      select distinct p.postcode, coalesce(h.opvolger, p.gemeentecode) as gemeentecode
+      from zoek_registerpostcodes(${postcodes}::text[]) p
+      left join herindeling h on h.van = p.gemeentecode and h.datum <= hub_vandaag()
     ), genoemd as materialized (
       select distinct g.signaalpartner_id, coalesce(g.gemeentecode, b.gemeentecode) as gemeentecode
       from unnest(${overeenkomsten.map((one) => one.signaalpartnerId)}::uuid[],
@@ -123,6 +128,8 @@ export async function readOmstandigheden(tx: Tx, vraag: Vraag): Promise<Antwoord
       (select s.versie from adresregister_stand s) as versie,
       ${list(sql`select * from zoek_registeradressen(${postcodes}::text[], ${nummers}::integer[])`)} as adressen,
       ${list(sql`select p.postcode, p.gemeentecode from bekend p`)} as postcodes,
+      ${list(sql`select h.van, h.opvolger, h.datum from herindeling h
+        where h.datum <= hub_vandaag() and h.van in (select n.gemeentecode from genoemd n)`)} as opgegaan,
       ${list(sql`select g.gemeentecode, g.instellingen from gemeente g
         where g.gemeentecode in (select n.gemeentecode from genoemd n)`)} as gemeenten,
       ${list(sql`select ${agreementColumns} from genoemd n join overeenkomst o

@@ -38,5 +38,18 @@ function weigh(gathered: GatheredVroegsignaal, { isComparing = false }: Weging):
     isComparing && gathered.standing !== undefined
       ? []
       : assessSignal(gathered.signaal, gathered.omstandigheden)
-  return { ...gathered, bevindingen, refused: bevindingen.filter(isRefusal) }
+  const refused = bevindingen.filter(isRefusal).map((one) => withOpvolger(one, gathered))
+  return { ...gathered, bevindingen, refused }
+}
+
+// The public fact that a municipality has merged says more than that there is no agreement with it.
+function withOpvolger(
+  bevinding: Bevinding,
+  { signaal: { gemeentecode }, opgegaanIn }: GatheredVroegsignaal
+): Bevinding {
+  if (opgegaanIn === undefined || bevinding.criterium.criterium !== 'overeenkomst-actief') return bevinding
+  const { opvolger, datum } = opgegaanIn
+  const afwijzing = `Gemeente ${gemeentecode} is sinds ${datum} opgegaan in gemeente ${opvolger}.`
+  const herstel = `Zend het signaal met gemeentecode ${opvolger}; uw overeenkomst loopt daar door.`
+  return { ...bevinding, criterium: { ...bevinding.criterium, afwijzing, herstel } }
 }

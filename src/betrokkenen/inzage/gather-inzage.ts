@@ -2,6 +2,7 @@ import { listHuishoudensOnAdressen } from '../../huishoudens/huishouden-store.ts
 import { upToDate } from '../../huishoudens/matched.ts'
 import { parseGetoond } from '../../huishoudens/read-huishoudens.ts'
 import { listGemeentenamen } from '../../organisaties/gemeenten/gemeente-store.ts'
+import { ownOrInherited } from '../../organisaties/herindelingen/own-or-inherited.ts'
 import { underDuty } from '../../platform/database/under-duty.ts'
 import { logVroegsignalen, pseudonymOf, pseudonymOfAdres } from '../../sporen/log-processing.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
@@ -29,7 +30,7 @@ export async function gatherInzage(
   { signalen, onzeker }: Gevonden,
   isChecking: boolean
 ): Promise<Omit<Inzage, 'bezwaren'>> {
-  const { tx, caller, now } = handeling
+  const { tx, now } = handeling
   const rows = signalen.map(({ row }) => row)
   const besides = await readBesides(handeling, signalen)
   const namen = await listPartnernamen(
@@ -53,7 +54,7 @@ export async function gatherInzage(
       })
     ),
     betwistingen: besides.betwistingen,
-    verwerkingen: await readInzichten(handeling, caller.gemeentecodes, signalen, zaken)
+    verwerkingen: await readInzichten(handeling, signalen, zaken)
   }
   await logVroegsignalen(handeling, 'inzage-verlenen', rows)
   return shown
@@ -149,8 +150,7 @@ function showPoging(poging: Poging, isShared: boolean): Inzage['zaken'][number][
 }
 
 async function readInzichten(
-  { tx, keys }: Handeling,
-  gemeentecodes: readonly string[],
+  { tx, keys, caller }: Handeling,
   signalen: readonly GehoudenSignaal[],
   zaken: readonly ZaakVanBetrokkene[]
 ): Promise<Inzage['verwerkingen']> {
@@ -158,7 +158,7 @@ async function readInzichten(
   if (rows.length === 0) return []
   const vanaf = new Date(Math.min(...rows.map(({ ontvangenOp }) => ontvangenOp.getTime())))
   const inzichten = await listInzichten(tx, {
-    gemeentecodes,
+    gemeentecodes: await ownOrInherited(tx, caller),
     personen: rows.map(({ persoonIndex }) => pseudonymOf(keys, persoonIndex)),
     adressen: rows.map(({ adresIndex }) => pseudonymOfAdres(keys, adresIndex)),
     vanaf,

@@ -2,6 +2,7 @@ import { conflict, notFound } from '../../platform/http/problem.ts'
 import { todayIn } from '../../time.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { findGemeente } from '../gemeenten/gemeente-store.ts'
+import { findOpgegaan } from '../herindelingen/herindeling-store.ts'
 import { proposeOvereenkomst } from '../overeenkomsten/propose-overeenkomst.ts'
 import { addSignaalpartner } from '../signaalpartners/signaalpartner-store.ts'
 import type { Aanmelding, BesluitInvoer } from './aanmelding-schema.ts'
@@ -45,10 +46,18 @@ async function admit(
   const partner = { id: signaalpartnerId, naam, sectoren, kvkNummer: kvkNummer ?? null, oin: null }
   await addSignaalpartner(tx, { ...partner, status: 'actief' })
   const overeenkomstIds: string[] = []
-  for (const gemeentecode of gemeentecodes) {
+  for (const gemeentecode of await opvolgersOf(tx, gemeentecodes)) {
     if ((await findGemeente(tx, gemeentecode)) === undefined) continue
     const terms = { signaalpartnerId, gemeentecode, sectoren, convenantversie, ingangsdatum: todayIn(now) }
     overeenkomstIds.push(await proposeOvereenkomst(tx, terms))
   }
   return { signaalpartnerId, overeenkomstIds }
+}
+
+// Who applied for a municipality that has merged since is admitted to its successor.
+async function opvolgersOf(tx: Handeling['tx'], gemeentecodes: readonly string[]): Promise<Set<string>> {
+  const codes = new Set<string>()
+  for (const gemeentecode of gemeentecodes)
+    codes.add((await findOpgegaan(tx, gemeentecode))?.opvolger ?? gemeentecode)
+  return codes
 }

@@ -4,6 +4,8 @@ import { followClient } from '../../sporen/abonnement-wens-store.ts'
 import type { ExternalIssuer } from '../../toegang/external-tokens.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import { findGemeente } from '../gemeenten/gemeente-store.ts'
+import { findOpgegaan } from '../herindelingen/herindeling-store.ts'
+import { useOpvolger } from '../herindelingen/use-opvolger.ts'
 import { findSignaalpartner } from '../signaalpartners/signaalpartner-store.ts'
 import { clientFaults } from './client-rules.ts'
 import type { Client, ClientInvoer, ClientWijziging } from './client-schema.ts'
@@ -83,6 +85,9 @@ async function requireOrganisations(
       const detail = 'Deze gemeente doet niet mee; voeg haar eerst toe.'
       errors.push(bodyFault(`/gemeentecodes/${index}`, 'table', detail))
     }
+    const opgegaan = await findOpgegaan(tx, gemeentecode)
+    if (opgegaan !== undefined)
+      errors.push(bodyFault(`/gemeentecodes/${index}`, 'table', useOpvolger(opgegaan)))
   }
   if (errors.length > 0) throw invalid(errors)
 }

@@ -12,17 +12,13 @@ export async function listHerindelingen(tx: Tx): Promise<Herindeling[]> {
   return tx.selectFrom('herindeling').select(columns).orderBy('datum').orderBy('van').execute()
 }
 
-/** The re-division by which a municipality is no more on a day; undefined while it is there. */
-export async function findOpgegaan(
-  tx: Tx,
-  gemeentecode: string,
-  dag: string
-): Promise<Herindeling | undefined> {
+/** The re-division by which a municipality is no more today; undefined while it is there. */
+export async function findOpgegaan(tx: Tx, gemeentecode: string): Promise<Herindeling | undefined> {
   return tx
     .selectFrom('herindeling')
     .select(columns)
     .where('van', '=', gemeentecode)
-    .where('datum', '<=', dag)
+    .where(sql<boolean>`datum <= hub_vandaag()`)
     .executeTakeFirst()
 }
 

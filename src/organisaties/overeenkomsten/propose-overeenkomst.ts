@@ -1,6 +1,8 @@
 import type { Tx } from '../../platform/database/open-database.ts'
 import { bodyFault, type Fault, invalid } from '../../platform/http/problem.ts'
 import { findGemeente } from '../gemeenten/gemeente-store.ts'
+import { findOpgegaan } from '../herindelingen/herindeling-store.ts'
+import { useOpvolger } from '../herindelingen/use-opvolger.ts'
 import { findSignaalpartner } from '../signaalpartners/signaalpartner-store.ts'
 import type { OvereenkomstInvoer } from './overeenkomst-schema.ts'
 import { addOvereenkomst } from './overeenkomst-store.ts'
@@ -28,6 +30,8 @@ export async function requireParties(
   if ((await findGemeente(tx, gemeentecode)) === undefined) {
     refuse('/gemeentecode', 'Deze gemeente doet niet mee; voeg haar eerst toe.')
   }
+  const opgegaan = await findOpgegaan(tx, gemeentecode)
+  if (opgegaan !== undefined) refuse('/gemeentecode', useOpvolger(opgegaan))
   const partner = await findSignaalpartner(tx, signaalpartnerId)
   if (partner === undefined) refuse('/signaalpartnerId', 'Deze signaalpartner bestaat niet.')
   else if (sectoren.some((sector) => !partner.sectoren.includes(sector))) {

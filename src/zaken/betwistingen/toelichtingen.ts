@@ -3,7 +3,7 @@ import type { KeyRing } from '../../platform/crypto/key-ring.ts'
 import { type Place, sealFor } from '../../platform/crypto/seal-row.ts'
 import { notFound } from '../../platform/http/problem.ts'
 import { logVroegsignalenOf } from '../../sporen/log-processing.ts'
-import { openSealed } from '../../sporen/open-sealed.ts'
+import { openSealed, type Sealed } from '../../sporen/open-sealed.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { BetwistingRij } from './betwisting-store.ts'
 
@@ -28,16 +28,24 @@ export async function openToelichtingen(
   handeling: Handeling,
   rows: readonly BetwistingRij[]
 ): Promise<Toelichtingen[]> {
-  const texts = await openSealed(
-    handeling,
-    rows.map((row) => ({
-      place: placeOf(row),
-      dag: row.sleuteldag,
-      inhoud: row.inhoud,
-      vroegsignaalId: row.vroegsignaalId
-    }))
-  )
+  const texts = await openSealed(handeling, rows.map(sealedOf))
   return texts.map((text) => (text === undefined ? {} : JSON.parse(text)))
+}
+
+/** The texts of contests sealed anew for another municipality, in the order of `rows`; null where they cannot be opened. */
+export async function resealToelichtingen(
+  keys: KeyRing,
+  rows: readonly Pick<BetwistingRij, 'gemeentecode' | 'id' | 'sleuteldag' | 'vroegsignaalId' | 'inhoud'>[],
+  naar: string
+): Promise<(Buffer | null)[]> {
+  const opening = { keys, opened: new Set<string>(), unreadable: new Set<string>() }
+  const texts = await openSealed(opening, rows.map(sealedOf))
+  const dataKeys = await keys.findDataKeys(rows.map(({ sleuteldag }) => sleuteldag))
+  return rows.map(({ id, sleuteldag }, index) => {
+    const text = texts[index]
+    if (text === undefined) return null
+    return sealFor(dataKeys.get(sleuteldag)!, placeOf({ gemeentecode: naar, id }), text)
+  })
 }
 
 /** Opens the texts of contests as `openToelichtingen` does, and logs who saw whose data. */
@@ -47,6 +55,15 @@ export async function readToelichtingen(
 ): Promise<Toelichtingen[]> {
   await logVroegsignalenOf(handeling, 'betwisting-inzien', rows)
   return openToelichtingen(handeling, rows)
+}
+
+function sealedOf({
+  vroegsignaalId,
+  sleuteldag: dag,
+  inhoud,
+  ...row
+}: Pick<BetwistingRij, 'gemeentecode' | 'id' | 'sleuteldag' | 'vroegsignaalId' | 'inhoud'>): Sealed {
+  return { place: placeOf(row), dag, inhoud, vroegsignaalId }
 }
 
 function placeOf({ gemeentecode, id }: Pick<BetwistingRij, 'gemeentecode' | 'id'>): Place {

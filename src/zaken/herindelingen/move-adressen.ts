@@ -1,0 +1,177 @@
+import { randomUUIDv7 } from 'node:crypto'
+import { removeHuishoudens } from '../../huishoudens/match-store.ts'
+import { lockHerleiding, lockHuishoudens } from '../../platform/database/locks.ts'
+import type { Tx } from '../../platform/database/open-database.ts'
+import { pseudonymOf } from '../../sporen/log-processing.ts'
+import { markAdressen } from '../../sporen/markering-store.ts'
+import { addVerwerkingsbladen } from '../../sporen/verwerking-store.ts'
+import {
+  joinZaken,
+  listHuishoudensTeVerhuizen,
+  type TeVerhuizen
+} from '../../wijzigingen/herleiding/herleiding-store.ts'
+import { resealToelichtingen } from '../betwistingen/toelichtingen.ts'
+import { contextOfOvergang, type Herindeler } from './herindeler.ts'
+import type { Overgang } from './overgang-store.ts'
+import { resealSignalen } from './reseal-signalen.ts'
+import {
+  joinAdresindicaties,
+  listAdressenVan,
+  lockBetwistingenVan,
+  lockSignalenVan,
+  lockZakenVan,
+  moveAfgeleid,
+  moveAntwoorden,
+  moveBetwistingen,
+  moveHuishoudens,
+  moveSignalen,
+  moveZaken,
+  type Samenvoeging,
+  type TeVerhuizenSignaal,
+  withConnected
+} from './verhuizing-store.ts'
+
+const adressenAtOnce = 100
+
+/**
+ * Moves some addresses of a municipality to its successor, with all that lives on them: signals, households, cases, contests,
+ * restrictions, feedback, events and what the monitor keeps. What belongs together moves in one transaction. Returns false
+ * when no signal was left. What has been done stays done, so it may be stopped at any moment.
+ */
+export async function moveAdressen(herindeler: Herindeler, overgang: Overgang): Promise<boolean> {
+  const { van, naar } = overgang
+  const moved = await herindeler.database.as(contextOfOvergang(overgang), async (tx) => {
+    for (const code of [van, naar].toSorted()) await lockHerleiding(tx, code)
+    await lockHuishoudens(tx, van, naar)
+    const adressen = await gatherAdressen(tx, overgang)
+    return adressen.length === 0 ? undefined : move(tx, herindeler, overgang, adressen)
+  })
+  if (moved === undefined) return false
+  if (moved.length > 0) await herindeler.destroyNow(naar, moved)
+  return true
+}
+
+// All that a case or a restriction holds together, so that none of it is in one municipality and the rest in another.
+async function gatherAdressen(tx: Tx, overgang: Overgang): Promise<Buffer[]> {
+  let adressen = await listAdressenVan(tx, overgang, adressenAtOnce)
+  for (let before = -1; adressen.length > before && adressen.length > 0; ) {
+    before = adressen.length
+    adressen = await withConnected(tx, overgang, adressen)
+  }
+  return adressen
+}
+
+// Returns the signals that must go at once.
+async function move(
+  tx: Tx,
+  herindeler: Herindeler,
+  overgang: Overgang,
+  adressen: readonly Buffer[]
+): Promise<string[]> {
+  const { van, naar } = overgang
+  const zaken = await lockZakenVan(tx, overgang, adressen)
+  const rows = await lockSignalenVan(tx, overgang, adressen)
+  const ids = rows.map(({ id }) => id)
+  const betwistingen = await lockBetwistingenVan(tx, overgang, ids)
+  const verhuisd = await resealSignalen(tx, herindeler, overgang, rows)
+  const toelichtingen = await resealToelichtingen(herindeler.keys(), betwistingen, naar)
+  const plan = await planHuishoudens(tx, overgang, adressen)
+  await moveSignalen(tx, overgang, verhuisd)
+  await moveZaken(tx, overgang, zaken)
+  await moveBetwistingen(
+    tx,
+    overgang,
+    betwistingen.map(({ id }, index) => ({ id, inhoud: toelichtingen[index]! }))
+  )
+  await carryOut(tx, overgang, plan)
+  await moveAfgeleid(tx, overgang, { signalen: ids, huishoudens: plan.moved })
+  await moveAntwoorden(tx, overgang, resultsOf(ids, zaken, betwistingen))
+  await markAdressen(
+    tx,
+    adressen.map((adresIndex) => ({ gemeentecode: naar, adresIndex }))
+  )
+  logMoved(tx, herindeler, [van, naar], rows)
+  return verhuisd.filter(({ isBezwaar }) => isBezwaar).map(({ id }) => id)
+}
+
+function resultsOf(
+  signalen: readonly string[],
+  zaken: readonly string[],
+  betwistingen: readonly { readonly id: string }[]
+): string[] {
+  return [
+    ...signalen,
+    ...signalen.map((id) => `doorzending|${id}`),
+    ...zaken,
+    ...betwistingen.map(({ id }) => id)
+  ]
+}
+
+/** Households that move, and those that are joined with one of the successor; `gone` by municipality. */
+type Huishoudenplan = {
+  readonly moved: readonly string[]
+  readonly joined: readonly Samenvoeging[]
+  readonly gone: readonly { readonly gemeentecode: string; readonly id: string }[]
+}
+
+// A signal that was forwarded earlier may have a household there on the same address. The one that lives stays; of two
+// that live, the successor's.
+async function planHuishoudens(
+  tx: Tx,
+  { van, naar }: Overgang,
+  adressen: readonly Buffer[]
+): Promise<Huishoudenplan> {
+  const own = await listHuishoudensTeVerhuizen(tx, van, adressen)
+  const theirs = new Map(
+    (await listHuishoudensTeVerhuizen(tx, naar, adressen)).map((one) => [one.adres, one] as const)
+  )
+  const isMoving = (one: TeVerhuizen) => theirs.get(one.adres)?.isVerlopen ?? true
+  const meeting = own.filter(({ adres }) => theirs.has(adres))
+  const joined = meeting.map((one) => {
+    const other = theirs.get(one.adres)!
+    return isMoving(one) ? { id: other.id, blijft: one.id } : { id: one.id, blijft: other.id }
+  })
+  const gone = meeting.map((one) =>
+    isMoving(one) ? { gemeentecode: naar, id: theirs.get(one.adres)!.id } : { gemeentecode: van, id: one.id }
+  )
+  return { moved: own.filter(isMoving).map(({ id }) => id), joined, gone }
+}
+
+async function carryOut(tx: Tx, overgang: Overgang, { moved, joined, gone }: Huishoudenplan): Promise<void> {
+  if (joined.length > 0) {
+    await joinAdresindicaties(tx, overgang, joined)
+    await joinZaken(tx, overgang.naar, joined)
+    for (const [gemeentecode, ofOne] of Map.groupBy(gone, (one) => one.gemeentecode))
+      await removeHuishoudens(
+        tx,
+        gemeentecode,
+        ofOne.map(({ id }) => id)
+      )
+  }
+  await moveHuishoudens(tx, overgang, moved)
+}
+
+function logMoved(
+  tx: Tx,
+  { keys, clock }: Herindeler,
+  gemeentecodes: readonly string[],
+  rows: readonly TeVerhuizenSignaal[]
+): void {
+  if (rows.length === 0) return
+  const traceId = randomUUIDv7().replaceAll('-', '')
+  addVerwerkingsbladen(
+    tx,
+    gemeentecodes.map((gemeentecode) => ({
+      gemeentecode,
+      id: randomUUIDv7(),
+      traceId,
+      activiteit: 'gemeente-herindelen',
+      clientId: null,
+      signaalpartnerId: null,
+      gebruiker: null,
+      betrokkenePseudoniemen: rows.map(({ persoonIndex }) => pseudonymOf(keys(), persoonIndex)),
+      objectIds: rows.map(({ id }) => id),
+      op: clock()
+    }))
+  )
+}

@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isTemporary } from '../../platform/database/database-errors.ts'
+import { reportFailures } from '../../platform/jobs/report-failures.ts'
+import { carryOutHerindeling } from './carry-out-herindeling.ts'
+import type { Herindeler } from './herindeler.ts'
+import { listDueHerindelingen } from './overgang-store.ts'
+
+const failed = 'carrying out a re-division failed'
+const interval = 2_000
+
+/**
+ * Carries out every re-division whose day has come, in the background, but not while `isHeld`. `onHerindeeld` hears of every
+ * time that it could. Returns a function that stops it.
+ */
+export function scheduleHerindeling(
+  herindeler: Herindeler,
+  { isHeld, onHerindeeld }: { isHeld: () => boolean; onHerindeeld?: () => void }
+): () => Promise<void> {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const failures = reportFailures(herindeler.logger, 'carrying out re-divisions', onHerindeeld)
+  const loop = async () => {
+    while (!signal.aborted) {
+      try {
+        if (!isHeld()) await herindeelAll(herindeler, signal)
+        failures.worked()
+      } catch (err) {
+        failures.failed(err)
+      }
+      await sleep(interval, undefined, { signal }).catch(() => undefined)
+    }
+  }
+  const running = loop()
+  return async () => {
+    stopping.abort()
+    await running
+  }
+}
+
+/**
+ * Carries out every re-division whose day has come. Leaves one for later when somebody acts upon its rows, or another instance
+ * is at it, and, with a line in the log, when it fails: the others go on.
+ */
+export async function herindeelAll(herindeler: Herindeler, signal?: AbortSignal): Promise<void> {
+  for (const herindeling of await herindeler.database.ask({ duty: 'herindeler' }, listDueHerindelingen)) {
+    try {
+      await carryOutHerindeling(herindeler, herindeling, signal)
+    } catch (err) {
+      if (!isTemporary(err)) herindeler.logger.warn({ err, gemeentecode: herindeling.van }, failed)
+    }
+  }
+}
