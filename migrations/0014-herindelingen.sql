@@ -49,7 +49,7 @@ create policy herindeler_weg on gebeurtenis for delete to signaalhub_herindeler
 
 -- Content is bound to its municipality, so it is opened and sealed anew. Where the resident objected to it in the new
 -- municipality, a signal arrives withdrawn and due at once.
-grant select (gemeentecode, id, signaalpartner_id, status, sleuteldag, vernietigingsdatum, vernietigingsaanleiding, adres_index, adresversie,
+grant select (gemeentecode, id, signaalpartner_id, status, sleuteldag, vernietigingsaanleiding, adres_index, adresversie,
   adres_bekend, persoon_index, inhoud, beoordeling), update (gemeentecode, inhoud, beoordeling, status, vernietigingsaanleiding)
   on vroegsignaal to signaalhub_herindeler;
 create policy herindeler_zien on vroegsignaal for select to signaalhub_herindeler

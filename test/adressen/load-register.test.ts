@@ -115,6 +115,7 @@ t.test(
       'gemeente',
       'afhandelaar',
       'doorzender',
+      'herindeler',
       'herleider',
       'beheer'
     ] as const) {

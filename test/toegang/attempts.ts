@@ -82,6 +82,7 @@ export async function copyOf(
 /** Gives every table rows of both municipalities and both partners, so that an empty result proves something. */
 export async function seed(tenants: Tenants): Promise<void> {
   const { hub, owned, parties } = tenants
+  await hub.admin(`insert into herindeling values ('0177', '0150', '2027-01-01', '0150', '2026-11-20', null)`)
   for (const gemeentecode of ['0177', '0150']) {
     const objection = `insert into bezwaar (gemeentecode, id, signaalpartner_id, bsn_index, einddatum)
       values ($1, gen_random_uuid(), $2, '\\x01', '2027-01-01')`

@@ -27,6 +27,20 @@ const updates: Readonly<Record<string, string>> = {
   'doorzender vroegsignaal': `update vroegsignaal set gemeentecode = '0150', doorgezonden_van = '0177', afgerond = true,
     status = 'ontvangen' where gemeentecode = '0177'`,
   'doorzender terugkoppeling': `update terugkoppeling set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler gebeurtenis': `update gebeurtenis set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler gemeld_signaal': `update gemeld_signaal set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler terugkoppeling': `update terugkoppeling set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler betwisting': `update betwisting set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler maandspoor': `update maandspoor set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler bezwaar': `update bezwaar set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler beperking': `update beperking set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler vroegsignaal': `update vroegsignaal set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler vroegsignaalzaak': `update vroegsignaalzaak set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler huishouden': `update huishouden set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler idempotentie': `update idempotentie set gemeentecode = '0150' where gemeentecode = '0177'`,
+  'herindeler client': `update client set gemeentecodes = array['0150'] where gemeentecodes = array['0177']`,
+  'herindeler abonnement': `update abonnement set gemeentecodes = array['0150'] where gemeentecodes = array['0177']`,
+  'herindeler herindeling': `update herindeling set uitgevoerd_op = gepland_op`,
   'doorzender gemeld_signaal': `update gemeld_signaal set gemeentecode = '0150' where gemeentecode = '0177'`
 }
 

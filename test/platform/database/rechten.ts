@@ -61,6 +61,7 @@ export const rechten: Readonly<
     client: ['select by beheer; insert by beheer; update by beheer', 'hands these out'],
     client_geheim: ['select by beheer; insert by beheer; delete by beheer', 'hands these out; a keyed hash'],
     gemeente: ['select by beheer; insert by beheer; update by beheer', 'keeps these'],
+    herindeling: ['select by lezen; insert by plannen; delete by intrekken', 'plans these until the day'],
     idempotentie: ['select by eigen; insert by eigen; update by eigen', 'its own requests'],
     overeenkomst: ['select by beheer; insert by beheer; update by beheer', 'keeps these'],
     signaalpartner: ['select by beheer; insert by beheer; update by beheer', 'keeps these'],
@@ -185,6 +186,7 @@ export const rechten: Readonly<
       'which take part is no secret; changes its own settings'
     ],
     gemeld_signaal: ['insert by gemeente_afronden', 'writes it of its own signals, and can never read it'],
+    herindeling: ['select by lezen', 'which municipalities merged is no secret'],
     huishouden: [
       'select by gemeente_lezen; update (adresindicatie_bron, adresindicatie_datum) by gemeente_aanduiden',
       'its list, and its own mark that an address may be wrong'
@@ -236,6 +238,84 @@ export const rechten: Readonly<
       'select by gemeente_lezen; insert by gemeente_opnemen; update (buiten_resultaat) by gemeente_betreffen',
       'takes its own signals up; never lets one go'
     ]
+  },
+  herindeler: {
+    abonnement: [
+      'select (id, gemeentecodes) by herindeler_zien; update (gemeentecodes) by herindeler_overdragen',
+      'subscriptions follow their client'
+    ],
+    abonnement_wens: [
+      'select by herindeler_zien; insert by herindeler_wensen; delete by herindeler_vergeten',
+      'subscriptions follow their client'
+    ],
+    adresregister_a: ['select', 'compares an objection on another way of writing an address'],
+    adresregister_b: ['select', 'compares an objection on another way of writing an address'],
+    adresregister_postcode_a: ['select', 'compares an objection on another way of writing an address'],
+    adresregister_postcode_b: ['select', 'compares an objection on another way of writing an address'],
+    adresregister_stand: ['select', 'which side of the register is in use'],
+    beperking: [
+      'select (gemeentecode, id, vroegsignaal_ids) by herindeler_zien; update (gemeentecode) by herindeler_verhuizen',
+      'a restriction holds its signals where they are'
+    ],
+    betwisting: [
+      'select (gemeentecode, id, vroegsignaal_id, sleuteldag, inhoud) by herindeler_zien; update (gemeentecode, inhoud) by herindeler_verhuizen',
+      'moves with its signal; opened to be sealed anew'
+    ],
+    bezwaar: [
+      'select by herindeler_zien; update (gemeentecode) by herindeler_verhuizen',
+      'an objection holds in the successor; meets the signals that move'
+    ],
+    client: [
+      'select (id, gemeentecodes, ingetrokken_op) by herindeler_zien; update (gemeentecodes) by herindeler_overdragen',
+      'works for the successor from then on'
+    ],
+    gebeurtenis: [
+      'select (gemeentecode, id, vroegsignaal_id, huishouden_id) by herindeler_zien; update (gemeentecode) by herindeler_verhuizen; delete by herindeler_weg',
+      'told where it is about; forgotten with a household that was joined'
+    ],
+    gemeld_signaal: [
+      'select (gemeentecode, id) by herindeler_zien; update (gemeentecode) by herindeler_verhuizen',
+      'moves with its signal'
+    ],
+    herindeling: [
+      'select by lezen; update (opvolger, uitgevoerd_op) by uitvoeren',
+      'what it may carry out; that it was done'
+    ],
+    huishouden: [
+      'select (gemeentecode, id, adres_index, eerste_signaal_op, laatste_verval, volgnummer, adresindicatie_bron, adresindicatie_datum) by herindeler_zien; update (gemeentecode, volgnummer, adresindicatie_bron, adresindicatie_datum) by herindeler_verhuizen; delete by herindeler_samenvoegen',
+      'moves with its signals, or joins another'
+    ],
+    huishouden_markering: ['insert by markeren', 'the addresses that moved'],
+    huishouden_vervallen: [
+      'select by herindeler_zien; insert by herindeler_melden; update (volgnummer, vervaldatum) by herindeler_opnieuw_melden',
+      'tells followers what was joined'
+    ],
+    idempotentie: [
+      'select (gemeentecode, resultaat_id) by herindeler_zien; update (gemeentecode) by herindeler_verhuizen',
+      'a repeat is answered from where the result is'
+    ],
+    maandspoor: [
+      'select (gemeentecode, vroegsignaal_id) by herindeler_zien; update (gemeentecode) by herindeler_verhuizen',
+      'moves with its signal'
+    ],
+    overeenkomst: [
+      'select by herindeler_zien; insert by herindeler_voortzetten; update (einddatum, ingreep) by herindeler_beeindigen',
+      'goes on with the successor; ends where it was'
+    ],
+    terugkoppeling: [
+      'select (gemeentecode, id, vroegsignaal_id) by herindeler_zien; update (gemeentecode) by herindeler_verhuizen',
+      'moves with its signal'
+    ],
+    verwerkingsblad: ['insert by herindeler', 'both logs tell of it, in nobody’s name'],
+    vroegsignaal: [
+      'select (gemeentecode, id, signaalpartner_id, status, sleuteldag, vernietigingsaanleiding, adres_index, adresversie, adres_bekend, persoon_index, inhoud, beoordeling) by herindeler_zien; update (gemeentecode, status, vernietigingsaanleiding, inhoud, beoordeling) by herindeler_verhuizen',
+      'opened to be sealed anew; from the first municipality of the context to the second, and nothing else'
+    ],
+    vroegsignaalzaak: [
+      'select (gemeentecode, id, huishouden_id, resultaat) by herindeler_zien; update (gemeentecode, huishouden_id, samengevoegd) by herindeler_verhuizen',
+      'comes along with its signals'
+    ],
+    zaak_vroegsignaal: ['select by herindeler_zien', 'which cases come along']
   },
   herleider: {
     adresregister_a: ['select', 'compares addresses anew'],
@@ -314,6 +394,7 @@ export const rechten: Readonly<
     gebeurtenis: ['insert by partner_veroorzaakt', 'tells what it caused, where it has or had an agreement'],
     gemeente: ['select by lezen', 'the rules that its signals are judged by'],
     gemeld_signaal: ['select by eigen_lezen', 'the receipts of what is over for it'],
+    herindeling: ['select by lezen', 'which municipalities merged is no secret'],
     huishouden_markering: ['insert by partner_markeert', 'marks addresses, where it has or had an agreement'],
     idempotentie: [
       'select by eigen_signaalpartner; insert by eigen_signaalpartner; update by eigen_signaalpartner',
