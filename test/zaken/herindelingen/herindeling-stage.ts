@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { planHerindeling } from '../../../src/organisaties/herindelingen/plan-herindeling.ts'
+import type { Outgoing } from '../../../src/platform/outgoing/outgoing.ts'
 import { herindeelAll } from '../../../src/zaken/herindelingen/schedule-herindeling.ts'
 import type { Party, TestHub } from '../../helpers/test-hub.ts'
 import { openStage } from '../zaak-stage.ts'
@@ -9,8 +10,8 @@ export const newYear = '2027-01-01'
 export const onTheDay = '2027-01-01T08:00:00Z'
 
 /** A stage on which Raalte (0177) is to merge into Zwolle (0193) on the first of January. */
-export async function openHerindeling(t: Test) {
-  const stage = await openStage(t, { now: '2026-12-20T09:00:00Z' })
+export async function openHerindeling(t: Test, options: { outgoing?: Outgoing } = {}) {
+  const stage = await openStage(t, { now: '2026-12-20T09:00:00Z', ...options })
   const { hub } = stage
   const zwolle = await hub.gemeente('0193', 'Zwolle')
   await plan(hub, ['0177'], '0193')
@@ -48,6 +49,8 @@ export async function rowsOf(hub: TestHub, gemeentecode: string): Promise<Record
     'vernietiging',
     'huishouden_vergeten',
     'huishouden_vervallen',
+    // What the matcher takes next.
+    'huishouden_markering',
     'signaalpartner_telling',
     'afwijzing_telling',
     'monitor_telling'
