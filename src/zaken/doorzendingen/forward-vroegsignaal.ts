@@ -1,3 +1,5 @@
+import { findOpgegaan } from '../../organisaties/herindelingen/herindeling-store.ts'
+import { useOpvolger } from '../../organisaties/herindelingen/use-opvolger.ts'
 import { underDuty } from '../../platform/database/under-duty.ts'
 import { conflict, notFound, Problem } from '../../platform/http/problem.ts'
 import { addGebeurtenissen, forgetGebeurtenissen, type Gebeurtenis } from '../../sporen/gebeurtenis-store.ts'
@@ -37,6 +39,8 @@ export async function forwardVroegsignaal(
 ): Promise<void> {
   const { tx } = handeling
   const signal = await holdMovable(handeling, vroegsignaalId, naar)
+  const opgegaan = await findOpgegaan(tx, naar)
+  if (opgegaan !== undefined) throw new Problem('geen-overeenkomst', { detail: useOpvolger(opgegaan) })
   const { row } = signal
   await endForPartner(handeling, signal)
   const sealed = await resealFor(handeling, row, naar)

@@ -30,9 +30,11 @@ export async function resealSignalen(
   const opening = { keys: ring, opened: new Set<string>(), unreadable: new Set<string>() }
   const contents = await openInhoud(opening, rows)
   const uitkomsten = await openBeoordelingen(opening, rows)
-  for (const vroegsignaalId of opening.unreadable)
-    logger.warn({ vroegsignaalId }, 'the content of a signal cannot be opened; it moves as it is')
   const dataKeys = await ring.findDataKeys(rows.map(({ sleuteldag }) => sleuteldag))
+  // A data key that is gone was destroyed with its day: the sweeper is on its way.
+  for (const { id, sleuteldag } of rows)
+    if (opening.unreadable.has(id) && dataKeys.has(sleuteldag))
+      logger.warn({ vroegsignaalId: id }, 'the content of a signal cannot be opened; it moves as it is')
   const objected = await findObjected(tx, { keys }, overgang, rows, contents)
   return rows.map(({ id, sleuteldag }, index) => {
     const key = dataKeys.get(sleuteldag)

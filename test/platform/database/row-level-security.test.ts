@@ -183,6 +183,32 @@ t.test(
   }
 )
 
+t.test(
+  'a re-division moves only from the first municipality to the second, and not before its day',
+  async (t) => {
+    const herindeling = (values: string) =>
+      hub.admin(`delete from herindeling; insert into herindeling values (${values}, '2026-11-01', null)`)
+    const move = (gemeentecodes: string[], table = 'vroegsignaal') =>
+      attempt(
+        tenants,
+        { duty: 'herindeler', gemeentecodes },
+        `update ${table} set gemeentecode = '${gemeentecodes[1]}' where gemeentecode = '${gemeentecodes[0]}'`
+      )
+    const see = (gemeentecodes: string[], table: string) =>
+      attempt(tenants, { duty: 'herindeler', gemeentecodes }, `select from ${table}`)
+    await herindeling(`'0177', '0150', '2026-11-21', '0150'`)
+    t.equal(await move(['0177', '0150']), 0, 'the day before')
+    t.equal(await see(['0177', '0150'], 'client'), 0)
+    await herindeling(`'0177', '0150', '2026-11-20', '0150'`)
+    t.ok(Number(await move(['0177', '0150'])) > 0, 'on the day')
+    t.ok(Number(await see(['0177', '0150'], 'client')) > 0)
+    t.equal(await move(['0150', '0177']), 0, 'and never back')
+    t.equal(await see(['0150', '0177'], 'bezwaar'), 0)
+    t.equal(await see(['0177'], 'vroegsignaal'), 0)
+    await herindeling(`'0177', '0150', '2027-01-01', '0150'`)
+  }
+)
+
 t.test('a partner marks addresses only in municipalities it has an agreement with', async (t) => {
   const mark = (code: string) =>
     `insert into huishouden_markering (gemeentecode, adres_index) values ('${code}', '\\x01')`

@@ -66,6 +66,8 @@ t.test('on the day everything that lives is the successor’s, as it was; before
   t.equal((await raalte.get('/v1/gemeenten/0177')).statusCode, 404, 'its client works for the successor')
   t.equal((await olst.get(`${signalen}/${a}`)).statusCode, 404, 'and nobody else sees any of it')
   t.equal((await olst.get(`${signalen}/${elsewhere}`)).statusCode, 200)
+  const forwarded = await olst.post(`${signalen}/${elsewhere}/doorzendingen`, { gemeentecode: '0177' })
+  t.match([forwarded.statusCode, forwarded.json().detail], [403, /gebruik gemeentecode 0193/])
 })
 
 t.test('work goes on: answers, results, feedback, corrections, withdrawals and objections', async (t) => {
