@@ -1,6 +1,11 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import {
+  planHerindelingen,
+  showHerindelingen,
+  withdrawHerindelingen
+} from '../../../src/commands/beheer/manage-herindeling.ts'
 import { listHerindelingen } from '../../../src/organisaties/herindelingen/herindeling-store.ts'
 import {
   HerindelingRefused,
@@ -8,10 +13,13 @@ import {
   planHerindeling,
   withdrawHerindeling
 } from '../../../src/organisaties/herindelingen/plan-herindeling.ts'
-import { openTestHub, type TestHub } from '../../helpers/test-hub.ts'
+import { openTestHub } from '../../helpers/test-hub.ts'
 
 const command = fileURLToPath(new URL('../../../src/commands/beheer.ts', import.meta.url))
 const hub = await openTestHub(t, { now: '2026-11-20T09:00:00Z' })
+const { databaseUrl: DATABASE_URL, sleutelDatabaseUrl: SLEUTEL_DATABASE_URL } = hub.databases
+const settings = { DATABASE_URL, SLEUTEL_DATABASE_URL, KEK: hub.kek, PROEF_KLOK: '2026-11-20T09:00:00Z' }
+
 for (const code of ['0150', '0177', '0193', '1773']) await hub.gemeente(code)
 
 const plan = (given: Partial<Plan> = {}) => {
@@ -104,26 +112,35 @@ t.test(
 )
 
 t.test('the command plans, shows and withdraws; 0 when it did, 1 when it was refused', async (t) => {
-  const on = await openTestHub(t)
-  for (const code of ['0177', '0193']) await on.gemeente(code)
-  const planned = await run(on, 'plannen', '0177', '--naar', '0193', '--datum', '2027-01-01')
-  t.match(planned, { code: 0, stdout: 'Gepland              0177 gaat op 2027-01-01 op in 0193\n' })
-  const refused = await run(on, 'plannen', '0177', '--naar', '0193', '--datum', '2027-02-01')
-  t.match(refused, { code: 1, stdout: '', stderr: /VAN: 0177 gaat al op 2027-01-01 op in 0193/ })
-  t.match(await run(on, 'tonen'), { code: 0, stdout: /^2027-01-01 +0177 gaat op in 0193 \(gepland\)\n$/ })
-  t.match(await run(on, 'intrekken', '0177'), { code: 0, stdout: 'Ingetrokken          0177\n' })
-  t.match(await run(on, 'tonen'), { code: 0, stdout: 'Er is geen herindeling gepland of uitgevoerd.\n' })
+  const said = t.capture(console, 'log')
+  const lines = () => said().map(({ args }) => args[0])
+  await planHerindelingen(settings, '0150', '--naar', '1773', '--datum', '2027-03-01')
+  await planHerindelingen(settings, '0150', '--naar', '1773', '--datum', '2027-03-01')
+  await showHerindelingen(settings)
+  t.same(lines(), [
+    'Gepland              0150 gaat op 2027-03-01 op in 1773',
+    'Deze herindeling was al zo gepland; er is niets te doen.',
+    '2027-01-01           0177 gaat op in 0193 (gepland)',
+    '2027-03-01           0150 gaat op in 1773 (gepland)'
+  ])
+  await withdrawHerindelingen(settings, '0150')
+  await withdrawHerindelingen(settings, '0150')
+  t.same(lines(), [
+    'Ingetrokken          0150',
+    'Van deze gemeenten is geen herindeling gepland; er is niets te doen.'
+  ])
+  const refused = await run('plannen', '0150', '--naar', '0177', '--datum', '2027-02-01')
+  t.match(refused, { code: 1, stdout: '', stderr: /--naar: 0177 gaat zelf op 2027-01-01 op in 0193/ })
+  t.match(await run('intrekken', '0177'), { code: 0, stdout: 'Ingetrokken          0177\n' })
 })
 
-function run({ databases, kek }: TestHub, ...args: string[]) {
+function run(...args: string[]) {
   const { PATH = '' } = process.env
-  const { databaseUrl: DATABASE_URL, sleutelDatabaseUrl: SLEUTEL_DATABASE_URL } = databases
-  const env = { PATH, DATABASE_URL, SLEUTEL_DATABASE_URL, KEK: kek, PROEF_KLOK: '2026-11-20T09:00:00Z' }
   return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
     const child = execFile(
       process.execPath,
       [command, 'herindeling', ...args],
-      { env },
+      { env: { PATH, ...settings } },
       (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr })
     )
   })
