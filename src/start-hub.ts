@@ -220,7 +220,10 @@ async function open(
   const onMatched = () => succeeded('matching')
   const stopMatching = scheduleMatching(database, logger, { isHeld: isDoubted, onMatched })
   const stopHerleiding = scheduleHerleiding({ ...sweeper, logger }, () => succeeded('herleiding'))
-  const stopHerindeling = scheduleHerindeling({ ...sweeper, destroyNow, logger }, { isHeld: isDoubted })
+  const stopHerindeling = scheduleHerindeling(
+    { ...sweeper, destroyNow, logger },
+    { isHeld: isDoubted, onHerindeeld: () => succeeded('herindeling') }
+  )
   const stopRefresh = scheduleKeyRefresh(opened, logger)
   const delivering = { ...withKeys, database: deliveries, machineClock: systemClock(), outgoing }
   const stopBezorging = scheduleBezorging(delivering, logger)

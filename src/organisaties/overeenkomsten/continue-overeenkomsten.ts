@@ -1,5 +1,4 @@
-import type { IsoDate } from '../../time.ts'
-import { addDays } from '../../time.ts'
+import { addDays, type IsoDate } from '../../time.ts'
 import type { OvereenkomstRij } from './overeenkomst-store.ts'
 
 /** What becomes of the agreements of a municipality that merges: those that end there, and those that go on with its successor. */
@@ -22,23 +21,16 @@ export function continueOvereenkomsten(
   vanOude: readonly OvereenkomstRij[],
   vanOpvolger: readonly OvereenkomstRij[]
 ): Voortzetting {
-  const standing = [...vanOpvolger]
-  const continued: OvereenkomstRij[] = []
-  const ended: Voortzetting['ended'][number][] = []
-  const live = vanOude.filter((one) => !isOver(one, datum))
-  for (const one of [...live, ...vanOude.filter((other) => isOver(other, datum))]) {
-    const isLive = live.includes(one)
-    const needs = isLive
-      ? !standing.some((other) => covers(other, one, datum))
-      : !standing.some((other) => other.signaalpartnerId === one.signaalpartnerId)
-    if (needs) {
-      const next = { ...one, gemeentecode: naar, id: crypto.randomUUID() }
-      continued.push(next)
-      standing.push(next)
-    }
-    if (isLive) ended.push(endOf(one, datum))
+  const [over, live] = [true, false].map((wanted) => vanOude.filter((one) => isOver(one, datum) === wanted))
+  const goOn = (one: OvereenkomstRij) => ({ ...one, gemeentecode: naar, id: crypto.randomUUID() })
+  const continued = live!.filter((one) => !vanOpvolger.some((other) => covers(other, one, datum))).map(goOn)
+  const known = new Set([...vanOpvolger, ...continued].map(({ signaalpartnerId }) => signaalpartnerId))
+  for (const one of over!) {
+    if (known.has(one.signaalpartnerId)) continue
+    known.add(one.signaalpartnerId)
+    continued.push(goOn(one))
   }
-  return { ended, continued }
+  return { ended: live!.map((one) => endOf(one, datum)), continued }
 }
 
 function isOver({ einddatum, ingreep }: OvereenkomstRij, datum: IsoDate): boolean {

@@ -11,7 +11,7 @@ export type Reading = {
 }
 
 /** What runs again and again. Not `job` as a label: Prometheus has one of its own. */
-export type Task = 'matching' | 'herleiding' | 'vernietiging'
+export type Task = 'matching' | 'herleiding' | 'herindeling' | 'vernietiging'
 
 /** An answered request: its route as a pattern, its status as a class such as `2xx`. */
 export type AnsweredRequest = { readonly method: string; readonly route: string; readonly status: string }

@@ -12,6 +12,7 @@ import {
   isAnybodyLeft,
   isAnythingLeft,
   listOvereenkomstenNaar,
+  lockClientsVan,
   lockOvereenkomstenVan,
   markUitgevoerd,
   type Overgang,
@@ -30,21 +31,21 @@ export type Herindeling = Overgang & { readonly datum: IsoDate; readonly isUitge
 /**
  * Hands all that a municipality has to its successor, in batches. Where nothing is left it does nothing, so it is repeated
  * until then, and ever after: what an action under way leaves behind, or a restored dump brings back, goes the same way. It may
- * be stopped at any moment, and two may work at it.
+ * be stopped at any moment, and two may work at it. Returns whether nothing was left.
  */
 export async function carryOutHerindeling(
   herindeler: Herindeler,
   herindeling: Herindeling,
   signal?: AbortSignal
-): Promise<void> {
-  if (herindeling.isUitgevoerd && !(await isOpen(herindeler, herindeling))) return
+): Promise<boolean> {
+  if (herindeling.isUitgevoerd && !(await isOpen(herindeler, herindeling))) return true
   await handOver(herindeler, herindeling)
   // Objections first, so that signals meet them there.
   await moveAllLos(herindeler, herindeling, 'bezwaar', signal)
   while (!signal?.aborted && (await moveAdressen(herindeler, herindeling))) await sleep(restBetweenBatches)
   for (const table of ['beperking', 'terugkoppeling', 'gemeld_signaal', 'gebeurtenis'] as const)
     await moveAllLos(herindeler, herindeling, table, signal)
-  if (!signal?.aborted) await finish(herindeler, herindeling)
+  return signal?.aborted ? false : finish(herindeler, herindeling)
 }
 
 async function isOpen({ database }: Herindeler, herindeling: Herindeling): Promise<boolean> {
@@ -86,20 +87,16 @@ async function moveAllLos(
   while (!signal?.aborted && (await batch()) === rowsAtOnce) await sleep(restBetweenBatches)
 }
 
-async function finish({ database, clock }: Herindeler, herindeling: Herindeling): Promise<void> {
-  await database
-    .as(contextOfOvergang(herindeling), async (tx) => {
-      await releaseClients(tx, herindeling)
-      await lockHuishoudens(tx, herindeling.van, herindeling.naar)
-      if (await isAnythingLeft(tx, herindeling)) throw new Unfinished()
-      await releaseAbonnementen(tx, herindeling)
-      await markVerlaten(tx, herindeling)
-      await markUitgevoerd(tx, herindeling, clock())
-    })
-    .catch((error: unknown) => {
-      if (!(error instanceof Unfinished)) throw error
-    })
+// False when something came in between: the next round finds it, and clients keep both municipalities until then.
+async function finish({ database, clock }: Herindeler, herindeling: Herindeling): Promise<boolean> {
+  return database.as(contextOfOvergang(herindeling), async (tx) => {
+    await lockClientsVan(tx, herindeling)
+    await lockHuishoudens(tx, herindeling.van, herindeling.naar)
+    if (await isAnythingLeft(tx, herindeling)) return false
+    await releaseClients(tx, herindeling)
+    await releaseAbonnementen(tx, herindeling)
+    await markVerlaten(tx, herindeling)
+    await markUitgevoerd(tx, herindeling, clock())
+    return true
+  })
 }
-
-// Something came in between: the next round finds it, and clients keep both municipalities until then.
-class Unfinished extends Error {}

@@ -52,9 +52,15 @@ export async function admitAbonnementen(tx: Tx, { van, naar }: Overgang): Promis
     on conflict do nothing`.execute(tx)
 }
 
-/** Has clients work for the successor alone. */
-export async function releaseClients(tx: Tx, { van, naar }: Overgang): Promise<void> {
+/** Locks the clients of the old municipality until the transaction ends. */
+export async function lockClientsVan(tx: Tx, { van }: Overgang): Promise<void> {
   inLockOrder(tx, 'organisatie')
+  await sql`select from client where ${van} = any (gemeentecodes) and ingetrokken_op is null
+    order by id for no key update`.execute(tx)
+}
+
+/** Has clients, which are locked, work for the successor alone. */
+export async function releaseClients(tx: Tx, { van, naar }: Overgang): Promise<void> {
   await sql`update client set gemeentecodes = array_remove(gemeentecodes, ${van})
     where ${van} = any (gemeentecodes) and ${naar} = any (gemeentecodes) and ingetrokken_op is null`.execute(
     tx

@@ -10,7 +10,7 @@ const interval = 2_000
 
 /**
  * Carries out every re-division whose day has come, in the background, but not while `isHeld`. `onHerindeeld` hears of every
- * time that it could. Returns a function that stops it.
+ * time that none of them was left undone. Returns a function that stops it.
  */
 export function scheduleHerindeling(
   herindeler: Herindeler,
@@ -22,8 +22,7 @@ export function scheduleHerindeling(
   const loop = async () => {
     while (!signal.aborted) {
       try {
-        if (!isHeld()) await herindeelAll(herindeler, signal)
-        failures.worked()
+        if (!isHeld() && (await herindeelAll(herindeler, signal))) failures.worked()
       } catch (err) {
         failures.failed(err)
       }
@@ -39,14 +38,18 @@ export function scheduleHerindeling(
 
 /**
  * Carries out every re-division whose day has come. Leaves one for later when somebody acts upon its rows, or another instance
- * is at it, and, with a line in the log, when it fails: the others go on.
+ * is at it, and, with a line in the log, when it fails: the others go on. Returns whether none was left.
  */
-export async function herindeelAll(herindeler: Herindeler, signal?: AbortSignal): Promise<void> {
+export async function herindeelAll(herindeler: Herindeler, signal?: AbortSignal): Promise<boolean> {
+  let isDone = true
   for (const herindeling of await herindeler.database.ask({ duty: 'herindeler' }, listDueHerindelingen)) {
     try {
-      await carryOutHerindeling(herindeler, herindeling, signal)
+      const isWhole = await carryOutHerindeling(herindeler, herindeling, signal)
+      isDone &&= isWhole
     } catch (err) {
+      isDone = false
       if (!isTemporary(err)) herindeler.logger.warn({ err, gemeentecode: herindeling.van }, failed)
     }
   }
+  return isDone
 }

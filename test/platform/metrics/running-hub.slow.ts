@@ -153,7 +153,7 @@ t.test('what befalls signals is counted where the hub runs', async (t) => {
   t.equal(samples.get('signaalhub_vroegsignalen_destroyed_total'), 1)
   t.equal(samples.get('signaalhub_vroegsignalen_total{weg="enkel",uitkomst="opgenomen"}'), 2)
   t.equal(samples.get('signaalhub_vroegsignalen_to_destroy'), 0)
-  for (const task of ['matching', 'herleiding', 'vernietiging']) {
+  for (const task of ['matching', 'herleiding', 'herindeling', 'vernietiging']) {
     const last = samples.get(`signaalhub_task_last_success_timestamp_seconds{task="${task}"}`)!
     t.ok(Math.abs(Date.now() / 1000 - last) < 120, `${task}, by the real clock`)
   }
