@@ -105,6 +105,9 @@ create policy herindeler_verhuizen on vroegsignaalzaak for update to signaalhub_
 grant select on zaak_vroegsignaal to signaalhub_herindeler;
 create policy herindeler_zien on zaak_vroegsignaal for select to signaalhub_herindeler
   using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt()));
+grant select (gemeentecode, zaak_id, id) on contactpoging to signaalhub_herindeler;
+create policy herindeler_zien on contactpoging for select to signaalhub_herindeler
+  using (gemeentecode in ((select hub_gemeente_van()), (select hub_gemeente_naar())) and (select hub_herindeling_geldt()));
 
 grant usage on sequence huishouden_volgnummer to signaalhub_herindeler;
 grant select (gemeentecode, id, adres_index, eerste_signaal_op, laatste_verval, volgnummer, adresindicatie_bron, adresindicatie_datum),

@@ -85,7 +85,7 @@ async function move(
   )
   await carryOut(tx, overgang, plan)
   await moveAfgeleid(tx, overgang, { signalen: ids, huishoudens: plan.moved })
-  await moveAntwoorden(tx, overgang, resultsOf(ids, zaken, betwistingen))
+  await moveAntwoorden(tx, overgang, { resultaten: resultsOf(ids, zaken, betwistingen), zaken })
   await markAdressen(
     tx,
     adressen.map((adresIndex) => ({ gemeentecode: naar, adresIndex }))

@@ -148,14 +148,17 @@ export async function moveAfgeleid(
     where (gemeentecode = ${van}) is true and huishouden_id = any (${[...huishoudens]}::uuid[])`.execute(tx)
 }
 
-/** Has repeats of the requests that made these be answered from where they are now. */
+/** Has repeats of the requests that made these, or attempts at contact in these cases, be answered from where they are now. */
 export async function moveAntwoorden(
   tx: Tx,
   { van, naar }: Overgang,
-  resultaatIds: readonly string[]
+  { resultaten, zaken }: { readonly resultaten: readonly string[]; readonly zaken: readonly string[] }
 ): Promise<void> {
-  await sql`update idempotentie set gemeentecode = ${naar}
-    where resultaat_id = any (${[...resultaatIds]}::text[]) and (gemeentecode = ${van}) is true`.execute(tx)
+  await sql`update idempotentie i set gemeentecode = ${naar}
+    where (i.gemeentecode = ${van}) is true and i.resultaat_id in (
+      select unnest(${[...resultaten]}::text[])
+      union select c.id::text from contactpoging c
+      where c.gemeentecode = ${naar} and c.zaak_id = any (${[...zaken]}::uuid[]))`.execute(tx)
 }
 
 /** A contest that moves with its signal. */

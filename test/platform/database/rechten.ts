@@ -269,6 +269,10 @@ export const rechten: Readonly<
       'select (id, gemeentecodes, ingetrokken_op) by herindeler_zien; update (gemeentecodes) by herindeler_overdragen',
       'works for the successor from then on'
     ],
+    contactpoging: [
+      'select (gemeentecode, zaak_id, id) by herindeler_zien',
+      'a repeat is answered from where the result is'
+    ],
     gebeurtenis: [
       'select (gemeentecode, id, vroegsignaal_id, huishouden_id) by herindeler_zien; update (gemeentecode) by herindeler_verhuizen; delete by herindeler_weg',
       'told where it is about; forgotten with a household that was joined'

@@ -13,7 +13,9 @@ t.test('on the day everything that lives is the successor’s, as it was; before
   const geboren = { betrokkene: { geboortedatum: '1985-06-15' } }
   const [a, b, c] = [await send(huur, 1), await send(water, 1), await send(huur, 2, geboren)]
   const zaak = await openAt(1)
-  made(await raalte.post(`${zaken}/${zaak.id}/contactpogingen`, wens))
+  const url = `${zaken}/${zaak.id}/contactpogingen`
+  const once = { 'idempotency-key': 'brief' }
+  const brief = made(await raalte.post(url, wens, once))
   const toelichting = 'De huur is al betaald.'
   const betwisting = made(
     await raalte.post(`${signalen}/${c}/betwistingen`, { reden: 'al-betaald', toelichting })
@@ -60,6 +62,8 @@ t.test('on the day everything that lives is the successor’s, as it was; before
     t.same(await listOf(party, `${zaken}/${zaak.id}/contactpogingen`), attempts)
     t.match(await listOf(party, '/v1/betwistingen'), [{ id: betwisting.id, toelichting }])
   }
+  const repeated = await raalte.post(url, wens, once)
+  t.match([repeated.statusCode, repeated.json().id], [201, brief.id], 'a repeat has no second effect')
   t.match(await listOf(raalte, '/v1/gemeenten').then(() => raalte.get('/v1/gemeenten/0193')), {
     statusCode: 200
   })
