@@ -3,13 +3,20 @@ import { lockFreeHuishoudens, lockHuishoudens } from '../platform/database/locks
 import type { Context, Database, Tx } from '../platform/database/open-database.ts'
 import { later } from '../platform/http/problem.ts'
 import { listMarkedGemeenten, takeMarkeringen } from '../sporen/markering-store.ts'
-import { isMatchingDue, listOvertakenGemeenten, publishExpired, recomputeHuishoudens } from './match-store.ts'
+import type { IsoDate } from '../time.ts'
+import {
+  findNextDayBegun,
+  isMatchingDue,
+  listOvertakenGemeenten,
+  publishExpired,
+  recomputeHuishoudens
+} from './match-store.ts'
 
 // A delivery leaves hundreds of thousands of marks, in all municipalities. Small pieces keep the wait for the lock
 // short; several municipalities per transaction keep the overhead of transactions low.
 const marksAtOnce = 2_000
 const gemeentenAtOnce = 16
-// For an instance whose clock is behind that of another, around midnight.
+// For one whose clock is days behind.
 const overtakenAttempts = 20
 const overtakenPause = 100
 
@@ -17,7 +24,8 @@ const overtakenPause = 100
  * Brings households up to date with every committed signal (station 4): takes the marks of these municipalities and
  * recomputes the marked addresses as a set, one run at a time per municipality. Writers do not recompute households in
  * their own transactions, because that was measured to lose updates.
- * Throws tijdelijk-niet-beschikbaar when another instance has begun a day that has not begun here.
+ * Where another instance has begun the next day, as one does whose clock is ahead around midnight, that day counts. Throws
+ * tijdelijk-niet-beschikbaar when it is further ahead.
  */
 export async function matchHuishoudens(database: Database, gemeentecodes: readonly string[]): Promise<void> {
   for (const gemeentecode of await matchFree(database, gemeentecodes)) await matchNext(database, gemeentecode)
@@ -53,13 +61,19 @@ async function matchFree(database: Database, gemeentecodes: readonly string[]): 
   return busy
 }
 
-// Waits for the lock, and starts again when the day ended meanwhile.
+// Waits for the lock, and goes on in the day that began meanwhile, here or elsewhere.
 async function matchNext(database: Database, gemeentecode: string): Promise<void> {
   let attempts = 0
+  let vandaag: IsoDate | undefined
   for (let isDone = false; !isDone; ) {
-    const outcome = await database.as(asMatcher([gemeentecode]), async (tx) => {
+    const outcome = await database.as({ ...asMatcher([gemeentecode]), vandaag }, async (tx) => {
       await lockHuishoudens(tx, gemeentecode)
-      if ((await listOvertakenGemeenten(tx, [gemeentecode])).length > 0) return 'overtaken'
+      if ((await listOvertakenGemeenten(tx, [gemeentecode])).length > 0) {
+        const next = await findNextDayBegun(tx, gemeentecode)
+        if (next === undefined) return 'overtaken'
+        vandaag = next
+        return 'unfinished'
+      }
       return (await matchMarked(tx, [gemeentecode])).length === 0 ? 'done' : 'unfinished'
     })
     isDone = outcome === 'done'

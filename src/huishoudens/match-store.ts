@@ -3,6 +3,7 @@ import type { Tables } from '../begrippen/tables.ts'
 import { dueOn, isAmong, type Vervaldag } from '../platform/database/many.ts'
 import { keptPlan } from '../platform/database/name-statements.ts'
 import type { Tx } from '../platform/database/open-database.ts'
+import type { IsoDate } from '../time.ts'
 
 /** The address of a household. */
 export type HuishoudenAdres = Pick<Selectable<Tables['huishouden']>, 'gemeentecode' | 'adresIndex'>
@@ -179,6 +180,17 @@ export async function listOvertakenGemeenten(tx: Tx, gemeentecodes: readonly str
     where exists (select from huishouden_vervallen v
       where v.vervaldatum > hub_vandaag() and v.gemeentecode = g.gemeentecode)`.execute(tx)
   return rows.map(({ gemeentecode }) => gemeentecode)
+}
+
+/**
+ * The day after that of this transaction, where one of that day has published the end of households in this municipality
+ * already, and none of a later day, which no midnight explains.
+ */
+export async function findNextDayBegun(tx: Tx, gemeentecode: string): Promise<IsoDate | undefined> {
+  const { rows } = await sql<{ dag: IsoDate }>`
+    ${keptPlan} select max(v.vervaldatum) as dag from huishouden_vervallen v where v.gemeentecode = ${gemeentecode}
+    having max(v.vervaldatum) = hub_vandaag() + 1`.execute(tx)
+  return rows[0]?.dag
 }
 
 /**

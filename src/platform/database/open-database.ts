@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream'
 import { sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Tables } from '../../begrippen/tables.ts'
-import { type Clock, todayIn } from '../../time.ts'
+import { type Clock, type IsoDate, todayIn } from '../../time.ts'
 import { analyzeUnknown } from './analyze-unknown.ts'
 import { hasNoRoom, isPlanOutdated, isSilence, isStatementLost, sqlStateOf } from './database-errors.ts'
 import { openStatementNames, type StatementNames } from './name-statements.ts'
@@ -40,6 +40,8 @@ export type Context = {
   readonly clientId?: string
   /** From whom signals may come in; by default from the partner and the client above. */
   readonly herkomsten?: readonly Herkomst[]
+  /** The day that counts; by default that of the clock when the transaction begins. */
+  readonly vandaag?: IsoDate | undefined
   /** Milliseconds a statement may take; 5 seconds by default. */
   readonly statementTimeout?: number
   /** Milliseconds a statement may wait for a lock; 2 seconds by default. */
@@ -342,6 +344,7 @@ function begin(
     signaalpartnerId = '',
     clientId = '',
     herkomsten = signaalpartnerId === '' ? [] : [{ signaalpartnerId, clientId }],
+    vandaag = todayIn(nu),
     statementTimeout,
     lockTimeout = 2_000,
     idleTimeout = 15_000
@@ -353,7 +356,7 @@ function begin(
       gemeentecodes.join(','),
       signaalpartnerId,
       clientId,
-      todayIn(nu),
+      vandaag,
       String(statementTimeout),
       String(lockTimeout),
       String(idleTimeout),
