@@ -69,10 +69,10 @@ async function openDatabase(): Promise<{ url: string; close: () => Promise<void>
   return { url: url('postgres'), close }
 }
 
-/** Tap comes with its TypeScript plugin built in, which does not support TypeScript 7. Rebuilding takes seconds. */
+/** Tap comes with its TypeScript plugin built in, which does not support TypeScript 7, and others. Rebuilding takes seconds. */
 function buildTapOnce(): void {
   const built = readFileSync(new URL(import.meta.resolve('@tapjs/test/built')), 'utf8')
-  if (!built.includes('@tapjs/typescript')) return
+  if (!['@tapjs/typescript', '@tapjs/mock'].some((plugin) => built.includes(plugin))) return
   const { status } = spawnSync(process.execPath, [tap, 'build'], { cwd: root, stdio: 'inherit' })
   if (status !== 0) throw new Error('tap build failed')
 }

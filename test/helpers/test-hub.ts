@@ -259,12 +259,12 @@ async function openParty(
 
 // Every answer in every test is checked against the OpenAPI document, so clients get what it promises.
 function checkedCall(t: Test, app: App, logLines: readonly string[]): TestHub['call'] {
-  const document = app.swagger() as unknown as { paths: Record<string, Record<string, object>> }
-  const validate = responseValidator(document)
+  contract ??= readContract(app)
+  const { routeOf, validate } = contract
   return async (request) => {
     const answer = await app.inject(request as InjectOptions)
     if (answer.statusCode === 500) t.comment(logLines.filter((line) => line.includes('"err"')).at(-1))
-    const route = documentedRoute(document.paths, request)
+    const route = routeOf(request)
     if (route !== undefined) {
       const { statusCode: status, headers, body } = answer
       const faults = validate({ method: request.method, route, status, headers, body })
@@ -274,16 +274,29 @@ function checkedCall(t: Test, app: App, logLines: readonly string[]): TestHub['c
   }
 }
 
-function documentedRoute(
-  paths: Record<string, Record<string, object>>,
-  { method, url }: Request
-): string | undefined {
-  const path = url.split('?')[0]!.replace(/^(\/ddas)?\/v1/, '')
-  const candidates = Object.keys(paths).filter(
-    (route) => method.toLowerCase() in paths[route]! && patternOf(route).test(path)
-  )
-  // A fixed segment wins from a parameter, as in the router.
-  return candidates.sort((a, b) => a.split('{').length - b.split('{').length)[0]
+type Contract = {
+  /** The path of the document that a request is for. */
+  readonly routeOf: (request: Request) => string | undefined
+  readonly validate: ReturnType<typeof responseValidator>
+}
+
+// Read once: all hubs of a process have the same document, and reading it takes as long as opening a hub.
+let contract: Contract | undefined
+
+function readContract(app: App): Contract {
+  const document = app.swagger() as unknown as { paths: Record<string, Record<string, object>> }
+  const routes = Object.entries(document.paths)
+    .map(([route, methods]) => ({ route, methods, pattern: patternOf(route) }))
+    // A fixed segment wins from a parameter, as in the router.
+    .sort((a, b) => a.route.split('{').length - b.route.split('{').length)
+  return {
+    routeOf: ({ method, url }) => {
+      const path = url.split('?')[0]!.replace(/^(\/ddas)?\/v1/, '')
+      return routes.find(({ methods, pattern }) => method.toLowerCase() in methods && pattern.test(path))
+        ?.route
+    },
+    validate: responseValidator(document)
+  }
 }
 
 function patternOf(route: string): RegExp {
