@@ -188,7 +188,7 @@ export function openApiRoutes(app: App): void {
         }
       }
     })
-  // Written once: it takes a second, anybody may ask, and answers that wait for a slow reader share the bytes.
+  // Written once: as YAML that takes some 400 ms, anybody may ask, and answers that wait for a slow reader share the bytes.
   const written = new Map<string, Buffer>()
   const read = ({ taal = 'nl' }: { taal?: Taal }, format: string, write: (document: Node) => string) => {
     const name = `${format} ${taal}`
