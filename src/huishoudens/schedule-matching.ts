@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Database } from '../platform/database/open-database.ts'
+import { repeat } from '../platform/jobs/repeat.ts'
 import { reportFailures } from '../platform/jobs/report-failures.ts'
 import { matchAll } from './match-huishoudens.ts'
 
@@ -14,17 +15,11 @@ export function scheduleMatching(
   logger: Logger,
   { isHeld = () => false, onMatched }: { isHeld?: () => boolean; onMatched?: () => void } = {}
 ): () => Promise<void> {
-  let isStopped = false
-  const { failed, worked } = reportFailures(logger, 'matching', onMatched)
-  const loop = async () => {
-    while (!isStopped) {
-      if (!isHeld()) await matchAll(database).then(worked, failed)
-      await new Promise((resolve) => setTimeout(resolve, interval))
-    }
+  const failures = reportFailures(logger, 'matching', onMatched)
+  const work = async () => {
+    if (isHeld()) return
+    await matchAll(database)
+    failures.worked()
   }
-  const running = loop()
-  return async () => {
-    isStopped = true
-    await running
-  }
+  return repeat(work, interval, failures)
 }

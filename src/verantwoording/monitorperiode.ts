@@ -8,7 +8,8 @@ type Vraag = { readonly van?: string; readonly totEnMet?: string; readonly gemee
 
 /**
  * The days and municipalities of a question about months: by default the last twelve, and every municipality of the
- * caller, with those that merged into them. Throws ongeldige-invoer when the first month comes after the last, niet-gevonden for another's municipality.
+ * caller, with those that merged into them. Throws ongeldige-invoer when the first month comes after the last,
+ * niet-gevonden for another's municipality.
  */
 export async function periodOf(
   handeling: Pick<Handeling, 'tx' | 'caller'>,

@@ -38,12 +38,12 @@ function weigh(gathered: GatheredVroegsignaal, { isComparing = false }: Weging):
     isComparing && gathered.standing !== undefined
       ? []
       : assessSignal(gathered.signaal, gathered.omstandigheden)
-  const refused = bevindingen.filter(isRefusal).map((one) => withOpvolger(one, gathered))
+  const refused = bevindingen.filter(isRefusal).map((one) => pointToOpvolger(one, gathered))
   return { ...gathered, bevindingen, refused }
 }
 
 // The public fact that a municipality has merged says more than that there is no agreement with it.
-function withOpvolger(
+function pointToOpvolger(
   bevinding: Bevinding,
   { signaal: { gemeentecode }, opgegaanIn }: GatheredVroegsignaal
 ): Bevinding {

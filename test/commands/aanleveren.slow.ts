@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -6,12 +5,11 @@ import { createServer, request as httpRequest, type IncomingMessage, type Server
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { listen, manySignals, ndjson } from '../aanlevering/leveringen/deliveries.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
+import { runCommand } from './run-command.ts'
 
-const command = fileURLToPath(new URL('../../src/commands/aanleveren.ts', import.meta.url))
 const hub = await openTestHub(t)
 await hub.gemeente('0177')
 const verhuurder = await hub.signaalpartner(['huur'], ['0177'])
@@ -22,15 +20,7 @@ t.teardown(() => rm(dir, { recursive: true }))
 const settings = { HUB_URL: url, CLIENT_ID: verhuurder.clientId, CLIENT_SECRET: verhuurder.clientSecret }
 
 function run(args: readonly string[], env: Record<string, string> = settings) {
-  const { PATH = '' } = process.env
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [command, ...args],
-      { env: { PATH, ...env } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr })
-    )
-  })
+  return runCommand('aanleveren', args, env)
 }
 
 async function save(name: string, text: string): Promise<string> {

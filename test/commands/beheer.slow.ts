@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import t from 'tap'
 import { listen } from '../aanlevering/leveringen/deliveries.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
+import { runCommand } from './run-command.ts'
 
-const command = fileURLToPath(new URL('../../src/commands/beheer.ts', import.meta.url))
 const hub = await openTestHub(t)
 const url = await listen(hub)
 const dir = await mkdtemp(join(tmpdir(), 'beheer-'))
@@ -19,15 +17,7 @@ const settings = { HUB_URL: url, BEHEER_CLIENT_ID: clientId, BEHEER_CLIENT_SECRE
 const file = 'postcode;huisnummer;gemeente\n8101AA;1;0177\n;2;0177\n8101AA;3;Elders\n'
 
 function run(args: readonly string[], env: Record<string, string> = settings) {
-  const { PATH = '' } = process.env
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [command, ...args],
-      { env: { PATH, ...env } },
-      (_, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr })
-    )
-  })
+  return runCommand('beheer', args, env)
 }
 
 async function save(name: string, content: string | Buffer): Promise<string> {

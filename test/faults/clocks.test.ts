@@ -2,6 +2,7 @@ import t from 'tap'
 import { takeIn } from '../aanlevering/take-in.ts'
 import { aSignal } from '../helpers/builders.ts'
 import { openTestHub, type Party, type TestHub } from '../helpers/test-hub.ts'
+import { type Follower, openFollower } from '../huishoudens/volgen/delta-follower.ts'
 
 /** How far the hub came after midnight, before its clock was set back to the evening. */
 const waysAcross: Readonly<Record<string, (hub: TestHub, raalte: Party) => Promise<unknown>>> = {
@@ -28,9 +29,9 @@ for (const [how, goOn] of Object.entries(waysAcross)) {
     const expiring = [...(await deliver('2026-05-20', 1)), ...(await deliver('2026-05-20', 2))]
     hub.setClock('2026-05-21T09:00:00Z')
     const living = [...(await deliver('2026-05-21', 1)), ...(await deliver('2026-05-21', 3))]
-    const follower = openFollower(raalte)
-    await follower.catchUp()
-    t.same(follower.signals(), [...expiring, ...living].sort(), 'all of it before')
+    const follower = openFollower(hub, raalte)
+    await follower.catchUp(100)
+    t.same(signalsOf(follower), [...expiring, ...living].sort(), 'all of it before')
 
     hub.setClock('2026-11-20T00:05:00+01:00')
     await hub.keys.destroyDataKeys('2026-11-20')
@@ -38,27 +39,27 @@ for (const [how, goOn] of Object.entries(waysAcross)) {
     await goOn(hub, raalte)
 
     hub.setClock('2026-11-19T23:55:00+01:00')
-    const anew = openFollower(raalte)
-    await anew.catchUp()
-    t.same(anew.signals(), living.sort(), 'who begins anew')
-    await follower.catchUp()
+    const anew = openFollower(hub, raalte)
+    await anew.catchUp(100)
+    t.same(signalsOf(anew), living.sort(), 'who begins anew')
+    await follower.catchUp(100)
     t.ok(
-      living.every((id) => follower.signals().includes(id)),
+      living.every((id) => signalsOf(follower).includes(id)),
       'who goes on'
     )
     const { body, statusCode } = await raalte.get('/v1/huishoudens')
     t.equal(statusCode, 200)
     t.same(idsIn(JSON.parse(body).resultaten), living)
     living.push(...(await deliver('2026-11-19', 2)))
-    await anew.catchUp()
-    t.same(anew.signals(), living.sort(), 'and what comes in this evening')
+    await anew.catchUp(100)
+    t.same(signalsOf(anew), living.sort(), 'and what comes in this evening')
 
     hub.setClock('2026-11-20T03:15:00+01:00')
     await hub.sweep()
-    await follower.catchUp()
-    await anew.catchUp()
-    t.same(follower.signals(), living, 'after the sweep they have the same')
-    t.same(anew.signals(), living)
+    await follower.catchUp(100)
+    await anew.catchUp(100)
+    t.same(signalsOf(follower), living, 'after the sweep they have the same')
+    t.same(signalsOf(anew), living)
     const left = await hub.admin<{ id: string }>('select id from vroegsignaal order by id')
     t.same(
       left.map(({ id }) => id),
@@ -67,30 +68,13 @@ for (const [how, goOn] of Object.entries(waysAcross)) {
   })
 }
 
+/** The signals in the copy of a follower. */
+function signalsOf({ households }: Follower): string[] {
+  return idsIn([...households.values()] as never)
+}
+
 type Household = { readonly id: string; readonly vroegsignalen: readonly { readonly id: string }[] }
 
 function idsIn(households: readonly Household[]): string[] {
   return households.flatMap(({ vroegsignalen }) => vroegsignalen.map(({ id }) => id)).sort()
-}
-
-/** A municipality's copy of its households, which applies changes in order. */
-function openFollower(gemeente: Party) {
-  const held = new Map<string, Household>()
-  let stand = ''
-  return {
-    signals: () => idsIn([...held.values()]),
-    catchUp: async () => {
-      for (;;) {
-        const answer = await gemeente.get(`/v1/huishoudens/_deltas${stand && `?after=${stand}`}`)
-        if (answer.statusCode !== 200) throw new Error(`${answer.statusCode} ${answer.body}`)
-        const { deltas, stateId } = answer.json()
-        for (const { soort, huishoudenId, huishouden } of deltas) {
-          if (soort === 'vervallen') held.delete(huishoudenId)
-          else held.set(huishoudenId, huishouden)
-        }
-        stand = stateId
-        if (deltas.length === 0) return
-      }
-    }
-  }
 }

@@ -3,6 +3,7 @@ import type { Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
 import { openLogger } from '../../src/platform/http/logger.ts'
 import { type RunningHub, startHub } from '../../src/start-hub.ts'
+import { fetchToken } from '../demo/open-party.ts'
 import type { Party, TestHub } from './test-hub.ts'
 
 /** A hub that was started as `npm start` does it, beside the one of a test. */
@@ -55,7 +56,7 @@ export async function startSecondHub(
   const url = `http://127.0.0.1:${port}`
   const tokens = new Map<Party, string>()
   const send = async (party: Party, path: string, init: RequestInit = {}) => {
-    if (!tokens.has(party)) tokens.set(party, await tokenOf(url, party))
+    if (!tokens.has(party)) tokens.set(party, await fetchToken(url, party))
     const headers = { authorization: `Bearer ${tokens.get(party)}`, 'content-type': 'application/json' }
     const answer = await fetch(`${url}${path}`, { ...init, headers })
     return { status: answer.status, body: await answer.text() }
@@ -77,14 +78,4 @@ async function untilListening(url: string): Promise<void> {
     if (await fetch(`${url}/health/live`).catch(() => undefined)) return
     await sleep(20)
   }
-}
-
-async function tokenOf(url: string, { clientId, clientSecret }: Party): Promise<string> {
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: clientId,
-    client_secret: clientSecret
-  })
-  const answer = await fetch(`${url}/oauth/token`, { method: 'POST', body })
-  return ((await answer.json()) as { access_token: string }).access_token
 }

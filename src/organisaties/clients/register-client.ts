@@ -3,9 +3,7 @@ import { bodyFault, conflict, type Fault, invalid } from '../../platform/http/pr
 import { followClient } from '../../sporen/abonnement-wens-store.ts'
 import type { ExternalIssuer } from '../../toegang/external-tokens.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
-import { findGemeente } from '../gemeenten/gemeente-store.ts'
-import { findOpgegaan } from '../herindelingen/herindeling-store.ts'
-import { useOpvolger } from '../herindelingen/use-opvolger.ts'
+import { whyAbsent } from '../herindelingen/why-absent.ts'
 import { findSignaalpartner } from '../signaalpartners/signaalpartner-store.ts'
 import { clientFaults } from './client-rules.ts'
 import type { Client, ClientInvoer, ClientWijziging } from './client-schema.ts'
@@ -81,13 +79,8 @@ async function requireOrganisations(
     errors.push(bodyFault('/signaalpartnerId', 'table', 'Deze signaalpartner bestaat niet.'))
   }
   for (const [index, gemeentecode] of gemeentecodes.entries()) {
-    if ((await findGemeente(tx, gemeentecode)) === undefined) {
-      const detail = 'Deze gemeente doet niet mee; voeg haar eerst toe.'
-      errors.push(bodyFault(`/gemeentecodes/${index}`, 'table', detail))
-    }
-    const opgegaan = await findOpgegaan(tx, gemeentecode)
-    if (opgegaan !== undefined)
-      errors.push(bodyFault(`/gemeentecodes/${index}`, 'table', useOpvolger(opgegaan)))
+    const absent = await whyAbsent(tx, gemeentecode)
+    if (absent !== undefined) errors.push(bodyFault(`/gemeentecodes/${index}`, 'table', absent))
   }
   if (errors.length > 0) throw invalid(errors)
 }

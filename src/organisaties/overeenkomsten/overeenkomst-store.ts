@@ -85,3 +85,49 @@ export async function signOvereenkomst(tx: Tx, id: string, partij: Partij, by: O
     .where('id', '=', id)
     .execute()
 }
+
+/** The agreements of a municipality, in order of id. */
+export async function listOvereenkomstenOf(tx: Tx, gemeentecode: string): Promise<OvereenkomstRij[]> {
+  return agreementsOf(tx, gemeentecode).execute()
+}
+
+/** The same, locked until the transaction ends. */
+export async function lockOvereenkomstenOf(tx: Tx, gemeentecode: string): Promise<OvereenkomstRij[]> {
+  inLockOrder(tx, 'overeenkomst')
+  return agreementsOf(tx, gemeentecode).forUpdate().execute()
+}
+
+function agreementsOf(tx: Tx, gemeentecode: string) {
+  return tx.selectFrom('overeenkomst').select(columns).where('gemeentecode', '=', gemeentecode).orderBy('id')
+}
+
+/** Adds agreements with the signatures that they had with another municipality. */
+export async function addVoortgezet(tx: Tx, rows: readonly OvereenkomstRij[]): Promise<void> {
+  if (rows.length === 0) return
+  const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
+  await tx
+    .insertInto('overeenkomst')
+    .values(
+      rows.map((row) => ({
+        ...row,
+        ondertekeningSignaalpartner: json(row.ondertekeningSignaalpartner),
+        ondertekeningGemeente: json(row.ondertekeningGemeente)
+      }))
+    )
+    .execute()
+}
+
+/** Ends agreements of a municipality; where `einddatum` is null, they keep the one they had. */
+export async function endOvereenkomsten(
+  tx: Tx,
+  gemeentecode: string,
+  ended: readonly Pick<OvereenkomstRij, 'id' | 'einddatum' | 'ingreep'>[]
+): Promise<void> {
+  for (const { id, einddatum, ingreep } of ended)
+    await tx
+      .updateTable('overeenkomst')
+      .set({ ingreep, ...(einddatum !== null && { einddatum }) })
+      .where('gemeentecode', '=', gemeentecode)
+      .where('id', '=', id)
+      .execute()
+}

@@ -1,8 +1,6 @@
 import type { Tx } from '../../platform/database/open-database.ts'
 import { bodyFault, type Fault, invalid } from '../../platform/http/problem.ts'
-import { findGemeente } from '../gemeenten/gemeente-store.ts'
-import { findOpgegaan } from '../herindelingen/herindeling-store.ts'
-import { useOpvolger } from '../herindelingen/use-opvolger.ts'
+import { whyAbsent } from '../herindelingen/why-absent.ts'
 import { findSignaalpartner } from '../signaalpartners/signaalpartner-store.ts'
 import type { OvereenkomstInvoer } from './overeenkomst-schema.ts'
 import { addOvereenkomst } from './overeenkomst-store.ts'
@@ -27,11 +25,8 @@ export async function requireParties(
 ): Promise<void> {
   const errors: Fault[] = []
   const refuse = (location: string, detail: string) => errors.push(bodyFault(location, 'table', detail))
-  if ((await findGemeente(tx, gemeentecode)) === undefined) {
-    refuse('/gemeentecode', 'Deze gemeente doet niet mee; voeg haar eerst toe.')
-  }
-  const opgegaan = await findOpgegaan(tx, gemeentecode)
-  if (opgegaan !== undefined) refuse('/gemeentecode', useOpvolger(opgegaan))
+  const absent = await whyAbsent(tx, gemeentecode)
+  if (absent !== undefined) refuse('/gemeentecode', absent)
   const partner = await findSignaalpartner(tx, signaalpartnerId)
   if (partner === undefined) refuse('/signaalpartnerId', 'Deze signaalpartner bestaat niet.')
   else if (sectoren.some((sector) => !partner.sectoren.includes(sector))) {

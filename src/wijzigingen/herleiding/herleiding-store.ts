@@ -199,16 +199,19 @@ export async function saveVerhuizingen(
 /** A household that is joined with another, and the one that stays. */
 export type Samenvoeging = { readonly id: string; readonly blijft: string }
 
-/** Gives the household that stays the mark at its address of one that is joined with it, unless it has its own. */
+/**
+ * Gives the household that stays the mark at its address of one that is joined with it, unless it has its own. Both are in
+ * these municipalities.
+ */
 export async function joinAdresindicaties(
   tx: Tx,
-  gemeentecode: string,
+  gemeentecodes: readonly string[],
   joined: readonly Samenvoeging[]
 ): Promise<void> {
   await sql`update huishouden h
     set adresindicatie_bron = o.adresindicatie_bron, adresindicatie_datum = o.adresindicatie_datum
-    from ${joinedAs(joined)} join huishouden o on o.gemeentecode = ${gemeentecode} and o.id = n.id
-    where h.gemeentecode = ${gemeentecode} and h.id = n.blijft
+    from ${joinedAs(joined)} join huishouden o on ${isAmong('o.gemeentecode', gemeentecodes)} and o.id = n.id
+    where ${isAmong('h.gemeentecode', gemeentecodes)} and h.id = n.blijft
       and h.adresindicatie_bron is null and o.adresindicatie_bron is not null`.execute(tx)
 }
 

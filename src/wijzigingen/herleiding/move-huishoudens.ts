@@ -30,7 +30,7 @@ export async function moveHuishoudens(
 async function carryOut(tx: Tx, gemeentecode: string, { moves, joined }: Verhuisplan): Promise<void> {
   if (joined.length > 0) {
     const gone = joined.map(({ id }) => id)
-    await joinAdresindicaties(tx, gemeentecode, joined)
+    await joinAdresindicaties(tx, [gemeentecode], joined)
     await joinZaken(tx, gemeentecode, joined)
     await removeHuishoudens(tx, gemeentecode, gone)
   }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isTemporary } from '../../platform/database/database-errors.ts'
+import { repeat } from '../../platform/jobs/repeat.ts'
 import { reportFailures } from '../../platform/jobs/report-failures.ts'
 import { herleidAdressen, listTeHerleiden } from './herleid-adressen.ts'
 import type { Herleider } from './herleider.ts'
@@ -18,28 +19,15 @@ const restBetweenBatches = 20
  * `onHerleid` hears of every time that it could. Returns a function that stops it.
  */
 export function scheduleHerleiding(herleider: Herleider, onHerleid?: () => void): () => Promise<void> {
-  const stopping = new AbortController()
-  const { signal } = stopping
   const failures = reportFailures(herleider.logger, 'comparing addresses anew', onHerleid)
-  const loop = async () => {
-    let isRaised = false
-    while (!signal.aborted) {
-      try {
-        if (!isRaised) await herleider.database.as({ duty: 'herleider' }, (tx) => raiseRegels(tx, regels))
-        isRaised = true
-        await herleidAll(herleider, signal)
-        failures.worked()
-      } catch (err) {
-        failures.failed(err)
-      }
-      await sleep(interval, undefined, { signal }).catch(() => undefined)
-    }
+  let isRaised = false
+  const work = async (signal: AbortSignal) => {
+    if (!isRaised) await herleider.database.as({ duty: 'herleider' }, (tx) => raiseRegels(tx, regels))
+    isRaised = true
+    await herleidAll(herleider, signal)
+    failures.worked()
   }
-  const running = loop()
-  return async () => {
-    stopping.abort()
-    await running
-  }
+  return repeat(work, interval, failures)
 }
 
 /**

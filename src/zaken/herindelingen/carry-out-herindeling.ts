@@ -1,19 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { continueOvereenkomsten } from '../../organisaties/overeenkomsten/continue-overeenkomsten.ts'
+import {
+  addVoortgezet,
+  endOvereenkomsten,
+  listOvereenkomstenOf,
+  lockOvereenkomstenOf
+} from '../../organisaties/overeenkomsten/overeenkomst-store.ts'
 import { lockHuishoudens } from '../../platform/database/locks.ts'
 import type { IsoDate } from '../../time.ts'
 import { contextOfOvergang, type Herindeler } from './herindeler.ts'
 import { moveAdressen } from './move-adressen.ts'
 import {
-  addVoortgezet,
   admitAbonnementen,
   admitClients,
-  endOvereenkomsten,
   isAnybodyLeft,
   isAnythingLeft,
-  listOvereenkomstenNaar,
   lockClientsVan,
-  lockOvereenkomstenVan,
   markUitgevoerd,
   type Overgang,
   releaseAbonnementen,
@@ -59,16 +61,17 @@ async function isOpen({ database }: Herindeler, herindeling: Herindeling): Promi
 // From here on partners send to the successor, and nothing new comes in under the old code: whoever takes in a signal holds
 // its agreement, or reads it again before the end.
 async function handOver({ database }: Herindeler, herindeling: Herindeling): Promise<void> {
+  const { van, naar, datum } = herindeling
   await database.as(contextOfOvergang(herindeling), async (tx) => {
     await admitClients(tx, herindeling)
     const { ended, continued } = continueOvereenkomsten(
-      herindeling.naar,
-      herindeling.datum,
-      await lockOvereenkomstenVan(tx, herindeling),
-      await listOvereenkomstenNaar(tx, herindeling)
+      naar,
+      datum,
+      await lockOvereenkomstenOf(tx, van),
+      await listOvereenkomstenOf(tx, naar)
     )
     await addVoortgezet(tx, continued)
-    await endOvereenkomsten(tx, herindeling, ended)
+    await endOvereenkomsten(tx, van, ended)
     await admitAbonnementen(tx, herindeling)
   })
 }

@@ -6,16 +6,16 @@ import { pseudonymOf } from '../../sporen/log-processing.ts'
 import { markAdressen } from '../../sporen/markering-store.ts'
 import { addVerwerkingsbladen } from '../../sporen/verwerking-store.ts'
 import {
+  joinAdresindicaties,
   joinZaken,
   listHuishoudensTeVerhuizen,
-  type TeVerhuizen
+  type Samenvoeging
 } from '../../wijzigingen/herleiding/herleiding-store.ts'
 import { resealToelichtingen } from '../betwistingen/toelichtingen.ts'
 import { contextOfOvergang, type Herindeler } from './herindeler.ts'
 import type { Overgang } from './overgang-store.ts'
 import { resealSignalen } from './reseal-signalen.ts'
 import {
-  joinAdresindicaties,
   listAdressenVan,
   lockBetwistingenVan,
   lockSignalenVan,
@@ -26,7 +26,6 @@ import {
   moveHuishoudens,
   moveSignalen,
   moveZaken,
-  type Samenvoeging,
   type TeVerhuizenSignaal,
   withConnected
 } from './verhuizing-store.ts'
@@ -107,11 +106,10 @@ function resultsOf(
   ]
 }
 
-/** Households that move, and those that are joined with one of the successor; `gone` by municipality. */
+/** Households that move, and those that are joined with one on the same address, with where they are. */
 type Huishoudenplan = {
   readonly moved: readonly string[]
-  readonly joined: readonly Samenvoeging[]
-  readonly gone: readonly { readonly gemeentecode: string; readonly id: string }[]
+  readonly joined: readonly (Samenvoeging & { readonly gemeentecode: string })[]
 }
 
 // A signal that was forwarded earlier may have a household there on the same address. The one that lives stays; of two
@@ -121,31 +119,31 @@ async function planHuishoudens(
   { van, naar }: Overgang,
   adressen: readonly Buffer[]
 ): Promise<Huishoudenplan> {
-  const own = await listHuishoudensTeVerhuizen(tx, van, adressen)
-  const theirs = new Map(
-    (await listHuishoudensTeVerhuizen(tx, naar, adressen)).map((one) => [one.adres, one] as const)
-  )
-  const isMoving = (one: TeVerhuizen) => theirs.get(one.adres)?.isVerlopen ?? true
-  const meeting = own.filter(({ adres }) => theirs.has(adres))
-  const joined = meeting.map((one) => {
-    const other = theirs.get(one.adres)!
-    return isMoving(one) ? { id: other.id, blijft: one.id } : { id: one.id, blijft: other.id }
-  })
-  const gone = meeting.map((one) =>
-    isMoving(one) ? { gemeentecode: naar, id: theirs.get(one.adres)!.id } : { gemeentecode: van, id: one.id }
-  )
-  return { moved: own.filter(isMoving).map(({ id }) => id), joined, gone }
+  const ours = await listHuishoudensTeVerhuizen(tx, van, adressen)
+  const theirs = await listHuishoudensTeVerhuizen(tx, naar, adressen)
+  const onAdres = new Map(theirs.map((one) => [one.adres, one]))
+  return {
+    moved: ours.filter(({ adres }) => onAdres.get(adres)?.isVerlopen ?? true).map(({ id }) => id),
+    joined: ours.flatMap(({ id, adres }) => {
+      const other = onAdres.get(adres)
+      if (other === undefined) return []
+      return other.isVerlopen
+        ? { gemeentecode: naar, id: other.id, blijft: id }
+        : { gemeentecode: van, id, blijft: other.id }
+    })
+  }
 }
 
-async function carryOut(tx: Tx, overgang: Overgang, { moved, joined, gone }: Huishoudenplan): Promise<void> {
+async function carryOut(tx: Tx, overgang: Overgang, { moved, joined }: Huishoudenplan): Promise<void> {
+  const { van, naar } = overgang
   if (joined.length > 0) {
-    await joinAdresindicaties(tx, overgang, joined)
-    await joinZaken(tx, overgang.naar, joined)
-    for (const [gemeentecode, ofOne] of Map.groupBy(gone, (one) => one.gemeentecode))
+    await joinAdresindicaties(tx, [van, naar], joined)
+    await joinZaken(tx, naar, joined)
+    for (const [gemeentecode, gone] of Map.groupBy(joined, (one) => one.gemeentecode))
       await removeHuishoudens(
         tx,
         gemeentecode,
-        ofOne.map(({ id }) => id)
+        gone.map(({ id }) => id)
       )
   }
   await moveHuishoudens(tx, overgang, moved)

@@ -1,24 +1,9 @@
-import { type Selectable, sql } from 'kysely'
-import type { Tables } from '../../begrippen/tables.ts'
+import { sql } from 'kysely'
 import { inLockOrder } from '../../platform/database/locks.ts'
 import type { Tx } from '../../platform/database/open-database.ts'
 
-type OvereenkomstRij = Selectable<Tables['overeenkomst']>
 /** Which municipality merges into which. */
 export type Overgang = { readonly van: string; readonly naar: string }
-
-const columns = [
-  'gemeentecode',
-  'id',
-  'signaalpartnerId',
-  'sectoren',
-  'convenantversie',
-  'ingangsdatum',
-  'einddatum',
-  'ingreep',
-  'ondertekeningSignaalpartner',
-  'ondertekeningGemeente'
-] as const
 
 /** The re-divisions whose day has come, oldest first, so that what went on from one successor to the next ends up there. */
 export async function listDueHerindelingen(
@@ -73,59 +58,6 @@ export async function releaseAbonnementen(tx: Tx, { van, naar }: Overgang): Prom
   await sql`update abonnement set gemeentecodes = array_remove(gemeentecodes, ${van})
     where ${van} = any (gemeentecodes) and ${naar} = any (gemeentecodes)`.execute(tx)
   await sql`delete from abonnement_wens where gemeentecode = ${van}`.execute(tx)
-}
-
-/** Locks the agreements of the old municipality until the transaction ends and returns them. */
-export async function lockOvereenkomstenVan(tx: Tx, { van }: Overgang): Promise<OvereenkomstRij[]> {
-  inLockOrder(tx, 'overeenkomst')
-  return tx
-    .selectFrom('overeenkomst')
-    .select(columns)
-    .where('gemeentecode', '=', van)
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-}
-
-/** The agreements of the successor. */
-export async function listOvereenkomstenNaar(tx: Tx, { naar }: Overgang): Promise<OvereenkomstRij[]> {
-  return tx
-    .selectFrom('overeenkomst')
-    .select(columns)
-    .where('gemeentecode', '=', naar)
-    .orderBy('id')
-    .execute()
-}
-
-/** Adds agreements with their signatures. */
-export async function addVoortgezet(tx: Tx, rows: readonly OvereenkomstRij[]): Promise<void> {
-  if (rows.length === 0) return
-  const json = (value: object | null) => (value === null ? null : JSON.stringify(value))
-  await tx
-    .insertInto('overeenkomst')
-    .values(
-      rows.map((row) => ({
-        ...row,
-        ondertekeningSignaalpartner: json(row.ondertekeningSignaalpartner),
-        ondertekeningGemeente: json(row.ondertekeningGemeente)
-      }))
-    )
-    .execute()
-}
-
-/** Ends agreements of the old municipality. */
-export async function endOvereenkomsten(
-  tx: Tx,
-  { van }: Overgang,
-  ended: readonly Pick<OvereenkomstRij, 'id' | 'einddatum' | 'ingreep'>[]
-): Promise<void> {
-  for (const { id, einddatum, ingreep } of ended)
-    await tx
-      .updateTable('overeenkomst')
-      .set({ ingreep, ...(einddatum !== null && { einddatum }) })
-      .where('gemeentecode', '=', van)
-      .where('id', '=', id)
-      .execute()
 }
 
 /** Whether anything is left under the code of the old municipality that belongs to its successor. */

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { isTemporary } from '../../platform/database/database-errors.ts'
+import { repeat } from '../../platform/jobs/repeat.ts'
 import { reportFailures } from '../../platform/jobs/report-failures.ts'
 import { carryOutHerindeling } from './carry-out-herindeling.ts'
 import type { Herindeler } from './herindeler.ts'
@@ -16,24 +16,11 @@ export function scheduleHerindeling(
   herindeler: Herindeler,
   { isHeld, onHerindeeld }: { isHeld: () => boolean; onHerindeeld?: () => void }
 ): () => Promise<void> {
-  const stopping = new AbortController()
-  const { signal } = stopping
   const failures = reportFailures(herindeler.logger, 'carrying out re-divisions', onHerindeeld)
-  const loop = async () => {
-    while (!signal.aborted) {
-      try {
-        if (!isHeld() && (await herindeelAll(herindeler, signal))) failures.worked()
-      } catch (err) {
-        failures.failed(err)
-      }
-      await sleep(interval, undefined, { signal }).catch(() => undefined)
-    }
+  const work = async (signal: AbortSignal) => {
+    if (!isHeld() && (await herindeelAll(herindeler, signal))) failures.worked()
   }
-  const running = loop()
-  return async () => {
-    stopping.abort()
-    await running
-  }
+  return repeat(work, interval, failures)
 }
 
 /**

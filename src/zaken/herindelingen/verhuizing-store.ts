@@ -195,23 +195,6 @@ export async function moveBetwistingen(
     where b.gemeentecode = ${van} and b.id = n.id`.execute(tx)
 }
 
-/** A household that is joined with another on its address, and the one that stays. */
-export type Samenvoeging = { readonly id: string; readonly blijft: string }
-
-/** Gives households that stay the mark at its address of one that is joined with it, unless they have their own. */
-export async function joinAdresindicaties(
-  tx: Tx,
-  { van, naar }: Overgang,
-  joined: readonly Samenvoeging[]
-): Promise<void> {
-  await sql`update huishouden h
-    set adresindicatie_bron = o.adresindicatie_bron, adresindicatie_datum = o.adresindicatie_datum
-    from unnest(${joined.map(({ id }) => id)}::uuid[], ${joined.map(({ blijft }) => blijft)}::uuid[]) as n(id, blijft)
-      join huishouden o on o.gemeentecode in (${van}, ${naar}) and o.id = n.id
-    where h.gemeentecode in (${van}, ${naar}) and h.id = n.blijft
-      and h.adresindicatie_bron is null and o.adresindicatie_bron is not null`.execute(tx)
-}
-
 /** Moves households to the successor, whose followers hear of them. They keep their ids. */
 export async function moveHuishoudens(
   tx: Tx,

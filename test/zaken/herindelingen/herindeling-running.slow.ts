@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { takeIn } from '../../aanlevering/take-in.ts'
+import { fetchToken } from '../../demo/open-party.ts'
 import { aSignalFor } from '../../helpers/builders.ts'
 import type { Party, TestHub } from '../../helpers/test-hub.ts'
 import { type ServerProcess, startServer } from '../../platform/server-process.ts'
@@ -72,16 +73,6 @@ async function until(isDone: () => Promise<boolean>, pause = 50): Promise<void> 
 const isDone = (hub: TestHub) => async () =>
   (await hub.admin('select from herindeling where uitgevoerd_op is null')).length === 0
 
-async function tokenOf(url: string, { clientId, clientSecret }: Party): Promise<string> {
-  const body = new URLSearchParams({
-    grant_type: 'client_credentials',
-    client_id: clientId,
-    client_secret: clientSecret
-  })
-  const answer = await fetch(`${url}/oauth/token`, { method: 'POST', body })
-  return ((await answer.json()) as { access_token: string }).access_token
-}
-
 type Row = { readonly vroegsignaalId?: string }
 type Answered = {
   readonly id?: string
@@ -92,7 +83,7 @@ type Answered = {
 
 async function ask(url: string, party: Party, path: string, body?: object) {
   const headers = {
-    authorization: `Bearer ${await tokenOf(url, party)}`,
+    authorization: `Bearer ${await fetchToken(url, party)}`,
     'content-type': 'application/json'
   }
   const init = body === undefined ? { headers } : { method: 'POST', headers, body: JSON.stringify(body) }
