@@ -86,7 +86,8 @@ async function runTap(url: string, rawTap: string): Promise<Ended> {
     cwd: root,
     env: {
       ...process.env,
-      ...(!isMeasuring && { NODE_COMPILE_CACHE: compileCache }),
+      // Tap notes each loaded file, for coverage; 2,000 files a process double its start.
+      ...(!isMeasuring && { NODE_COMPILE_CACHE: compileCache, _TAPJS_PROCESSINFO_EXCLUDE_: '/./' }),
       TEST_DATABASE_URL: url
     },
     stdio: 'inherit'

@@ -31,8 +31,10 @@ export async function createTestDatabases(): Promise<TestDatabases> {
     // One process at a time: PostgreSQL cannot copy a template while another session uses it.
     await client.query('select pg_advisory_lock(7163043)')
     await prepareTemplates(client, server)
-    await client.query(`create database ${name} template ${template} owner ${owner.name}`)
-    await client.query(`create database ${name}_sleutels template ${keyTemplate} owner ${owner.name}`)
+    await client.query(`create database ${name} template ${template} strategy file_copy owner ${owner.name}`)
+    await client.query(
+      `create database ${name}_sleutels template ${keyTemplate} strategy file_copy owner ${owner.name}`
+    )
   })
   return {
     databaseUrl: asLogin(service, server, name),

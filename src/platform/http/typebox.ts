@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { distance } from 'fastest-levenshtein'
 import type { FastifyBaseLogger, FastifyInstance, FastifyTypeProvider, RawServerDefault } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import Format from 'typebox/format'
 import { Settings } from 'typebox/system'
 import { Value } from 'typebox/value'
@@ -44,7 +44,7 @@ Format.Set('date', isRealDate)
  * parts are converted from text.
  */
 export function validatorFor(schema: TSchema, part: Part): Validate {
-  const compiled = Compile(schema)
+  const compiled = compileOnce(schema)
   return (input) => {
     const value = part === 'body' ? input : fromTexts(schema as TObject, input as Record<string, unknown>)
     if (compiled.Check(value)) return { value, faults: [] }
@@ -54,6 +54,14 @@ export function validatorFor(schema: TSchema, part: Part): Validate {
       faults: errors.flatMap((error) => faultsOf(error, part, value, schema)).slice(0, maxFaults)
     }
   }
+}
+
+const compiledSchemas = new WeakMap<TSchema, Validator>()
+
+function compileOnce(schema: TSchema): Validator {
+  const compiled = compiledSchemas.get(schema) ?? Compile(schema)
+  compiledSchemas.set(schema, compiled)
+  return compiled
 }
 
 // Only digits make an integer, and only `true` or `false` a boolean. The library's conversion reads 1.5 and true as 1.

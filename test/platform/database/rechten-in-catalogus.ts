@@ -8,7 +8,7 @@ export const rechtenInCatalogus = `
   ), held as (
     select d.duty, t.oid as relation, t.relname as table, c.place, lower(c.name) as command,
       has_table_privilege(d.oid, t.oid, c.name) as whole,
-      case when c.name in ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') then (
+      case when c.name in ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') and has_any_column_privilege(d.oid, t.oid, c.name) then (
         select string_agg(a.attname, ', ' order by a.attnum) from pg_attribute a
         where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
           and has_column_privilege(d.oid, t.oid, a.attnum, c.name)) end as columns,
