@@ -21,8 +21,9 @@ export type Answer = {
 /** Lists what an answer gets wrong according to the document. Empty when it conforms. */
 export function responseValidator(document: object): (answer: Answer) => string[] {
   const { paths, components } = document as Document
-  // The API rules check the schemas themselves; here that would compile another large schema first.
-  const ajv = new Ajv2020.default({ strict: false, allErrors: true, validateSchema: false })
+  // Each schema is compiled once, not again wherever one refers to it. The API rules check the schemas themselves.
+  const options = { inlineRefs: false, validateSchema: false }
+  const ajv = new Ajv2020.default({ strict: false, allErrors: true, ...options })
   addFormats.default(ajv)
   ajv.addSchema({ $id: 'hub', components })
   const compiled = new Map<object, ReturnType<typeof ajv.compile>>()
