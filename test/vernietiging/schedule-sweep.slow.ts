@@ -1,4 +1,6 @@
+import { mock } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import cron from 'node-cron'
 import t from 'tap'
 import { openLogger } from '../../src/platform/http/logger.ts'
 import { finishSlot, takeSlot } from '../../src/platform/jobs/job-run-store.ts'
@@ -182,4 +184,35 @@ t.test('a night at which no cron woke, as where the clock skips its hour, is mad
   await take(early)
   t.equal(await wait(), 1, 'once, however many nights and instances')
   t.same(await slots(), [early, new Date(Date.parse(early) + 3 * 86_400_000).toISOString()])
+})
+
+// By expression: the nights from which it runs for two days, and when it wakes.
+const nights: Readonly<Record<string, readonly [from: string, wakes: readonly string[]]>> = {
+  '15 2 * * *, the hour that October has twice': [
+    '2026-10-24T23:00:00Z',
+    ['2026-10-25T01:15:00.000Z', '2026-10-26T01:15:00.000Z']
+  ],
+  '15 2 * * *, the hour that March lacks': ['2027-03-27T23:00:00Z', ['2027-03-29T00:15:00.000Z']],
+  '15 3 * * *, in October': [
+    '2026-10-24T23:00:00Z',
+    ['2026-10-25T02:15:00.000Z', '2026-10-26T02:15:00.000Z']
+  ],
+  '15 3 * * *, in March': ['2027-03-27T23:00:00Z', ['2027-03-28T01:15:00.000Z', '2027-03-29T01:15:00.000Z']]
+}
+
+t.test('the cron wakes once a night, and passes over only the hour that March lacks', async (t) => {
+  for (const [name, [from, wakes]] of Object.entries(nights)) {
+    mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: new Date(from) })
+    const woken: string[] = []
+    const task = cron.schedule(name.split(',')[0]!, ({ date }) => void woken.push(date.toISOString()), {
+      timezone: 'Europe/Amsterdam'
+    })
+    for (let minute = 0; minute < 2 * 24 * 60; minute += 1) {
+      mock.timers.tick(60_000)
+      await new Promise(setImmediate)
+    }
+    await task.destroy()
+    mock.timers.reset()
+    t.same(woken, wakes, name)
+  }
 })
