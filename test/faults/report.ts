@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { settings } from './fault-settings.ts'
+import type { OperationFigures } from './steady-load.ts'
 
 /** A row of the table in the README: what was broken, how often, and what held meanwhile. */
 export type Row = {
@@ -15,3 +16,12 @@ export function report(row: Row): void {
   if (settings.reportDir === undefined) return
   writeFileSync(join(settings.reportDir, `${row.order}.json`), JSON.stringify(row))
 }
+
+/** Keeps the times under load for their own table. */
+export function reportLoad(figures: readonly OperationFigures[]): void {
+  if (settings.reportDir === undefined) return
+  writeFileSync(join(settings.reportDir, loadFile), JSON.stringify(figures))
+}
+
+/** Where the times under load are kept in the folder of the report. */
+export const loadFile = 'load.json'

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Row } from './report.ts'
+import { loadFile, type Row } from './report.ts'
+import type { OperationFigures } from './steady-load.ts'
 
 // The command behind `npm run test:faults`: the faults at length, with what else takes minutes, one file at a time, and what
 // came of them in the README. Arguments name the files to run; then the README stays as it is.
@@ -23,15 +24,17 @@ try {
     env: { ...process.env, FAULTS_SECONDS: seconds, FAULTS_REPORT: reportDir }
   })
   process.exitCode = status ?? 1
-  const rows = readRows(reportDir)
-  console.log(tableOf(rows))
-  if (status === 0 && given.length === 0) writeFileSync(readme, withTable(readFileSync(readme, 'utf8'), rows))
+  const tables = [tableOf(readRows(reportDir)), ...loadTable(reportDir)].join('\n\n')
+  console.log(tables)
+  if (status === 0 && given.length === 0)
+    writeFileSync(readme, withTables(readFileSync(readme, 'utf8'), tables))
 } finally {
   rmSync(reportDir, { recursive: true, force: true })
 }
 
 function readRows(dir: string): Row[] {
   return readdirSync(dir)
+    .filter((name) => name !== loadFile)
     .map((name): Row => JSON.parse(readFileSync(join(dir, name), 'utf8')))
     .sort((a, b) => a.order - b.order)
 }
@@ -41,9 +44,26 @@ function tableOf(rows: readonly Row[]): string {
   return ['| what | done | held |', '|---|---|---|', ...lines].join('\n')
 }
 
-function withTable(text: string, rows: readonly Row[]): string {
+function loadTable(dir: string): string[] {
+  const file = join(dir, loadFile)
+  if (!existsSync(file)) return []
+  const figures: OperationFigures[] = JSON.parse(readFileSync(file, 'utf8'))
+  const lines = figures.map(({ operation, requests, errors, p50, p99, longest }) => {
+    const failed = Object.values(errors).reduce((sum, count) => sum + count, 0)
+    return `| ${operation} | ${requests} | ${failed} | ${p50} | ${p99} | ${longest} |`
+  })
+  return [
+    [
+      '| under load | requests | errors | p50 ms | p99 ms | longest ms |',
+      '|---|---|---|---|---|---|',
+      ...lines
+    ].join('\n')
+  ]
+}
+
+function withTables(text: string, tables: string): string {
   const [before = '', rest = ''] = text.split(marks.from)
   const after = rest.split(marks.to)[1]
   if (after === undefined) throw new Error(`README.md lacks the lines ${marks.from} and ${marks.to}`)
-  return `${before}${marks.from}\n${tableOf(rows)}\n${marks.to}${after}`
+  return `${before}${marks.from}\n${tables}\n${marks.to}${after}`
 }
