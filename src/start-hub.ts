@@ -18,6 +18,7 @@ import { type ClockWatch, watchClock } from './platform/crypto/watch-clock.ts'
 import { isTemporary } from './platform/database/database-errors.ts'
 import { databaseOf, ensureDatabase } from './platform/database/ensure-databases.ts'
 import { keepsStatements } from './platform/database/keeps-statements.ts'
+import { TablesInUse } from './platform/database/migrate.ts'
 import {
   noStatementNames,
   openStatementNames,
@@ -298,6 +299,7 @@ async function retrying<Result>(
       return result
     } catch (err) {
       if (err instanceof DaysLost || err instanceof ClockDoubted) logger.error(err.message)
+      else if (err instanceof TablesInUse) logger.warn(err.message)
       else if (isTemporary(err)) failed(err)
       else throw err
       await sleep(retryDelay, undefined, ending && { signal: ending })

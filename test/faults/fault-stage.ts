@@ -30,9 +30,11 @@ export type Participant = { readonly code: string; readonly id: string; readonly
 export type FaultStage = {
   readonly server: DatabaseServer
   readonly adminUrl: string
+  /** The main database for the login that owns it and migrates. */
+  readonly ownerUrl: string
   readonly beheer: Credentials
-  /** Adds an instance; it is not started yet. */
-  addInstance(settings?: Record<string, string>): Promise<Instance>
+  /** Adds an instance, of this source or of the `src/server.ts` that is named; it is not started yet. */
+  addInstance(settings?: Record<string, string>, server?: string): Promise<Instance>
   /** Enrols partners and municipalities by way of a running instance; every partner has an agreement with each. */
   enrol(
     url: string,
@@ -51,13 +53,14 @@ const flags: readonly string[] = (scripts.start as string).split(' ').slice(1, -
 export async function openFaultStage(t: Test): Promise<FaultStage> {
   const server = await openDatabaseServer(t)
   process.env.TEST_DATABASE_URL = server.url('postgres')
-  const { databaseUrl, sleutelDatabaseUrl, adminUrl } = await createTestDatabases()
+  const { databaseUrl, sleutelDatabaseUrl, adminUrl, ownerUrl } = await createTestDatabases()
   const kek = randomBytes(32).toString('base64')
   return {
     server,
     adminUrl,
+    ownerUrl,
     beheer,
-    addInstance: async (always = {}) => {
+    addInstance: async (always = {}, server?: string) => {
       const [gate, keyGate] = [await makeGate(databaseUrl), await makeGate(sleutelDatabaseUrl)]
       for (const one of [gate, keyGate]) {
         await one.open()
@@ -84,7 +87,8 @@ export async function openFaultStage(t: Test): Promise<FaultStage> {
               ...always,
               ...settings
             },
-            flags
+            flags,
+            server
           )
           await running.said('gereed')
         },

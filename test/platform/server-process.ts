@@ -24,16 +24,17 @@ export type ServerProcess = {
   ended(): Promise<number | null>
 }
 
-const server = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
+const ownServer = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
 
 /**
- * Starts `src/server.ts` with these settings and, apart from PATH, no other environment; `flags` are for node. Ends it with
- * the test.
+ * Starts `src/server.ts`, of this source or of another, with these settings and, apart from PATH, no other environment;
+ * `flags` are for node. Ends it with the test.
  */
 export function startServer(
   t: Test,
   settings: Record<string, string>,
-  flags: readonly string[] = []
+  flags: readonly string[] = [],
+  server: string = ownServer
 ): ServerProcess {
   const { PATH = '' } = process.env
   const child = spawn(process.execPath, [...flags, server], {

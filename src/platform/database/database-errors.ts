@@ -76,6 +76,11 @@ export function isLockTimeout(error: unknown): boolean {
   return (error as DatabaseError).code === '55P03'
 }
 
+/** True when the server ended the statement because it and another waited for each other. */
+export function isDeadlock(error: unknown): boolean {
+  return (error as DatabaseError).code === '40P01'
+}
+
 /** True when a row with this key is there already. */
 export function isTaken(error: unknown): boolean {
   return (error as DatabaseError).code === '23505'

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeadlock, isLockTimeout } from './database-errors.ts'
 import { type Connection, withConnection } from './open-database.ts'
 
 type Migration = { readonly naam: string; readonly sql: string; readonly hash: string }
@@ -8,16 +10,55 @@ type Migration = { readonly naam: string; readonly sql: string; readonly hash: s
 // Any number that no other lock in these databases uses.
 const migrationLock = 7_163_042
 
+// Who waits for a table keeps all others waiting who come for it, and with what it has locked already, more of them. So a
+// migration gives way in half the time in which the server looks for a deadlock (deadlock_timeout), which could end the work
+// of a running hub, and tries again. Only at that look does the server end its own maintenance of a table, so that is waited
+// for longer; still less long than a statement of a running hub waits.
+const prompt = '500ms'
+const patient = '1500ms'
+const attempts = 16
+// Milliseconds, and up to twice as many, in which those that were kept waiting are served.
+const pause = 500
+const vacuums = 'select from pg_stat_progress_vacuum where datname = current_database()'
+
 /**
- * Applies the SQL files of `folder` that the database lacks, in order, all or none. A lock makes instances that start
- * together take turns. Returns the names of the applied files. Throws when the database has a migration that `folder`
- * lacks, or one that was changed after it was applied: migrations go forward only.
+ * Applies the SQL files of `folder` that the database lacks, in order, all or none, and gives way to whoever uses a table: so
+ * hubs of the version before it go on serving. A lock makes instances that start together take turns. Returns the names of
+ * the applied files. Throws when the database has a migration that `folder` lacks, or one that was changed after it was
+ * applied: migrations go forward only. Throws `TablesInUse` when somebody keeps a table for long.
  */
 export async function migrate(url: string, folder: string): Promise<string[]> {
   const files = await readMigrations(folder)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await migrateOnce(url, files)
+    } catch (cause) {
+      if (!isLockTimeout(cause) && !isDeadlock(cause)) throw cause
+      if (attempt === attempts) throw new TablesInUse(cause)
+    }
+    await sleep(pause * (1 + Math.random()))
+  }
+}
+
+/** Somebody has kept a table of a migration for long; nothing was done, and it can be tried again. */
+export class TablesInUse extends Error {
+  readonly code: unknown
+
+  constructor(cause: unknown) {
+    super(
+      'a migration waits for a table that somebody else uses, such as a dump or a report; it is done when that is over',
+      { cause }
+    )
+    this.code = (cause as { code?: unknown }).code
+  }
+}
+
+async function migrateOnce(url: string, files: readonly Migration[]): Promise<string[]> {
   return withConnection(url, async (client) => {
     await client.query('begin')
     await client.query('select pg_advisory_xact_lock($1)', [migrationLock])
+    const { rowCount } = await client.query(vacuums)
+    await client.query(`set local lock_timeout = '${rowCount === 0 ? prompt : patient}'`)
     const applied = await appliedMigrations(client)
     const missing = listMissing(files, applied)
     for (const file of missing) await apply(client, file)
