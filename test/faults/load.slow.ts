@@ -171,7 +171,7 @@ t.test(
 
     const total = figures.reduce((sum, { requests }) => sum + requests, 0)
     report({
-      order: 6,
+      order: 7,
       what: 'ten times the busiest hour, sustained',
       done: `${seconds} s: ${made} signals (${signalsPerSecond} a second), ${total} requests, ${expiring} signals that expired at midnight, 6 of 8 receivers of events failing`,
       held: `no error; memory ${early} MB at a third, ${late} MB at the end; no transaction left open; ${events} events delivered; all expired destroyed; the times are in the next table`
