@@ -18,6 +18,7 @@ import { afwijzingProblem, referentieFault } from '../weging/afwijzing-problem.t
 import { weighVroegsignalen } from '../weging/weigh-vroegsignalen.ts'
 import { Proefbeoordeling } from './aanlevering-schema.ts'
 import { countSingle } from './count-intake.ts'
+import { logTrial } from './log-trial.ts'
 import type { Ontvangst } from './ontvangst.ts'
 import { openSingles } from './receive-singles.ts'
 
@@ -75,8 +76,9 @@ function postProefbeoordeling(app: App, { read }: Hub): void {
       tag,
       summary: 'Signaal vooraf laten beoordelen',
       description:
-        'Beoordeelt een signaal op alle criteria zonder het op te nemen; er wordt niets bewaard, ook geen telling. Een geregistreerd bezwaar van de betrokkene telt hier alleen bij een klant over wie u al eerder een signaal gaf.',
+        'Beoordeelt een signaal op alle criteria zonder het op te nemen; het wordt niet bewaard en niet geteld. Een geregistreerd bezwaar van de betrokkene telt hier alleen bij een klant over wie u al eerder een signaal gaf; dan staat de proef in het logboek van verwerkingen. Een proef telt mee als zoekvraag: daarvan mag een client er een vast aantal per dag. Voor een heel bestand is er de proefaanlevering.',
       isIntake: true,
+      isLookUp: true,
       toegang,
       takes: ['idempotency-key'],
       isRemembered: false,
@@ -97,6 +99,7 @@ async function tryOut(handeling: Handeling, invoer: SignaalInvoer) {
     { vandaag, ontvangstdatum: vandaag, isTrial: true },
     [identifyVroegsignaal(keys, signaalpartnerOf(caller), normaliseVroegsignaal(invoer))]
   )
+  await logTrial(handeling, signals)
   const { bevindingen } = signals[0]!
   return {
     toelaatbaar: !bevindingen.some(isRefusal),

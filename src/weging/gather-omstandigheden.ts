@@ -34,6 +34,8 @@ export type GatheredVroegsignaal = IdentifiedVroegsignaal & {
   readonly instellingen?: Instellingen
   /** The signal of the same customer that this one repeats. */
   readonly herhalingVan?: string
+  /** Ids of earlier signals about the same customer, newest first. */
+  readonly eerdere: readonly string[]
   /** The successor of a municipality that is no more, and since when. */
   readonly opgegaanIn?: { readonly opvolger: string; readonly datum: IsoDate }
   /** The existing signal with the same reference. */
@@ -161,8 +163,9 @@ function surround(
     (earlier.get(name) ?? []).filter(({ id }) => correctionOf === undefined || id < correctionOf)
   const ofCustomer = earlierOf(customer)
   const ofPerson = personIndex === undefined ? [] : earlierOf(personIndex.toString('hex'))
+  const eerdere = [...ofCustomer, ...ofPerson]
   const repeated = findRepeated(signaal, ofCustomer)
-  const mayTellBezwaar = !isTrial || ofCustomer.length > 0 || ofPerson.length > 0
+  const mayTellBezwaar = !isTrial || eerdere.length > 0
   const opgegaanIn = opgegaan.get(gemeentecode)
   const held =
     agreements.get(agreementName({ signaalpartnerId: origin.signaalpartnerId, gemeentecode })) ?? []
@@ -176,6 +179,7 @@ function surround(
     origin,
     adres: { ...herleid, versie },
     standing: standing.get(reference),
+    eerdere: eerdere.map(({ id }) => id),
     ...(opgegaanIn && { opgegaanIn }),
     ...(instellingen && { instellingen }),
     ...(repeated && { herhalingVan: repeated.id }),
@@ -189,7 +193,7 @@ function surround(
         isObjectedTo(keys, origin, adressen, objections.get(gemeentecode)),
       ...(herleid.bekend !== undefined && { adresBekend: herleid.bekend }),
       ...(threshold !== undefined && { drempelbedragInCenten: threshold }),
-      eerderVroegsignaal: [...ofCustomer, ...ofPerson].some(({ soort }) => soort === 'vroegsignaal'),
+      eerderVroegsignaal: eerdere.some(({ soort }) => soort === 'vroegsignaal'),
       ...(repeated && { eerdereMelding: repeated })
     }
   }

@@ -104,6 +104,15 @@ t.test('a look-up that fails costs nothing', async (t) => {
   t.equal((await send(raalte, 'POST', '/v1/huishoudens/_zoek', search)).statusCode, 429)
 })
 
+t.test('a trial of a signal is a look-up too', async (t) => {
+  await hub.admin('delete from dagverbruik')
+  const { send } = await instance(t, { verzoeken: 0, aanleveren: 0, zoekvragen: 2 })
+  const tried = []
+  for (let n = 0; n < 3; n += 1)
+    tried.push((await send(verhuurder, 'POST', '/v1/proefbeoordelingen', aSignal())).statusCode)
+  t.same(tried, [200, 200, 429])
+})
+
 t.test('what anyone may call is limited by address', async (t) => {
   const { app } = await instance(t, few)
   const ask = (remoteAddress: string) =>

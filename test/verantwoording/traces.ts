@@ -44,6 +44,11 @@ export async function dumpTables({ databases }: TestHub): Promise<Map<string, st
   return new Map((await Promise.all(both.map(dumpDatabase))).flat())
 }
 
+/** The same without what accounts for who asked: the processing log and the look-ups of a client. */
+export function withoutTraces(dump: Map<string, string>): Map<string, string> {
+  return new Map([...dump].filter(([table]) => !['verwerkingsblad', 'dagverbruik'].includes(table)))
+}
+
 function dumpDatabase(url: string): Promise<[table: string, rows: string][]> {
   return withConnection(url, async (client) => {
     const tables = await client.query(`select relname as naam from pg_class

@@ -3,6 +3,7 @@ import type { Handeling } from '../../toegang/handeling.ts'
 import type { StaandSignaal } from '../../weging/omstandigheden-store.ts'
 import { type WeighedVroegsignaal, weighVroegsignalen } from '../../weging/weigh-vroegsignalen.ts'
 import { compareStanding } from '../compare-standing.ts'
+import { logTrial } from '../log-trial.ts'
 import { openVerslag, type Verslagtelling } from './open-verslag.ts'
 import type { Regel } from './read-aanlevering.ts'
 import type { Regelontvangst, Regelverslag } from './report-line.ts'
@@ -13,7 +14,7 @@ export type Proefverslag = Verslagtelling & { readonly regels: readonly Regelver
 
 /**
  * Says what would become of each line of a delivery, as `receiveAanlevering` decides it, and keeps nothing: no signal, no
- * report, no count.
+ * report, no count; only the processing log says about whom something was told.
  */
 export async function assessAanlevering(
   handeling: Handeling,
@@ -27,6 +28,7 @@ export async function assessAanlevering(
   const seen = new Map<string, StaandSignaal>()
   for await (const { lines: together, signals } of slicesOf(handeling, lines)) {
     const weighed = await weighVroegsignalen(handeling, weging, signals)
+    await logTrial(handeling, weighed.signals)
     const reports = verslag.add(
       together,
       weighed.signals.map((one) => decide(one, seen))
