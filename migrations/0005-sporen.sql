@@ -129,7 +129,8 @@ create table beheerhandeling (
   id uuid primary key,
   op timestamptz not null,
   trace_id text not null,
-  client_id uuid not null,
+  -- Null for a command on the server.
+  client_id uuid,
   gebruiker text check (gebruiker ~ '^[!-?A-~]{1,64}$'),
   handeling text not null check (handeling ~ '^[a-z][A-Za-z]{1,60}$'),
   object_ids text[] not null,
@@ -145,7 +146,8 @@ create trigger beheerhandeling_alleen_vernietigen before delete on beheerhandeli
 alter table beheerhandeling enable row level security, force row level security;
 grant insert on beheerhandeling to signaalhub_beheer, signaalhub_gemeente, signaalhub_signaalpartner;
 create policy eigen on beheerhandeling for insert to signaalhub_beheer, signaalhub_gemeente, signaalhub_signaalpartner
-  with check (client_id = (select hub_client_id()));
+  with check (client_id = (select hub_client_id())
+    or client_id is null and (select hub_client_id()) is null and current_user = 'signaalhub_beheer');
 grant select on beheerhandeling to signaalhub_beheer;
 create policy beheer_lezen on beheerhandeling for select to signaalhub_beheer using (true);
 grant select (id, op), delete on beheerhandeling to signaalhub_vernietiger;

@@ -381,7 +381,7 @@ export type Tables = {
     id: string
     op: Instant
     traceId: string
-    clientId: string
+    clientId: string | null
     gebruiker: string | null
     handeling: string
     objectIds: string[]

@@ -10,6 +10,9 @@ import {
 import { type BeheerhandelingRij, listBeheerhandelingen } from './beheerhandelingen-store.ts'
 import { namesOfClients } from './read-verwerkingen.ts'
 
+// In the place of a client, for what was done by a command on the server.
+const opdracht = 'opdracht'
+
 /** Who changed which organisation or client, for the operator. */
 export function beheerhandelingenRoutes(app: App, { read, pager }: Hub): void {
   app.get(
@@ -31,7 +34,11 @@ export function beheerhandelingenRoutes(app: App, { read, pager }: Hub): void {
         const rows = await listBeheerhandelingen(handeling.tx, filter, after, limitOf(request) + 1)
         const page = pager.page(request, reply, rows, ({ id }) => id)
         const names = await namesOfClients(handeling, page)
-        return { resultaten: page.map((row) => show(row, names.get(row.clientId)!)) }
+        return {
+          resultaten: page.map((row) =>
+            show(row, row.clientId === null ? opdracht : names.get(row.clientId)!)
+          )
+        }
       })
     }
   )

@@ -29,7 +29,10 @@ export const Beheerhandeling = NamedObject(
   {
     id: Uuid({ description: 'Kenmerk van deze regel.' }),
     tijdstip: Instant({ description: 'Wanneer het is gedaan.' }),
-    clientId: CleanText(200, { description: 'De client die het deed.', examples: ['beheer'] }),
+    clientId: CleanText(200, {
+      description: 'De client die het deed; `opdracht` voor een opdracht op de server.',
+      examples: ['beheer']
+    }),
     gebruiker: Type.Optional(
       CleanText(64, {
         description: 'De medewerker van een gemeente, onder het pseudoniem uit de header `Gebruiker`.',
@@ -37,7 +40,8 @@ export const Beheerhandeling = NamedObject(
       })
     ),
     handeling: Formed('^[a-z][A-Za-z]{1,60}$', 61, {
-      description: 'Wat er is gedaan: de `operationId` uit dit document.',
+      description:
+        'Wat er is gedaan: de `operationId` uit dit document, of `planHerindeling` of `withdrawHerindeling` van de opdracht `herindeling`.',
       examples: ['patchClient']
     }),
     objectIds: List(objectId, 3, { description: 'Waarmee het is gedaan.' }),

@@ -1,4 +1,5 @@
 import type { Tx } from '../../platform/database/open-database.ts'
+import { addOpdracht } from '../../sporen/beheerhandeling-store.ts'
 import { type IsoDate, isRealDate, todayIn } from '../../time.ts'
 import { lockGemeente } from '../gemeenten/gemeente-store.ts'
 import {
@@ -20,7 +21,7 @@ export class HerindelingRefused extends Error {
 
 /**
  * Plans that municipalities merge into another one on a day to come; returns those that were not planned so already. Throws
- * HerindelingRefused, with all faults, and plans nothing then.
+ * HerindelingRefused, with all faults, and plans nothing then. Each is recorded as an act of the operator.
  */
 export async function planHerindeling(tx: Tx, plan: Plan, now: Date): Promise<string[]> {
   const faults = faultsOfForm(plan, todayIn(now))
@@ -39,10 +40,17 @@ export async function planHerindeling(tx: Tx, plan: Plan, now: Date): Promise<st
       tx,
       fresh.map((van) => ({ van, naar, datum, geplandOp: now }))
     )
+  for (const van of fresh) {
+    const opdracht = { handeling: 'planHerindeling', objectIds: [van, naar], velden: ['naar', 'datum'] }
+    await addOpdracht(tx, opdracht, now)
+  }
   return fresh
 }
 
-/** Withdraws planned re-divisions; returns of which municipalities. Throws HerindelingRefused once their day has come. */
+/**
+ * Withdraws planned re-divisions; returns of which municipalities. Throws HerindelingRefused once their day has come. Each is
+ * recorded as an act of the operator.
+ */
 export async function withdrawHerindeling(tx: Tx, van: readonly string[], now: Date): Promise<string[]> {
   await lockAll(tx, van)
   const vandaag = todayIn(now)
@@ -51,7 +59,10 @@ export async function withdrawHerindeling(tx: Tx, van: readonly string[], now: D
     (one) => `VAN: ${one.van} is sinds ${one.datum} opgegaan in ${one.naar}; dat is niet meer in te trekken.`
   )
   if (faults.length > 0) throw new HerindelingRefused(faults)
-  return removeHerindelingen(tx, van)
+  const gone = await removeHerindelingen(tx, van)
+  for (const code of gone)
+    await addOpdracht(tx, { handeling: 'withdrawHerindeling', objectIds: [code], velden: [] }, now)
+  return gone
 }
 
 // In order of code, so that no two plans wait for each other. Returns those that do not take part.

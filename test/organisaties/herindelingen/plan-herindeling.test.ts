@@ -49,6 +49,20 @@ t.test('several codes into one; the same plan again does nothing; withdrawn, it 
   t.same((await withdraw('0177', '1773')).toSorted(), ['0177', '1773'])
   t.same(await withdraw('0177'), [], 'again, there is nothing to do')
   t.same(await standing(), [])
+
+  const acts = (await hub.beheer.get('/v1/beheerhandelingen?limit=4')).json().resultaten
+  t.same(
+    acts
+      .map((act: Record<string, unknown>) => [act.clientId, act.handeling, act.objectIds, act.velden])
+      .toReversed(),
+    [
+      ['opdracht', 'planHerindeling', ['0177', '0193'], ['naar', 'datum']],
+      ['opdracht', 'planHerindeling', ['1773', '0193'], ['naar', 'datum']],
+      ['opdracht', 'withdrawHerindeling', ['0177'], []],
+      ['opdracht', 'withdrawHerindeling', ['1773'], []]
+    ],
+    'once each'
+  )
 })
 
 t.test('what cannot be is refused with the field and the remedy, and nothing is planned', async (t) => {
