@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { planHerindeling } from '../../src/organisaties/herindelingen/plan-herindeling.ts'
 import { listen } from '../aanlevering/leveringen/deliveries.ts'
 import { openTestHub } from '../helpers/test-hub.ts'
 
@@ -231,6 +232,29 @@ t.test(
     t.same(await counts(), before)
   }
 )
+
+t.test('a municipality that has merged is named with each line to change, and nothing is done', async (t) => {
+  const { hub, run, counts } = await openStage(t)
+  t.equal((await run(example, '--ja')).code, 0)
+  await hub.gemeente('0193', 'Zwolle')
+  const plan = { van: ['0177'], naar: '0193', datum: '2026-11-21' }
+  await hub.database.as({ duty: 'beheer' }, (tx) => planHerindeling(tx, plan, hub.hub.clock()))
+  t.match((await run(example, '--ja')).stdout, /niets te doen/, 'until that day it is there')
+
+  hub.setClock('2026-11-21T09:00:00Z')
+  const before = await counts()
+  const refused = await run(example, '--ja')
+  t.equal(refused.code, 1)
+  const told = 'Deze gemeente is sinds 2026-11-21 opgegaan in gemeente 0193; gebruik gemeentecode 0193.'
+  const lines = (await readFile(example, 'utf8')).split('\n')
+  const places = [
+    [lines.findIndex((line) => line.includes('gemeentecode: "0177"')), '/gemeenten/0/gemeentecode'],
+    [lines.findIndex((line) => line.includes('gemeentecodes: ["0177"]')), '/clients/0/gemeentecodes/0'],
+    [lines.findIndex((line) => line.includes('["0177", "0150"]')), '/overeenkomsten/0/gemeentecodes/0']
+  ] as const
+  for (const [line, place] of places) t.match(refused.stderr, `regel ${line + 1}: ${place}: ${told}`)
+  t.same(await counts(), before)
+})
 
 t.test('more requests than the hub takes at once are spread, so that all are answered', async (t) => {
   const { run, counts, kept } = await openStage(t, { verzoeken: 100 })

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
+import { useOpvolger } from '../../organisaties/herindelingen/use-opvolger.ts'
 import { listAll } from '../sending/list-all.ts'
 import { readSender } from '../sending/sender-settings.ts'
 import { showProgress } from '../sending/show-progress.ts'
@@ -8,7 +9,7 @@ import { carryOut } from './landschap/carry-out.ts'
 import { openGeheimen, readGeheimen } from './landschap/keep-geheimen.ts'
 import type { Found } from './landschap/plan.ts'
 import { newSecrets, planLandschap } from './landschap/plan-landschap.ts'
-import { readLandschap } from './landschap/read-landschap.ts'
+import { type Opgegaan, readLandschap } from './landschap/read-landschap.ts'
 
 const usage = 'Gebruik: npm run beheer -- inrichten LANDSCHAP.yaml [--geheimen PAD] [--ja]'
 
@@ -19,7 +20,8 @@ const usage = 'Gebruik: npm run beheer -- inrichten LANDSCHAP.yaml [--geheimen P
  */
 export async function setUpLandschap(env: NodeJS.ProcessEnv, ...args: string[]): Promise<void> {
   const { path, geheimenPath, isAgreed } = readArguments(args)
-  const landschap = readLandschap(await readText(path))
+  const text = await readText(path)
+  readLandschap(text)
   const sender = readSender(env, { prefix: 'BEHEER_', client: 'de client van de beheerder' })
   const found: Found = {
     gemeenten: await listAll(sender, '/v1/gemeenten'),
@@ -27,6 +29,7 @@ export async function setUpLandschap(env: NodeJS.ProcessEnv, ...args: string[]):
     overeenkomsten: await listAll(sender, '/v1/overeenkomsten'),
     clients: await listAll(sender, '/v1/clients')
   }
+  const landschap = readLandschap(text, opgegaanIn(found))
   const known =
     geheimenPath === undefined ? { of: () => undefined } : readGeheimen(geheimenPath, sender.hubUrl)
   const plan = planLandschap(landschap, found, known)
@@ -47,6 +50,16 @@ export async function setUpLandschap(env: NodeJS.ProcessEnv, ...args: string[]):
   process.stderr.write('\n')
   console.log('Gedaan.')
   if (secrets.length > 0) console.log(`De geheimen van ${secrets.length} clients staan in ${geheimenPath}`)
+}
+
+function opgegaanIn({ gemeenten }: Found): Opgegaan {
+  return new Map(
+    gemeenten.flatMap(({ gemeentecode, opgegaanIn }) =>
+      opgegaanIn === undefined
+        ? []
+        : [[gemeentecode, useOpvolger({ opvolger: opgegaanIn.gemeentecode, datum: opgegaanIn.sinds })]]
+    )
+  )
 }
 
 function readArguments(args: readonly string[]) {

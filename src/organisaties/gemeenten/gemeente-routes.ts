@@ -9,6 +9,7 @@ import { type Caller, callerOf } from '../../toegang/caller.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import type { Effect } from '../../toegang/once.ts'
+import { listOpgegaan } from '../herindelingen/herindeling-store.ts'
 import { managed } from '../managed.ts'
 import { changeGemeente } from './change-gemeente.ts'
 import {
@@ -71,9 +72,12 @@ function getGemeenten(app: App, { read, pager }: Hub): void {
       const { rol, gemeentecodes } = callerOf(request)
       const visible = rol === 'gemeente' ? gemeentecodes : undefined
       const after = pager.after<string>(request) ?? ''
-      const rows = await read(request, ({ tx }) => listGemeenten(tx, after, limitOf(request) + 1, visible))
+      const rows = await read(request, async ({ tx }) => {
+        const found = await listGemeenten(tx, after, limitOf(request) + 1, visible)
+        return showAll(tx, found)
+      })
       const page = pager.page(request, reply, rows, ({ gemeentecode }) => gemeentecode)
-      return { resultaten: page.map(show) }
+      return { resultaten: [...page] }
     }
   )
 }
@@ -97,7 +101,7 @@ function getGemeente(app: App, { read }: Hub): void {
       return read(request, async ({ tx, keys }) => {
         const gemeente = await findGemeente(tx, gemeentecode)
         if (gemeente === undefined) throw notFound()
-        return sendResource(keys, reply, show(gemeente))
+        return sendResource(keys, reply, await show(tx, gemeente))
       })
     }
   )
@@ -125,7 +129,7 @@ function patchGemeente(app: App, { write, keys }: Hub): void {
       const change = async (handeling: Handeling) => {
         const current = await lockGemeente(handeling.tx, gemeentecode)
         if (current === undefined) throw notFound()
-        requireMatch(handeling.keys, request, show(current))
+        requireMatch(handeling.keys, request, await show(handeling.tx, current))
         await changeGemeente(handeling, current, request.body)
         return { status: 200, id: gemeentecode }
       }
@@ -154,9 +158,25 @@ function refuseOtherFields({ rol }: Caller, { naam, oin }: GemeenteWijziging): v
 }
 
 async function showResult({ tx }: Handeling, { id }: Effect): Promise<Gemeente> {
-  return show((await findGemeente(tx, id))!)
+  return show(tx, (await findGemeente(tx, id))!)
 }
 
-function show({ gemeentecode, naam, oin, instellingen }: GemeenteRij): Gemeente {
-  return { gemeentecode, naam, ...(oin !== null && { oin }), instellingen }
+async function show(tx: Tx, gemeente: GemeenteRij): Promise<Gemeente> {
+  return (await showAll(tx, [gemeente]))[0]!
+}
+
+async function showAll(tx: Tx, gemeenten: readonly GemeenteRij[]): Promise<Gemeente[]> {
+  const codes = gemeenten.map(({ gemeentecode }) => gemeentecode)
+  const opgegaan = new Map((await listOpgegaan(tx, codes)).map((one) => [one.van, one]))
+  return gemeenten.map(({ gemeentecode, naam, oin, instellingen }) => {
+    const herindeling = opgegaan.get(gemeentecode)
+    const opgegaanIn = herindeling && { gemeentecode: herindeling.opvolger, sinds: herindeling.datum }
+    return {
+      gemeentecode,
+      naam,
+      ...(oin !== null && { oin }),
+      instellingen,
+      ...(opgegaanIn && { opgegaanIn })
+    }
+  })
 }

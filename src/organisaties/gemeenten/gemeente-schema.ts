@@ -6,6 +6,7 @@ import {
   Cents,
   CleanText,
   Collection,
+  Day,
   Formed,
   Gemeentecode,
   Group,
@@ -86,7 +87,16 @@ export const Gemeente = NamedObject('Gemeente', {
   gemeentecode: Gemeentecode(),
   naam,
   oin: Type.Optional(oin),
-  instellingen: Group(instellingen, 'Wat de gemeente zelf instelt.')
+  instellingen: Group(instellingen, 'Wat de gemeente zelf instelt.'),
+  opgegaanIn: Type.Optional(
+    Group(
+      {
+        gemeentecode: Gemeentecode('CBS-code van de gemeente die er nu is.'),
+        sinds: Day({ description: 'Vanaf welke dag.', examples: ['2027-01-01'] })
+      },
+      'Staat er alleen bij een gemeente die door een herindeling in een andere is opgegaan: gebruik de code van die gemeente.'
+    )
+  )
 })
 export type Gemeente = Static<typeof Gemeente>
 

@@ -10,8 +10,14 @@ type Located = { readonly location: string; readonly detail: string }
 
 const validate = validatorFor(Landschap, 'body')
 
-/** Reads a landscape from YAML; throws one Error with everything that is wrong in it, each with its line. */
-export function readLandschap(text: string): Landschap {
+/** What is told of a municipality that merged into another one, by its code. */
+export type Opgegaan = ReadonlyMap<string, string>
+
+/**
+ * Reads a landscape from YAML; throws one Error with everything that is wrong in it, each with its line: also where it names a
+ * municipality that merged into another one, as far as those are known.
+ */
+export function readLandschap(text: string, opgegaan: Opgegaan = new Map()): Landschap {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const lineAt = (offset: number) => lines.linePos(offset).line
@@ -22,7 +28,7 @@ export function readLandschap(text: string): Landschap {
   const root = document.contents as Node | null
   const place = (location: string): Fault['line'] => lineAt(nodeAt(root, location)?.range?.[0] ?? 0)
   const given = isMap(root) ? (document.toJS() as Partial<Landschap>) : {}
-  const meant = (isMap(root) ? faultsOf(given) : [{ location: '', detail: notALandscape }]).map(
+  const meant = (isMap(root) ? faultsOf(given, opgegaan) : [{ location: '', detail: notALandscape }]).map(
     ({ location, detail }) => ({
       line: place(location),
       text: `${location || 'bestand'}: ${detail}${unquoted(nodeAt(root, location), detail)}`
@@ -77,13 +83,32 @@ function show({ line, text }: Fault): string {
   return `- regel ${line}: ${text}`
 }
 
-function faultsOf(given: Partial<Landschap>): Located[] {
+function faultsOf(given: Partial<Landschap>, opgegaan: Opgegaan): Located[] {
   const { faults } = validate(given)
   const broken = new Set(faults.map(({ location }) => location.split('/').slice(1, 3).join('/')))
   return [
     ...faults,
-    ...ruleFaults(given, (list, place) => !broken.has(`${list}/${place}`) && !broken.has(list))
+    ...ruleFaults(given, (list, place) => !broken.has(`${list}/${place}`) && !broken.has(list)),
+    ...(faults.length === 0 ? opgegaanFaults(given, opgegaan) : [])
   ]
+}
+
+function opgegaanFaults(
+  { gemeenten = [], clients = [], overeenkomsten = [] }: Partial<Landschap>,
+  opgegaan: Opgegaan
+): Located[] {
+  const named = [
+    ...gemeenten.map(({ gemeentecode }, at) => [`/gemeenten/${at}/gemeentecode`, gemeentecode] as const),
+    ...Object.entries({ clients, overeenkomsten }).flatMap(([list, items]) =>
+      items.flatMap(({ gemeentecodes = [] }, place) =>
+        gemeentecodes.map((code, at) => [`/${list}/${place}/gemeentecodes/${at}`, code] as const)
+      )
+    )
+  ]
+  return named.flatMap(([location, code]) => {
+    const detail = opgegaan.get(code)
+    return detail === undefined ? [] : [{ location, detail }]
+  })
 }
 
 // Of what has the right form: who is named must be there, and every name once.
