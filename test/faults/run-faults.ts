@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadFile, type Row } from './report.ts'
+import { loadFile, type ReportedRow } from './report.ts'
 import type { OperationFigures } from './steady-load.ts'
 
 // The command behind `npm run test:faults`: the faults at length, with what else takes minutes, one file at a time, and what
-// came of them in the README. Arguments name the files to run; then the README stays as it is.
+// came of them in the README. Arguments name the files to run; of the others the README keeps what came of their last run.
 
 const defaultSeconds = '180'
 const runTests = fileURLToPath(new URL('../helpers/run-tests.ts', import.meta.url))
@@ -17,31 +16,28 @@ const marks = { from: '<!-- npm run test:faults writes this -->', to: '<!-- unti
 const seconds = process.env.FAULTS_SECONDS ?? defaultSeconds
 const given = process.argv.slice(2)
 const files = given.length > 0 ? given : ['test/faults/*.test.ts', 'test/**/*.slow.ts']
-const reportDir = mkdtempSync(join(tmpdir(), 'signaalhub-faults-'))
-try {
-  const { status } = spawnSync(process.execPath, [runTests, '--jobs=1', ...files], {
-    stdio: 'inherit',
-    env: { ...process.env, FAULTS_SECONDS: seconds, FAULTS_REPORT: reportDir }
-  })
-  process.exitCode = status ?? 1
-  const tables = [tableOf(readRows(reportDir)), ...loadTable(reportDir)].join('\n\n')
-  console.log(tables)
-  if (status === 0 && given.length === 0)
-    writeFileSync(readme, withTables(readFileSync(readme, 'utf8'), tables))
-} finally {
-  rmSync(reportDir, { recursive: true, force: true })
-}
+// A test adds its row once all of it held, so what failed keeps its older day.
+const reportDir = fileURLToPath(new URL('./report/', import.meta.url))
+mkdirSync(reportDir, { recursive: true })
+const { status } = spawnSync(process.execPath, [runTests, '--jobs=1', ...files], {
+  stdio: 'inherit',
+  env: { ...process.env, FAULTS_SECONDS: seconds, FAULTS_REPORT: reportDir }
+})
+process.exitCode = status ?? 1
+const tables = [tableOf(readRows(reportDir)), ...loadTable(reportDir)].join('\n\n')
+console.log(tables)
+writeFileSync(readme, withTables(readFileSync(readme, 'utf8'), tables))
 
-function readRows(dir: string): Row[] {
+function readRows(dir: string): ReportedRow[] {
   return readdirSync(dir)
     .filter((name) => name !== loadFile)
-    .map((name): Row => JSON.parse(readFileSync(join(dir, name), 'utf8')))
+    .map((name): ReportedRow => JSON.parse(readFileSync(join(dir, name), 'utf8')))
     .sort((a, b) => a.order - b.order)
 }
 
-function tableOf(rows: readonly Row[]): string {
-  const lines = rows.map(({ what, done, held }) => `| ${what} | ${done} | ${held} |`)
-  return ['| what | done | held |', '|---|---|---|', ...lines].join('\n')
+function tableOf(rows: readonly ReportedRow[]): string {
+  const lines = rows.map(({ what, day, done, held }) => `| ${what} | ${day} | ${done} | ${held} |`)
+  return ['| what | on | done | held |', '|---|---|---|---|', ...lines].join('\n')
 }
 
 function loadTable(dir: string): string[] {

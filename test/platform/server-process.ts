@@ -43,22 +43,25 @@ export function startServer(
   })
   const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
   const lines: string[] = []
-  const waiting = new Set<() => void>()
+  const waiting = new Set<(line: LogLine) => void>()
   const complaints: string[] = []
   child.stderr.on('data', (chunk) => complaints.push(String(chunk)))
   createInterface({ input: child.stdout }).on('line', (line) => {
     lines.push(line)
-    for (const look of waiting) look()
+    if (waiting.size === 0) return
+    const read: LogLine = JSON.parse(line)
+    for (const look of waiting) look(read)
   })
   t.teardown(() => endChild(child, 'SIGKILL', exited))
   const found = (isIt: (msg: string) => boolean) =>
     new Promise<LogLine>((resolve, reject) => {
-      const look = () => {
-        const line = lines.map((line): LogLine => JSON.parse(line)).find(({ msg = '' }) => isIt(msg))
-        if (line !== undefined) resolve(line)
+      const look = (line: LogLine) => {
+        if (!isIt(line.msg ?? '')) return
+        waiting.delete(look)
+        resolve(line)
       }
       waiting.add(look)
-      look()
+      for (const line of lines) look(JSON.parse(line))
       exited.then((code) => reject(new Error(`ended with ${code} before the line: ${complaints.join('')}`)))
     })
   const said = (msg: string) => found((one) => one === msg)
