@@ -22,6 +22,7 @@ import { geheimRoutes } from './organisaties/clients/geheim-routes.ts'
 import { gemeenteRoutes } from './organisaties/gemeenten/gemeente-routes.ts'
 import { overeenkomstRoutes } from './organisaties/overeenkomsten/overeenkomst-routes.ts'
 import { signaalpartnerRoutes } from './organisaties/signaalpartners/signaalpartner-routes.ts'
+import type { PayloadSigner } from './platform/crypto/payload-signer.ts'
 import { answerInTurn } from './platform/http/answer-in-turn.ts'
 import { answerWhileClosing } from './platform/http/answer-while-closing.ts'
 import { addBodyParsers } from './platform/http/body-parsers.ts'
@@ -85,6 +86,8 @@ export type AppOptions = {
   readonly securityContact?: string | undefined
   /** Where requests are recorded, when they are traced. */
   readonly spans?: Spans | undefined
+  /** Signs what Statistics Netherlands fetches. */
+  readonly signDigest?: PayloadSigner | undefined
   /** Where receivers of events may be. */
   readonly outgoing?: Outgoing
 }
@@ -97,6 +100,7 @@ export async function buildApp({
   areMetricsApart = false,
   securityContact,
   spans,
+  signDigest,
   outgoing = openOutgoing(),
   ...options
 }: AppOptions): Promise<App> {
@@ -172,7 +176,7 @@ export async function buildApp({
       },
       { prefix: '/v1' }
     )
-    app.register(async (ddas) => ddasRoutes(ddas as App, hub), { prefix: '/ddas/v1' })
+    app.register(async (ddas) => ddasRoutes(ddas as App, hub, signDigest), { prefix: '/ddas/v1' })
   })
   app.after(() => {
     completeMethods()

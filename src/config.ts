@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -118,6 +119,17 @@ const table = {
     form: { rule: 'a number from 0 to 1', read: readShare },
     byDefault: '1'
   },
+  /** Undefined = what Statistics Netherlands fetches is not signed. */
+  signingKey: {
+    name: 'DDAS_SLEUTEL',
+    form: { rule: 'an RSA private key of 2048 bits or more in PEM, without a password', read: readRsaKey },
+    orFile: true
+  },
+  signingCertificates: {
+    name: 'DDAS_CERTIFICATEN',
+    form: { rule: 'certificates in PEM, that of DDAS_SLEUTEL first', read: readCertificates },
+    orFile: true
+  },
   proefKlok: { name: 'PROEF_KLOK', form: { rule: 'an instant', read: readInstant } },
   vernietigingCron: {
     name: 'VERNIETIGING_CRON',
@@ -160,7 +172,10 @@ export function dubious({ isProduction, trustedProxies }: Config): string[] {
   ]
 }
 
-/** The value of every setting in the table; the operator's id and secret are one value, `beheer`. */
+/**
+ * The value of every setting in the table; the operator's id and secret are one value, `beheer`, and the key and certificates
+ * of a signature another, `signatory`.
+ */
 export type Config = Readonly<ReturnType<typeof toConfig>>
 
 /** The name of every variable that is read, as the documentation lists them. */
@@ -178,6 +193,16 @@ const crossRules: readonly Rule[] = [
     'beheerClientSecret',
     ({ beheerClientId, beheerClientSecret }) => !beheerClientId !== !beheerClientSecret,
     'BEHEER_CLIENT_ID and BEHEER_CLIENT_SECRET: give both or neither'
+  ],
+  [
+    'signingCertificates',
+    ({ signingKey, signingCertificates }) => !signingKey !== !signingCertificates,
+    'DDAS_SLEUTEL and DDAS_CERTIFICATEN: give both or neither'
+  ],
+  [
+    'signingCertificates',
+    ({ signingKey: key, signingCertificates: [own] = [] }) => !!key && !!own && !own.checkPrivateKey(key),
+    'DDAS_CERTIFICATEN: the first must be the certificate of DDAS_SLEUTEL'
   ],
   [
     'metricsPort',
@@ -244,8 +269,14 @@ export function misspelt(env: Env): { name: string; meant: string }[] {
     })
 }
 
-function toConfig({ beheerClientId: clientId, beheerClientSecret: clientSecret, ...values }: Values) {
-  return { ...values, beheer: clientId && clientSecret ? { clientId, clientSecret } : undefined }
+function toConfig(given: Values) {
+  const { beheerClientId: clientId, beheerClientSecret: clientSecret, ...others } = given
+  const { signingKey: key, signingCertificates: certificates, ...values } = others
+  return {
+    ...values,
+    beheer: clientId && clientSecret ? { clientId, clientSecret } : undefined,
+    signatory: key && certificates ? { key, certificates } : undefined
+  }
 }
 
 /** The values that are right, and one fault for each that is not. */
@@ -343,6 +374,25 @@ function readNetwork(text: string): string | undefined {
 function readInstant(text: string): Date | undefined {
   const instant = new Date(/^\d{4}-\d\d-\d\dT.+(Z|[+-]\d\d:\d\d)$/.test(text) ? text : '')
   return Number.isNaN(instant.getTime()) ? undefined : instant
+}
+
+function readRsaKey(text: string): KeyObject | undefined {
+  try {
+    const key = createPrivateKey(text)
+    const { modulusLength = 0 } = key.asymmetricKeyDetails ?? {}
+    return key.asymmetricKeyType === 'rsa' && modulusLength >= 2_048 ? key : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function readCertificates(text: string): X509Certificate[] | undefined {
+  try {
+    const found = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
+    return found.length > 0 ? found.map((pem) => new X509Certificate(pem)) : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function isHttps(address: string | undefined): boolean {

@@ -13,6 +13,7 @@ import { DaysLost } from './platform/crypto/data-keys.ts'
 import type { KeyRing } from './platform/crypto/key-ring.ts'
 import { type KnownKeys, openKnownKeys } from './platform/crypto/known-keys-store.ts'
 import { openConfiguredKeys } from './platform/crypto/open-configured-keys.ts'
+import { openPayloadSigner } from './platform/crypto/payload-signer.ts'
 import { ClockDoubted } from './platform/crypto/timekeeping.ts'
 import { type ClockWatch, watchClock } from './platform/crypto/watch-clock.ts'
 import { isTemporary } from './platform/database/database-errors.ts'
@@ -189,6 +190,7 @@ async function open(
     areMetricsApart: config.metricsPort !== undefined,
     securityContact: config.securityContact,
     spans,
+    signDigest: config.signatory && openPayloadSigner(config.signatory, systemClock()()),
     outgoing,
     isReady: async () => (await standing()).isServing
   })

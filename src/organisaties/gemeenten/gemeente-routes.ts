@@ -9,7 +9,6 @@ import { type Caller, callerOf } from '../../toegang/caller.ts'
 import type { Handeling } from '../../toegang/handeling.ts'
 import type { Hub } from '../../toegang/hub.ts'
 import type { Effect } from '../../toegang/once.ts'
-import { listOpgegaan } from '../herindelingen/herindeling-store.ts'
 import { managed } from '../managed.ts'
 import { changeGemeente } from './change-gemeente.ts'
 import {
@@ -21,6 +20,7 @@ import {
   standaardInstellingen
 } from './gemeente-schema.ts'
 import { addGemeente, findGemeente, type GemeenteRij, listGemeenten, lockGemeente } from './gemeente-store.ts'
+import { listOpgegaan } from './opgegaan-store.ts'
 
 const tag = 'Organisaties'
 // A big city has many households to mark.

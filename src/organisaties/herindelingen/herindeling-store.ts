@@ -12,22 +12,6 @@ export async function listHerindelingen(tx: Tx): Promise<Herindeling[]> {
   return tx.selectFrom('herindeling').select(columns).orderBy('datum').orderBy('van').execute()
 }
 
-/** The re-division by which a municipality is no more today; undefined while it is there. */
-export async function findOpgegaan(tx: Tx, gemeentecode: string): Promise<Herindeling | undefined> {
-  return (await listOpgegaan(tx, [gemeentecode]))[0]
-}
-
-/** The re-divisions by which any of these municipalities is no more today. */
-export async function listOpgegaan(tx: Tx, gemeentecodes: readonly string[]): Promise<Herindeling[]> {
-  if (gemeentecodes.length === 0) return []
-  return tx
-    .selectFrom('herindeling')
-    .select(columns)
-    .where('van', 'in', [...gemeentecodes])
-    .where(sql<boolean>`datum <= hub_vandaag()`)
-    .execute()
-}
-
 /** Adds planned re-divisions. */
 export async function addHerindelingen(
   tx: Tx,

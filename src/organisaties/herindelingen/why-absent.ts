@@ -1,6 +1,6 @@
 import type { Tx } from '../../platform/database/open-database.ts'
 import { findGemeente } from '../gemeenten/gemeente-store.ts'
-import { findOpgegaan } from './herindeling-store.ts'
+import { findOpgegaan } from '../gemeenten/opgegaan-store.ts'
 import { useOpvolger } from './use-opvolger.ts'
 
 /** Why nobody can be bound to a municipality, with what to do; undefined while it takes part. */

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { charsetOf, isUtf8 } from './decode-text.ts'
+import { digestFaults } from './digest.ts'
 import { JsonFault, parseJson } from './parse-json.ts'
 import { invalid, Problem } from './problem.ts'
 import type { App } from './typebox.ts'
@@ -32,6 +33,8 @@ export function addBodyParsers(app: App): void {
 
 // Many clients name a type on every request, also where they send nothing.
 function parseBody({ headers }: FastifyRequest, body: Buffer): unknown {
+  const faults = digestFaults(headers, body)
+  if (faults.length > 0) throw invalid(faults)
   if (body.length === 0) return undefined
   if (!isUtf8(charsetOf(headers['content-type']))) throw new Problem('mediatype-niet-ondersteund')
   try {

@@ -62,6 +62,10 @@ const headerTexts: Record<string, Node> = {
     'SHA-256 over de body zoals verzonden (RFC 3230).',
     'SHA-256=X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE='
   ),
+  'nlgov-adr-payload-sig': header(
+    'Handtekening over de regel `digest: …` van het antwoord, als losse JWS (JAdES-B); alleen waar die is ingesteld.',
+    'eyJhbGciOiJQUzI1NiIsImI2NCI6ZmFsc2V9..aGFuZHRla2VuaW5n'
+  ),
   'Idempotency-Replayed': header('`true` wanneer dit het antwoord op een herhaling is.', 'true')
 }
 

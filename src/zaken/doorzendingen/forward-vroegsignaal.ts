@@ -1,4 +1,4 @@
-import { findOpgegaan } from '../../organisaties/herindelingen/herindeling-store.ts'
+import { findOpgegaan } from '../../organisaties/gemeenten/opgegaan-store.ts'
 import { useOpvolger } from '../../organisaties/herindelingen/use-opvolger.ts'
 import { underDuty } from '../../platform/database/under-duty.ts'
 import { conflict, notFound, Problem } from '../../platform/http/problem.ts'
